@@ -1,0 +1,28 @@
+"""The kinds of value that a case holds, by the name that the log uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from annotator.case.accounts import Claim, Person, Source
+from annotator.case.annotation import Annotation
+from annotator.case.case_info import CaseInfo
+from annotator.case.exhibit import Exhibit
+
+Entity = CaseInfo | Exhibit | Annotation | Source | Claim | Person
+
+ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
+    "case": CaseInfo,
+    "exhibit": Exhibit,
+    "annotation": Annotation,
+    "source": Source,
+    "claim": Claim,
+    "person": Person,
+}
+
+_NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}
+
+
+def entity_name(value: Entity) -> str:
+    """The name under which the log and the tables hold values of this type."""
+    return _NAMES[type(value)]

@@ -1,0 +1,1 @@
+"""Reading video and sound exactly: probe, index, decode."""

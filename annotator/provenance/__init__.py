@@ -1,0 +1,1 @@
+"""Digests and the custody chain: proving that nothing changed quietly."""

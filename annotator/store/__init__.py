@@ -1,0 +1,1 @@
+"""The case on disk: one SQLite file, one writer."""

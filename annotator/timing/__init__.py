@@ -1,0 +1,1 @@
+"""When a frame is: stamps, time codes, the frame index."""
