@@ -7,7 +7,9 @@ import re
 from annotator.errors import ValueRefusedError
 from annotator.timing.frame_stamp import NANOSECONDS
 
-_CLOCK = re.compile(r"^(?P<sign>-)?(?:(?:(?P<h>\d+):)?(?P<m>\d{1,2}):)?(?P<s>\d{1,9})(?:[.,](?P<frac>\d{1,9}))?$")
+_CLOCK = re.compile(
+    r"^(?P<sign>-)?(?:(?:(?P<h>\d+):)?(?P<m>\d{1,2}):)?(?P<s>\d{1,9})(?:[.,](?P<frac>\d{1,9}))?$"
+)
 
 
 def format_time(time_ns: int, digits: int = 3) -> str:
@@ -36,7 +38,8 @@ def parse_time(text: str) -> int:
     hours, minutes, seconds = (int(match[g] or 0) for g in ("h", "m", "s"))
     if (match["m"] and seconds > 59) or (match["h"] and minutes > 59):
         raise ValueRefusedError(
-            f"“{text.strip()[:40]}” is no time: minutes and seconds end at 59.", field="time"
+            f"“{text.strip()[:40]}” is no time: minutes and seconds end at 59.",
+            field="time",
         )
     nanoseconds = ((hours * 60 + minutes) * 60 + seconds) * NANOSECONDS
     nanoseconds += int((match["frac"] or "").ljust(9, "0") or 0)

@@ -1,0 +1,105 @@
+"""Everything that a case says at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from annotator.case.accounts import Claim, Person, Source
+from annotator.case.annotation import Annotation
+from annotator.case.case_info import CaseInfo
+from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.exhibit import Exhibit
+
+_E = TypeVar("_E", bound=Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSnapshot:
+    """The values of a case, each group in the order in which it was added."""
+
+    info: CaseInfo
+    exhibits: tuple[Exhibit, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    people: tuple[Person, ...] = ()
+
+    def everything(self) -> tuple[Entity, ...]:
+        """All values, the case head first."""
+        return (
+            self.info,
+            *self.exhibits,
+            *self.sources,
+            *self.claims,
+            *self.people,
+            *self.annotations,
+        )
+
+    def exhibit(self, exhibit_id: str) -> Exhibit:
+        """The exhibit with this id; KeyError if there is none."""
+        return _by_id(self.exhibits, exhibit_id)
+
+    def annotation(self, annotation_id: str) -> Annotation:
+        """The annotation with this id; KeyError if there is none."""
+        return _by_id(self.annotations, annotation_id)
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim with this id; KeyError if there is none."""
+        return _by_id(self.claims, claim_id)
+
+    def source(self, source_id: str) -> Source:
+        """The source with this id; KeyError if there is none."""
+        return _by_id(self.sources, source_id)
+
+    def person(self, person_id: str) -> Person:
+        """The person with this id; KeyError if there is none."""
+        return _by_id(self.people, person_id)
+
+    def find(self, entity: str, wanted: str) -> Entity | None:
+        """The value of that kind (as in ENTITY_TYPES) with this id, or None."""
+        kind = ENTITY_TYPES[entity]
+        for value in self.everything():
+            if value.id == wanted and isinstance(value, kind):
+                return value
+        return None
+
+    def person_with_code(self, code: str) -> Person | None:
+        """The person with this pseudonym code, or None."""
+        return next((person for person in self.people if person.code == code), None)
+
+    def count_leaning_on(self, wanted: str) -> int:
+        """How many other values refer to this id."""
+        return sum(wanted in references(value) for value in self.everything())
+
+    def notes_of(self, exhibit_id: str) -> tuple[Annotation, ...]:
+        """The annotations of one exhibit in the order of the film."""
+        return tuple(
+            sorted(
+                (note for note in self.annotations if note.exhibit_id == exhibit_id),
+                key=film_order,
+            )
+        )
+
+
+def references(value: Entity) -> frozenset[str]:
+    """The ids of the values that this one refers to."""
+    if isinstance(value, Annotation):
+        links = [link.claim_id for link in value.bears_on]
+        found = {value.exhibit_id, value.claim_id, *value.cites, *value.people, *links}
+        return frozenset(found - {""})
+    if isinstance(value, Claim) and value.source_id:
+        return frozenset({value.source_id})
+    return frozenset()
+
+
+def film_order(note: Annotation) -> tuple[int, int, str, str]:
+    """Sort key: first frame, last frame, when written, id."""
+    return (note.start.index, note.last_index(), note.created_at, note.id)
+
+
+def _by_id(values: tuple[_E, ...], wanted: str) -> _E:
+    for value in values:
+        if value.id == wanted:
+            return value
+    raise KeyError(wanted)
