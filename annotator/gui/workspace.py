@@ -1,0 +1,297 @@
+"""The open case as the window sees it: what is selected, what changed.
+
+Panels never talk to each other: they ask the workspace and listen to it.
+Every signal carries one value; values are frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from annotator.case.annotation import Annotation
+from annotator.case.edits import Action, Change, Edit
+from annotator.case.entities import Entity
+from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
+from annotator.clock import Clock
+from annotator.errors import AnnotatorError, StoreError
+from annotator.gui.jobs import Jobs
+from annotator.store.case_store import CaseStore, Receipt
+from annotator.timing.frame_index import FrameIndex
+
+_V = TypeVar("_V", Exhibit, Annotation)
+
+_GROUPS = {
+    "exhibit": "exhibits",
+    "annotation": "annotations",
+    "source": "sources",
+    "claim": "claims",
+    "person": "people",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesChanged:
+    """An edit that is committed, and its receipt."""
+
+    edit: Edit
+    receipt: Receipt
+
+    def of(self, entity: str) -> tuple[Change, ...]:
+        """The changes of one kind of value, as named in ENTITY_TYPES."""
+        return tuple(change for change in self.edit.changes if change.entity == entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """In and out point on the current exhibit, 0-based frame indices or None."""
+
+    start: int | None = None
+    end: int | None = None
+
+    def span(self) -> tuple[int, int] | None:
+        """First and last frame when both are set and in order."""
+        if self.start is None or self.end is None or self.end <= self.start:
+            return None
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReady:
+    """The frame index of the shown exhibit: provisional first, then final."""
+
+    exhibit: Exhibit
+    index: FrameIndex
+
+
+class _AppliedEdit(QUndoCommand):
+    """A committed edit on the undo stack; the workspace applies, this remembers."""
+
+    def __init__(self, edit: Edit) -> None:
+        super().__init__(edit.label)
+        self.edit = edit
+
+
+class Workspace(QObject):
+    """The open case, its selection and its undo stack."""
+
+    case_opened = Signal(object)  # CaseSnapshot
+    case_closed = Signal()
+    values_changed = Signal(object)  # ValuesChanged, after COMMIT
+    exhibit_selected = Signal(object)  # Exhibit | None
+    index_ready = Signal(object)  # IndexReady
+    note_selected = Signal(object)  # Annotation | None
+    marks_changed = Signal(object)  # Marks
+    saved = Signal(object)  # Receipt
+    failed = Signal(object)  # AnnotatorError: something the user asked for did not happen
+
+    def __init__(self, clock: Clock, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.clock = clock
+        self.jobs = jobs
+        self.undo_stack = QUndoStack(self)
+        self._store: CaseStore | None = None
+        self._snapshot: CaseSnapshot | None = None
+        self._exhibit_id = ""
+        self._note_id = ""
+        self._marks = Marks()
+        self._index: FrameIndex | None = None
+
+    # -- the case ---------------------------------------------------------
+
+    @property
+    def store(self) -> CaseStore:
+        """The open case; StoreError when none is open."""
+        if self._store is None:
+            raise StoreError("No case is open.", "Make a new case or open one.")
+        return self._store
+
+    @property
+    def snapshot(self) -> CaseSnapshot:
+        """Everything that the open case says now; StoreError when none is open."""
+        if self._snapshot is None:
+            raise StoreError("No case is open.", "Make a new case or open one.")
+        return self._snapshot
+
+    def has_case(self) -> bool:
+        """True while a case is open."""
+        return self._store is not None
+
+    def is_read_only(self) -> bool:
+        """True when the open case cannot be written from here."""
+        return self._store is not None and self._store.read_only
+
+    def use(self, store: CaseStore) -> None:
+        """Take over an opened store (closing the one before) and tell everybody."""
+        self.close()
+        self._store = store
+        self._snapshot = store.snapshot()
+        self.undo_stack.clear()
+        self.case_opened.emit(self._snapshot)
+        if self._snapshot.exhibits:
+            self.select_exhibit(self._snapshot.exhibits[0].id)
+
+    def close(self) -> None:
+        """Close the case; nothing is lost, since everything is saved already."""
+        if self._store is None:
+            return
+        self.select_exhibit("")
+        self.case_closed.emit()
+        self._store.close()
+        self._store = None
+        self._snapshot = None
+        self.undo_stack.clear()
+
+    def folder(self) -> Path:
+        """The folder of the open case."""
+        return self.store.folder
+
+    # -- edits ------------------------------------------------------------
+
+    def do(self, edit: Edit) -> bool:
+        """Commit an edit and put it on the undo stack; False (and `failed`) if refused."""
+        try:
+            self.commit(edit)
+        except AnnotatorError as error:
+            self.failed.emit(error)
+            return False
+        self.undo_stack.push(_AppliedEdit(edit))
+        return True
+
+    def commit(self, edit: Edit) -> Receipt:
+        """Commit an edit without the undo stack; raises what the store raises."""
+        receipt = self.store.apply(edit)
+        self.adopt(edit, receipt)
+        return receipt
+
+    def adopt(self, edit: Edit, receipt: Receipt) -> None:
+        """Show an edit that a background job has committed already."""
+        self._snapshot = _with_changes(self.snapshot, edit)
+        self.saved.emit(receipt)
+        self.values_changed.emit(ValuesChanged(edit, receipt))
+        self._repair_selection(edit)
+
+    def undo(self) -> bool:
+        """Undo the last edit by committing its inverse."""
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        if not isinstance(command, _AppliedEdit):
+            return False
+        return self._replay(command.edit.inverse(Action.UNDO), self.undo_stack.undo)
+
+    def redo(self) -> bool:
+        """Commit the next undone edit again."""
+        command = self.undo_stack.command(self.undo_stack.index())
+        if not isinstance(command, _AppliedEdit):
+            return False
+        return self._replay(replace(command.edit, action=Action.REDO), self.undo_stack.redo)
+
+    def _replay(self, edit: Edit, move: Callable[[], None]) -> bool:
+        try:
+            self.commit(edit)
+        except AnnotatorError as error:
+            self.failed.emit(error)
+            return False
+        move()
+        return True
+
+    # -- selection --------------------------------------------------------
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """The exhibit that is shown, or None."""
+        return self._find(Exhibit, self._exhibit_id)
+
+    @property
+    def note(self) -> Annotation | None:
+        """The selected note, or None."""
+        return self._find(Annotation, self._note_id)
+
+    @property
+    def index(self) -> FrameIndex | None:
+        """The frame index of the shown exhibit; None until it is there."""
+        return self._index
+
+    @property
+    def marks(self) -> Marks:
+        """In and out point on the shown exhibit."""
+        return self._marks
+
+    def select_exhibit(self, exhibit_id: str) -> None:
+        """Show another exhibit ('' for none); its index follows by `index_ready`."""
+        if exhibit_id == self._exhibit_id:
+            return
+        self._exhibit_id = exhibit_id
+        self._index = None
+        self.set_marks(Marks())
+        self.select_note("")
+        self.exhibit_selected.emit(self.exhibit)
+
+    def take_index(self, exhibit: Exhibit, index: FrameIndex) -> None:
+        """A background job has the index of an exhibit; shown if it is still the one."""
+        if exhibit.id == self._exhibit_id:
+            self._index = index
+            self.index_ready.emit(IndexReady(exhibit, index))
+
+    def select_note(self, note_id: str) -> None:
+        """Select a note ('' for none); its exhibit is shown with it."""
+        if note_id == self._note_id:
+            return
+        self._note_id = note_id
+        note = self.note
+        if note is not None:
+            self.select_exhibit_keeping_note(note)
+        self.note_selected.emit(note)
+
+    def select_exhibit_keeping_note(self, note: Annotation) -> None:
+        """Show the exhibit of a note without losing the note's selection."""
+        if note.exhibit_id != self._exhibit_id:
+            self._note_id = ""
+            self.select_exhibit(note.exhibit_id)
+            self._note_id = note.id
+
+    def set_marks(self, marks: Marks) -> None:
+        """Set or clear in and out point."""
+        if marks != self._marks:
+            self._marks = marks
+            self.marks_changed.emit(marks)
+
+    def _find(self, kind: type[_V], wanted: str) -> _V | None:
+        if not wanted or self._snapshot is None:
+            return None
+        found = self._snapshot.find("exhibit" if kind is Exhibit else "annotation", wanted)
+        return found if isinstance(found, kind) else None
+
+    def _repair_selection(self, edit: Edit) -> None:
+        gone = {change.id for change in edit.changes if change.after is None}
+        if self._note_id in gone:
+            self.select_note("")
+        elif any(change.id == self._note_id for change in edit.changes):
+            self.note_selected.emit(self.note)
+        if self._exhibit_id in gone:
+            self.select_exhibit("")
+
+
+def _with_changes(snapshot: CaseSnapshot, edit: Edit) -> CaseSnapshot:
+    for change in edit.changes:
+        if change.entity == "case":
+            if change.after is not None:
+                snapshot = replace(snapshot, info=change.after)  # type: ignore[arg-type]
+            continue
+        group = _GROUPS[change.entity]
+        values: list[Entity] = list(getattr(snapshot, group))
+        if change.before is None:
+            values.append(change.after)  # type: ignore[arg-type]
+        else:
+            place = next(i for i, value in enumerate(values) if value.id == change.id)
+            if change.after is None:
+                del values[place]
+            else:
+                values[place] = change.after
+        snapshot = replace(snapshot, **{group: tuple(values)})  # type: ignore[arg-type]
+    return snapshot
