@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QByteArray
@@ -44,7 +44,7 @@ def test_every_needed_icon_is_there() -> None:
 @pytest.mark.parametrize("path", LINE_ICONS, ids=lambda path: path.stem)
 def test_icon_is_of_the_set_and_takes_a_colour(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     assert root.get("viewBox") == "0 0 24 24"
     assert (root.get("stroke"), root.get("stroke-width")) == ("#000", "2")
     assert root.get("stroke-linecap") == "round"
