@@ -40,6 +40,9 @@ libdbus-1.so.3         libdbus-1-3
 libz.so.1              zlib1g
 libpulse.so.0          libpulse0
 libgssapi_krb5.so.2    libgssapi-krb5-2
+libbrotlidec.so.1      libbrotli1
+libbrotlicommon.so.1   libbrotli1
+libzstd.so.1           libzstd1
 libXrandr.so.2         libxrandr2
 libXext.so.6           libxext6
 """)

@@ -1,0 +1,100 @@
+"""What every test runs under: no screen, no settings of the person, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+_SCRATCH = pytest.StashKey[Path]()
+
+# Where systems keep settings and data of a person; each becomes a folder in the scratch folder.
+_PERSONAL = (
+    "HOME",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Point the person's folders and the temporary ones into one scratch folder, before Qt starts."""
+    scratch = Path(tempfile.mkdtemp(prefix="annotator-tests-"))
+    config.stash[_SCRATCH] = scratch
+    for name in _PERSONAL:
+        folder = scratch / "person" / name.lower()
+        folder.mkdir(parents=True, mode=0o700)
+        os.environ[name] = str(folder)
+    temporary = scratch / "tmp"
+    temporary.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(temporary)
+    tempfile.tempdir = None
+    if config.option.basetemp is None:
+        config.option.basetemp = str(scratch / "t")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # A window manager's or a desktop's theme must not change what is compared.
+    for name in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_PLUGIN_PATH"):
+        os.environ.pop(name, None)
+    _forget_cv2_plugins()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the scratch folder, with the read-only originals in it."""
+    scratch = config.stash.get(_SCRATCH, None)
+    if scratch is not None:
+        tempfile.tempdir = None
+        shutil.rmtree(scratch, onerror=_make_writable_and_retry)
+
+
+def _make_writable_and_retry(remove: object, path: str, _error: object) -> None:
+    """Free a read-only folder or file, then remove it again; what stays is left to the system."""
+    try:
+        Path(path).parent.chmod(stat.S_IRWXU)
+        Path(path).chmod(stat.S_IRWXU)
+        if callable(remove):
+            remove(path)
+    except OSError:
+        pass
+
+
+def _forget_cv2_plugins() -> None:
+    """Undo what cv2 does on import: it would send Qt to its own, incomplete plugins."""
+    try:
+        import cv2  # noqa: F401
+    finally:
+        os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
+        os.environ.pop("QT_QPA_FONTDIR", None)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The project's folder."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared_fixtures() -> Path:
+    """The folder of real clips beside the checkout; a test that needs them is skipped without."""
+    folder = CHECKOUT.parent / "shared" / "fixtures"
+    if not folder.is_dir():
+        pytest.skip("the real clips (../shared/fixtures) are not here")
+    return folder
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run the test with a folder of its own as the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
