@@ -33,6 +33,4 @@ def never() -> bool:
 def check(cancelled: Cancelled) -> None:
     """Raise CancelledError when the work should stop."""
     if cancelled():
-        raise CancelledError(
-            "Stopped, as you asked.", "Nothing half-made was left behind."
-        )
+        raise CancelledError("Stopped, as you asked.", "Nothing half-made was left behind.")

@@ -7,7 +7,6 @@ its vocabulary is refused, never dropped.
 
 from __future__ import annotations
 
-import json
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -17,9 +16,9 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from annotator.errors import IntegrityError
+from annotator.provenance.canonical import Json
 
 T = TypeVar("T")
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 def to_json(value: object) -> Json:
@@ -37,12 +36,6 @@ def to_json(value: object) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
     raise TypeError(f"{type(value).__name__} has no form in a case")
-
-
-def canonical_json(data: Json) -> bytes:
-    """The one byte form of JSON data that digests are made of (sorted, UTF-8)."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
 
 
 def from_json(cls: type[T], data: object) -> T:
@@ -107,9 +100,7 @@ def _read_plain(expected: Any, data: object, where: str) -> object:
         except ValueError:
             raise _misfit(where, data) from None
     if expected is bool or expected is int:
-        if isinstance(data, expected) and not (
-            expected is int and isinstance(data, bool)
-        ):
+        if isinstance(data, expected) and not (expected is int and isinstance(data, bool)):
             return data
     elif expected is str:
         if isinstance(data, str):
@@ -125,6 +116,4 @@ def _read_plain(expected: Any, data: object, where: str) -> object:
 
 def _misfit(where: str, data: object) -> IntegrityError:
     shown = repr(data)
-    return IntegrityError(
-        f"{where} holds something that does not belong there: {shown[:60]}."
-    )
+    return IntegrityError(f"{where} holds something that does not belong there: {shown[:60]}.")

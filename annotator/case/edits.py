@@ -44,10 +44,7 @@ class Change:
         if (
             self.before is not None
             and self.after is not None
-            and (
-                type(self.before) is not type(self.after)
-                or self.before.id != self.after.id
-            )
+            and (type(self.before) is not type(self.after) or self.before.id != self.after.id)
         ):
             raise ValueRefusedError("A change cannot turn one thing into another.")
 

@@ -1,5 +1,6 @@
-"""The fields of a record, with group, label and help: forms, reports and the
-command line are made from this one description.
+"""The fields of a record, with group, label and help.
+
+Forms, reports and the command line are all made from this one description.
 """
 
 from __future__ import annotations
@@ -46,9 +47,7 @@ class FieldSpec:
     optional: bool = False
 
 
-def _f(
-    name: str, group: str, label: str, help: str = "", **options: object
-) -> FieldSpec:  # noqa: A002
+def _f(name: str, group: str, label: str, help: str = "", **options: object) -> FieldSpec:
     return FieldSpec(name, group, label, help, **options)  # type: ignore[arg-type]
 
 
@@ -163,10 +162,7 @@ def read_field(spec: FieldSpec, text: str) -> object:
     if not text and spec.optional:
         return None
     for word in spec.vocabulary:
-        if (
-            word.value.casefold() == text.casefold()
-            or word.name.casefold() == text.casefold()
-        ):
+        if word.value.casefold() == text.casefold() or word.name.casefold() == text.casefold():
             return word
     raise ValueRefusedError(
         f"{spec.label}: “{text[:40]}” is none of the words used here.",
@@ -192,9 +188,7 @@ def with_field(record: R, specs: tuple[FieldSpec, ...], name: str, text: str) ->
         if spec.name == name:
             return replace(record, **{name: read_field(spec, text)})  # type: ignore[arg-type]
     known = ", ".join(spec.name for spec in specs)
-    raise ValueRefusedError(
-        f"There is no field “{name[:40]}”.", f"Known: {known}.", field=name
-    )
+    raise ValueRefusedError(f"There is no field “{name[:40]}”.", f"Known: {known}.", field=name)
 
 
 def unlisted_fields(record_type: type, specs: tuple[FieldSpec, ...]) -> set[str]:

@@ -51,18 +51,14 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
     elif isinstance(value, Source):
         _need(value.name, "A source needs a name.", "Enter who published it.", "name")
     elif isinstance(value, Person):
-        _need(
-            value.code, "A person needs a pseudonym code.", "For example W-1.", "code"
-        )
+        _need(value.code, "A person needs a pseudonym code.", "For example W-1.", "code")
         taken = case.person_with_code(value.code)
         if taken is not None and taken.id != value.id:
             raise ValueRefusedError(f"The code {value.code} is taken.", field="code")
     elif isinstance(value, CaseInfo):
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):
-            raise ValueRefusedError(
-                "Frames are numbered from 0 or from 1.", field="numbering"
-            )
+            raise ValueRefusedError("Frames are numbered from 0 or from 1.", field="numbering")
 
 
 def check_annotation(note: Annotation, case: CaseLookup) -> None:
@@ -114,9 +110,7 @@ def _check_kind(note: Annotation) -> None:
             field="cites",
         )
     if note.kind is NoteKind.CLAIM and not (note.claim_id or note.text.strip()):
-        raise ValueRefusedError(
-            "A claim needs words.", "Enter what was said.", field="text"
-        )
+        raise ValueRefusedError("A claim needs words.", "Enter what was said.", field="text")
 
 
 def _check_visibility(note: Annotation) -> None:
@@ -140,47 +134,33 @@ def _check_visibility(note: Annotation) -> None:
                 field="not_visible_reason",
             )
     elif note.not_visible_reason is not None:
-        raise ValueRefusedError(
-            "Only “not visible” has a reason.", field="not_visible_reason"
-        )
+        raise ValueRefusedError("Only “not visible” has a reason.", field="not_visible_reason")
 
 
 def _check_links(note: Annotation, case: CaseLookup) -> None:
     exhibit = case.find("exhibit", note.exhibit_id)
     if not isinstance(exhibit, Exhibit) or exhibit.digest_sha256 != note.exhibit_digest:
-        raise ValueRefusedError(
-            "The note belongs to no exhibit of this case.", field="exhibit"
-        )
+        raise ValueRefusedError("The note belongs to no exhibit of this case.", field="exhibit")
     cited_kinds = []
     for cited_id in note.cites:
         if cited_id == note.id:
             raise ValueRefusedError("A note cannot rest on itself.", field="cites")
         cited = case.find("annotation", cited_id)
         if not isinstance(cited, Annotation):
-            raise ValueRefusedError(
-                "A note that this one rests on is gone.", field="cites"
-            )
+            raise ValueRefusedError("A note that this one rests on is gone.", field="cites")
         cited_kinds.append(cited.kind)
-    if note.kind is NoteKind.INFERENCE and not any(
-        kind in _RESTS_ON for kind in cited_kinds
-    ):
+    if note.kind is NoteKind.INFERENCE and not any(kind in _RESTS_ON for kind in cited_kinds):
         raise ValueRefusedError(
             "An inference must rest on an observation or a measurement.",
             "What it rests on so far are judgements or claims themselves.",
             field="cites",
         )
     if note.claim_id and case.find("claim", note.claim_id) is None:
-        raise ValueRefusedError(
-            "The claim that this note states is gone.", field="claim_id"
-        )
+        raise ValueRefusedError("The claim that this note states is gone.", field="claim_id")
     if any(case.find("claim", link.claim_id) is None for link in note.bears_on):
-        raise ValueRefusedError(
-            "A claim that this note bears on is gone.", field="bears_on"
-        )
+        raise ValueRefusedError("A claim that this note bears on is gone.", field="bears_on")
     if any(case.find("person", person) is None for person in note.people):
-        raise ValueRefusedError(
-            "A person whom this note names is gone.", field="people"
-        )
+        raise ValueRefusedError("A person whom this note names is gone.", field="people")
 
 
 def check_removal(value: Entity, case: CaseLookup) -> None:

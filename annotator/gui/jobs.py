@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
 from annotator.errors import AnnotatorError, CancelledError
-from annotator.progress import Cancelled, Progress, Report
+from annotator.progress import Cancelled, Report
 
 T = TypeVar("T")
 Work = Callable[[Report, Cancelled], T]
@@ -72,7 +72,7 @@ class Job(QObject, Generic[T]):
             result = self._work(signals.progressed.emit, self._stop.is_set)
         except AnnotatorError as error:
             signals.failed.emit(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - any bug ends in the one dialog
             signals.crashed.emit(Crash(self.what, traceback.format_exc()))
         else:
             if self._stop.is_set():

@@ -1,0 +1,101 @@
+"""What all verbs share: who works, how data, progress and errors are printed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from annotator.clock import SystemClock
+from annotator.errors import AnnotatorError
+from annotator.progress import Progress
+from annotator.provenance.actor import Actor
+
+if TYPE_CHECKING:
+    from annotator.provenance.canonical import Json
+    from annotator.store.case_store import CaseStore
+
+PATH = click.Path(path_type=Path)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
+
+
+def shown(text: str) -> str:
+    """Text from outside, with what cannot be seen written out."""
+    from annotator.report.visible_text import visible_text
+
+    return visible_text(text)
+
+
+def say_error(error: AnnotatorError) -> None:
+    """Print what went wrong and what to do, on standard error."""
+    click.echo(f"annotator: {shown(error.message)}", err=True)
+    if error.hint:
+        click.echo(f"  {shown(error.hint)}", err=True)
+
+
+def actor() -> Actor:
+    """Who works: ANNOTATOR_NAME, else the name of the login."""
+    name = os.environ.get("ANNOTATOR_NAME", "").strip()
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError):
+            name = "Investigator"
+    return Actor(name)
+
+
+@contextmanager
+def opened_case(folder: Path, *, read_only: bool = False) -> Iterator[CaseStore]:
+    """The case in `folder`, closed again whatever happens."""
+    from annotator.workflow.cases import open_case
+
+    store = open_case(folder, actor=actor(), clock=SystemClock(), read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def print_json(data: Json) -> None:
+    """Print data as JSON in plain ASCII, safe for any terminal."""
+    click.echo(json.dumps(data, ensure_ascii=True, indent=1))
+
+
+class _Meter:
+    """Progress on standard error, only where a person looks at it."""
+
+    def __init__(self) -> None:
+        self._visible = sys.stderr.isatty()
+        self._last = ""
+
+    def __call__(self, progress: Progress) -> None:
+        if not self._visible:
+            return
+        share = f"{100 * progress.done // progress.total} %" if progress.total else ""
+        line = f"{progress.what} {share}".strip()
+        if line != self._last:
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+            self._last = line
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._last:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._last = ""
+
+
+@contextmanager
+def meter() -> Iterator[Callable[[Progress], None]]:
+    """A progress line that goes away when the work is done."""
+    shown_meter = _Meter()
+    try:
+        yield shown_meter
+    finally:
+        shown_meter.end()

@@ -1,0 +1,115 @@
+"""The verbs that read a video, with or without a case."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from annotator.cli.output import PATH, json_option, meter, opened_case, print_json, shown
+from annotator.errors import UsageError
+
+
+@click.command("info")
+@click.argument("path", type=PATH, metavar="VIDEO|CASE")
+@json_option
+def info_command(path: Path, as_json: bool) -> None:
+    """Say what a video file says of itself, or what is in a case."""
+    if path.is_dir() or path.name == "case.sqlite":
+        _case_info(path, as_json)
+        return
+    from annotator.media.probe import probe
+
+    facts = probe(path)
+    if as_json:
+        print_json(json.loads(facts.to_json()))
+        return
+    for label, value in facts.summary_rows():
+        click.echo(f"{label:<24} {shown(value)}")
+
+
+def _case_info(path: Path, as_json: bool) -> None:
+    with opened_case(path, read_only=True) as store:
+        snapshot = store.snapshot()
+        log = store.custody()
+        head = log[-1].entry_hash if log else ""
+        if as_json:
+            print_json(
+                {
+                    "title": snapshot.info.title,
+                    "id": snapshot.info.id,
+                    "invented": snapshot.info.invented,
+                    "exhibits": [
+                        {"label": e.label, "id": e.id, "name": e.name(), "sha256": e.digest_sha256}
+                        for e in snapshot.exhibits
+                    ],
+                    "notes": len(snapshot.annotations),
+                    "custody_entries": len(log),
+                    "custody_head": head,
+                }
+            )
+            return
+        click.echo(shown(snapshot.info.title))
+        for exhibit in snapshot.exhibits:
+            count = len(snapshot.notes_of(exhibit.id))
+            click.echo(f"{exhibit.label}  {shown(exhibit.name())}  {count} notes")
+        click.echo(f"{len(log)} custody entries, head {head}")
+
+
+@click.command("frames")
+@click.argument("video", type=PATH)
+@click.option("--at", "wanted", metavar="N,N,…", help="Only these frames, in this order.")
+@click.option("--digest", is_flag=True, help="With the SHA-256 of each frame's native planes.")
+@click.option("--stream", type=int, default=0, show_default=True, help="Which video stream.")
+def frames_command(video: Path, wanted: str | None, digest: bool, stream: int) -> None:
+    """List the frames of VIDEO, one JSON line each; N counts from 0.
+
+    The digests are those that `ffmpeg -fps_mode passthrough -autorotate 0
+    -f framehash -hash sha256` prints.
+    """
+    from annotator.workflow.frames import frame_lines, frame_lines_at
+
+    lines = (
+        frame_lines(video, stream, digest)
+        if wanted is None
+        else frame_lines_at(video, stream, _numbers(wanted), digest)
+    )
+    for line in lines:
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+
+
+def _numbers(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or not all(part.isascii() and part.isdecimal() for part in parts):
+        raise UsageError(f"“{text}” is no list of frame numbers.", "For example --at 0,25,3.")
+    return [int(part) for part in parts]
+
+
+@click.command("still")
+@click.argument("video", type=PATH)
+@click.option("--frame", type=click.IntRange(min=0), required=True, help="Counted from 0.")
+@click.option("-o", "--output", type=PATH, required=True, metavar="FILE.png")
+@click.option("--stream", type=int, default=0, show_default=True, help="Which video stream.")
+@json_option
+def still_command(video: Path, frame: int, output: Path, stream: int, as_json: bool) -> None:
+    """Write one exact frame of VIDEO as a PNG picture."""
+    from annotator.workflow.frames import still_of
+
+    with meter() as report:
+        found = still_of(video, stream, frame, output, progress=report)
+    if as_json:
+        print_json(
+            {
+                "file": str(output),
+                "index": found.stamp.index,
+                "pts": found.stamp.pts,
+                "time_base": f"{found.stamp.time_base}",
+                "digest": found.digest(),
+            }
+        )
+    else:
+        click.echo(f"Frame {found.stamp.index} → {output}")
+        click.echo(f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.digest()}")

@@ -1,0 +1,149 @@
+"""Write, change and remove notes, each bound to exact frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from annotator.case.annotation import Annotation, Translation
+from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import NoteKind, Visibility
+from annotator.clock import Clock, utc_text
+from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.frame_stamp import FrameStamp
+
+_SEEN = (NoteKind.OBSERVATION, NoteKind.MEASUREMENT)
+
+
+def new_note(
+    exhibit: Exhibit,
+    index: FrameIndex,
+    start: int,
+    end: int | None = None,
+    *,
+    kind: NoteKind,
+    author: str,
+    clock: Clock,
+    known_digests: Mapping[int, str] | None = None,
+    **fields: object,
+) -> Annotation:
+    """A note at frame `start`, or over `start`…`end` (0-based, both included).
+
+    `known_digests` gives digests of frames that were decoded while the index is
+    still provisional. Observations are “clear” unless said otherwise. Raises
+    ValueRefusedError for a frame that does not exist.
+    """
+    if kind in _SEEN:
+        fields.setdefault("visibility", Visibility.CLEAR)
+    now = utc_text(clock.now_utc())
+    return Annotation(
+        id=clock.new_id(),
+        exhibit_id=exhibit.id,
+        exhibit_digest=exhibit.digest_sha256,
+        kind=kind,
+        start=bind(index, start, known_digests),
+        end=None if end is None or end == start else bind(index, end, known_digests),
+        author=author,
+        created_at=now,
+        edited_at=now,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def bind(
+    index: FrameIndex, frame: int, known_digests: Mapping[int, str] | None = None
+) -> FrameStamp:
+    """The stamp of a frame, with a digest known otherwise where the index has none."""
+    stamp = index.stamp(frame)
+    if not stamp.digest and known_digests and frame in known_digests:
+        stamp = replace(stamp, digest=known_digests[frame])
+    return stamp
+
+
+def add_note(note: Annotation) -> Edit:
+    """The edit that adds a note."""
+    return adding(f"Add {note.kind}", note)
+
+
+def change_note(before: Annotation, after: Annotation, clock: Clock) -> Edit:
+    """The edit that replaces a note by its changed version, with the time of editing."""
+    after = replace(after, edited_at=utc_text(clock.now_utc()))
+    return changing(f"Change {after.kind}", [(before, after)])
+
+
+def delete_notes(notes: Iterable[Annotation]) -> Edit:
+    """The edit that removes notes; the log keeps what they said."""
+    notes = tuple(notes)
+    label = f"Delete {notes[0].kind}" if len(notes) == 1 else f"Delete {len(notes)} notes"
+    return deleting(label, *notes)
+
+
+def machine_translation(text: str, language: str, engine: str, made_on: str) -> Translation:
+    """A translation by an engine that nobody has reviewed yet."""
+    return Translation(text, language, engine, machine=True, made_on=made_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebinding:
+    """What the final index changed for the notes of an exhibit.
+
+    `moved` holds (note id, old index, new index); `lost` the ids of notes whose
+    frame is not in the final index: they keep their old stamp and are named.
+    """
+
+    edit: Edit | None
+    moved: tuple[tuple[str, int, int], ...]
+    lost: tuple[str, ...]
+
+
+def rebind(notes: Iterable[Annotation], final: FrameIndex) -> Rebinding:
+    """Bind notes that were made on a provisional index to the final one.
+
+    By digest where it is known, else by PTS, else by number. Nothing moves
+    without being named in the result.
+    """
+    assert final.state is IndexState.FINAL
+    changes: list[Change] = []
+    moved: list[tuple[str, int, int]] = []
+    lost: list[str] = []
+    for note in notes:
+        start = _rebound(note.start, final)
+        end = None if note.end is None else _rebound(note.end, final)
+        if start is None or (note.end is not None and end is None):
+            lost.append(note.id)
+            continue
+        if end is not None and end.index <= start.index:
+            lost.append(note.id)
+            continue
+        if (start, end) == (note.start, note.end):
+            continue
+        if start.index != note.start.index:
+            moved.append((note.id, note.start.index, start.index))
+        elif note.end is not None and end is not None and end.index != note.end.index:
+            moved.append((note.id, note.end.index, end.index))
+        changes.append(Change(note, replace(note, start=start, end=end)))
+    edit = Edit(Action.INDEX, "Bind notes to the final frame index", tuple(changes))
+    return Rebinding(edit if changes else None, tuple(moved), tuple(lost))
+
+
+def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
+    inside = stamp.index < len(final)
+    if stamp.digest:
+        if inside and final.digest(stamp.index) == stamp.digest:
+            return final.stamp(stamp.index)
+        wanted = np.frombuffer(bytes.fromhex(stamp.digest), np.uint8)
+        same = np.flatnonzero((final.digests == wanted).all(axis=1)).tolist()
+        if not same:
+            return None
+        # A still scene repeats digests: prefer the same time stamp, then the nearest.
+        return final.stamp(
+            min(same, key=lambda i: (final.pts(i) != stamp.pts, abs(i - stamp.index)))
+        )
+    if stamp.pts is not None:
+        same = np.flatnonzero(final.pts_column == stamp.pts).tolist()
+        if same:
+            return final.stamp(min(same, key=lambda i: abs(i - stamp.index)))
+    return final.stamp(stamp.index) if inside else None

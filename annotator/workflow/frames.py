@@ -1,0 +1,72 @@
+"""The frames of any video, without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from annotator.errors import UsageError
+from annotator.media.indexer import full_index, iter_frames
+from annotator.media.reader import Frame, FrameReader
+from annotator.progress import Cancelled, Report, ignore, never
+from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.stills import write_still
+
+FrameLine = dict[str, int | str | bool | None]
+
+
+def frame_lines(video: Path, stream: int = 0, digests: bool = False) -> Iterator[FrameLine]:
+    """One line of facts a frame, in presentation order, as they are decoded.
+
+    Raises MediaError and its kinds.
+    """
+    for found in iter_frames(video, stream, digests=digests):
+        yield _line(found.stamp, found.key, found.type, digests)
+
+
+def frame_lines_at(
+    video: Path, stream: int, wanted: Sequence[int], digests: bool = False
+) -> Iterator[FrameLine]:
+    """The lines of the wanted frames, read by random access in the order given.
+
+    Each frame is decoded anew and accepted only if its digest is that of the
+    sequential run. Raises UsageError for a frame that does not exist.
+    """
+    index = full_index(video, stream)
+    beyond = [number for number in wanted if number >= len(index)]
+    if beyond:
+        raise UsageError(
+            f"There is no frame {beyond[0]}.", f"The video has frames 0 to {len(index) - 1}."
+        )
+    with FrameReader(video, index, stream=stream) as reader:
+        for number in wanted:
+            frame = reader.frame(number)
+            yield _line(frame.stamp, frame.key, frame.type, digests)
+
+
+def still_of(
+    video: Path,
+    stream: int,
+    frame: int,
+    target: Path,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Frame:
+    """Write one exact frame of a video as PNG.
+
+    Raises MediaError, UsageError for a frame that does not exist, ExportError.
+    """
+    index = full_index(video, stream, progress=progress, cancelled=cancelled)
+    return write_still(video, index, frame, target)
+
+
+def _line(stamp: FrameStamp, key: bool, kind: str, digests: bool) -> FrameLine:
+    return {
+        "index": stamp.index,
+        "pts": stamp.pts,
+        "time_base": f"{stamp.time_base.numerator}/{stamp.time_base.denominator}",
+        "key": key,
+        "type": kind,
+        "digest": stamp.digest if digests else None,
+    }

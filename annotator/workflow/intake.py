@@ -1,0 +1,234 @@
+"""Take a media file into a case, and build its frame index.
+
+The original is only ever read. A copy is written under a temporary name, hashed
+while it is written and again from the disk, then made read-only and named by
+its digest; only then does the case mention it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from annotator.case.edits import Action, Change, Edit
+from annotator.case.exhibit import Exhibit, Proposal, Provenance
+from annotator.case.fields import PROVENANCE_FIELDS, with_field
+from annotator.clock import utc_text
+from annotator.errors import (
+    DuplicateExhibitError,
+    IntegrityError,
+    MediaError,
+    StoreError,
+)
+from annotator.media.indexer import full_index, quick_index
+from annotator.media.probe import MediaFacts, probe
+from annotator.progress import Cancelled, Report, ignore, never
+from annotator.provenance.digests import FileDigests, copy_hashing, hash_file
+from annotator.report.visible_text import visible_text
+from annotator.store.case_store import CaseStore, Receipt
+from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.workflow.annotate import Rebinding, rebind
+from annotator.workflow.sidecars import proposals_from_facts, read_sidecars
+
+_ROOM_TO_SPARE: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking a file in did: the exhibit, the committed edit, its receipt.
+
+    `not_understood` names files beside the video that could not be read.
+    """
+
+    exhibit: Exhibit
+    edit: Edit
+    receipt: Receipt
+    not_understood: tuple[str, ...] = ()
+
+
+def add_exhibit(
+    store: CaseStore,
+    path: Path,
+    *,
+    in_place: bool = False,
+    fields: Mapping[str, str] | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Taken:
+    """Take one video into the case, as a copy or (`in_place`) where it lies.
+
+    Raises MediaError and its kinds for what is no readable video,
+    DuplicateExhibitError for a file that is in the case already, StoreError for
+    a full or unwritable disk, CancelledError. Nothing half-made is left behind.
+    """
+    provenance = Provenance()
+    for name, text in (fields or {}).items():
+        provenance = with_field(provenance, PROVENANCE_FIELDS, name, text)
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
+    facts = probe(path)
+    sidecars = read_sidecars(path)
+    if in_place:
+        digests = hash_file(path, progress=progress, cancelled=cancelled)
+        _refuse_duplicate(store, digests)
+        media_path, raw = visible_text(os.fsdecode(path)), os.fsencode(path)
+        incoming = None
+    else:
+        incoming = store.folder / "media" / f".incoming-{store.clock.new_id()}"
+        digests = _copy_checked(store, path, incoming, progress, cancelled)
+        media_path, raw = f"media/{digests.sha256}{_suffix(path)}", b""
+    kept = None if incoming is None else store.folder / media_path
+    try:
+        if incoming is not None and kept is not None:
+            incoming.chmod(stat.S_IRUSR | stat.S_IRGRP)
+            incoming.rename(kept)
+        exhibit = Exhibit(
+            id=store.clock.new_id(),
+            label=_next_label(store),
+            digest_sha256=digests.sha256,
+            digest_sha512=digests.sha512,
+            size_bytes=digests.size_bytes,
+            filename=visible_text(os.fsdecode(path.name)),
+            filename_raw=os.fsencode(path.name),
+            media_path=media_path,
+            media_path_raw=raw,
+            in_place=in_place,
+            added_at=utc_text(store.clock.now_utc()),
+            mime=facts.mime,
+            facts=facts.to_json(),
+            proposals=(*sidecars.proposals, *proposals_from_facts(facts)),
+            provenance=provenance,
+        )
+        edit = Edit(Action.ADD_EXHIBIT, f"Add exhibit {exhibit.label}", (Change(None, exhibit),))
+        receipt = store.apply(edit)
+    except BaseException:
+        for leftover in (incoming, kept):
+            if leftover is not None:
+                leftover.unlink(missing_ok=True)
+        raise
+    return Taken(exhibit, edit, receipt, sidecars.not_understood)
+
+
+def take_over(exhibit: Exhibit, proposal: Proposal) -> Exhibit:
+    """The exhibit with one proposal entered into its provenance, origin kept.
+
+    Raises ValueRefusedError where the value does not fit the field.
+    """
+    provenance = with_field(exhibit.provenance, PROVENANCE_FIELDS, proposal.field, proposal.value)
+    others = tuple(kept for kept in provenance.origins if kept.field != proposal.field)
+    return replace(exhibit, provenance=replace(provenance, origins=(*others, proposal)))
+
+
+def exhibit_path(store: CaseStore, exhibit: Exhibit) -> Path:
+    """Where the exhibit's bytes are.
+
+    Raises MediaError when they are gone or have another size than recorded.
+    """
+    path = store.media_file(exhibit)
+    try:
+        found = path.stat()
+    except OSError:
+        raise MediaError(
+            f"The video of {exhibit.label} is not where it was: {exhibit.media_path}.",
+            "Plug the medium in again or put the file back; the notes are kept.",
+        ) from None
+    if found.st_size != exhibit.size_bytes:
+        raise IntegrityError(
+            f"The video of {exhibit.label} has {found.st_size:,} bytes; "
+            f"it had {exhibit.size_bytes:,} when it was taken in.",
+            "It was changed. Restore the file with the recorded digest; the notes are kept.",
+        )
+    return path
+
+
+def facts_of(exhibit: Exhibit) -> MediaFacts:
+    """What the file itself said when it was taken in."""
+    return MediaFacts.from_json(exhibit.facts)
+
+
+def ensure_index(
+    store: CaseStore,
+    exhibit: Exhibit,
+    *,
+    final: bool = True,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> FrameIndex:
+    """The exhibit's frame index: the stored one, else a new one, which is stored.
+
+    With `final` False a provisional index is enough and comes at once. Raises
+    MediaError and CancelledError.
+    """
+    stored = store.index(exhibit.id)
+    if stored is not None and (stored.state is IndexState.FINAL or not final):
+        return stored
+    path = exhibit_path(store, exhibit)
+    if not final:
+        return quick_index(path, exhibit.video_stream, cancelled=cancelled)
+    index = full_index(path, exhibit.video_stream, progress=progress, cancelled=cancelled)
+    if not store.read_only:
+        store.put_index(exhibit.id, index)
+    return index
+
+
+def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
+    """What the final index changes for the exhibit's notes; the caller commits the edit."""
+    return rebind(store.annotations(exhibit.id), final)
+
+
+def _copy_checked(
+    store: CaseStore, path: Path, incoming: Path, progress: Report, cancelled: Cancelled
+) -> FileDigests:
+    _need_room(store.folder, path)
+    try:
+        digests = copy_hashing(path, incoming, progress=progress, cancelled=cancelled)
+        _refuse_duplicate(store, digests)
+        again = hash_file(incoming, progress=progress, cancelled=cancelled)
+        if again != digests:
+            raise IntegrityError(
+                "The copy on the disk is not what was read from the original.",
+                "The medium may be failing: copy the video elsewhere and try again.",
+            )
+    except BaseException:
+        with suppress(OSError):
+            incoming.unlink(missing_ok=True)
+        raise
+    return digests
+
+
+def _refuse_duplicate(store: CaseStore, digests: FileDigests) -> None:
+    for other in store.exhibits():
+        if other.digest_sha256 == digests.sha256:
+            raise DuplicateExhibitError(
+                f"This file is in the case already, as {other.label} “{other.name()}”.",
+                "Nothing was added; open that exhibit instead.",
+                exhibit_id=other.id,
+            )
+
+
+def _need_room(folder: Path, path: Path) -> None:
+    needed = path.stat().st_size + _ROOM_TO_SPARE
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StoreError(
+            f"The disk of the case has {free // 1_000_000:,} MB free; the copy needs"
+            f" {needed // 1_000_000:,} MB.",
+            "Free some space, or add the video in place. Nothing was copied.",
+        )
+
+
+def _next_label(store: CaseStore) -> str:
+    """E1, E2, …: one more than the highest that the log has ever seen in use."""
+    numbers = [int(e.label[1:]) for e in store.exhibits() if e.label[1:].isdecimal()]
+    return f"E{max(numbers, default=0) + 1}"
+
+
+def _suffix(path: Path) -> str:
+    """The name's ending when it is harmless, for the sake of other programs."""
+    suffix = path.suffix.lower()
+    return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ""
