@@ -64,6 +64,7 @@ libxcb-xkb.so.1          libxcb-xkb1
 libxcb-randr.so.0        libxcb-randr0
 libxcb-xinerama.so.0     libxcb-xinerama0
 libX11-xcb.so.1          libx11-xcb1
+libxcb-glx.so.0          libxcb-glx0
 """)
 
 
