@@ -1,0 +1,386 @@
+"""Every action of the program as plain data.
+
+Menus, the command palette, the shortcut sheet and the tool tips are made from
+this table; the texts go through translation where they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Context = Literal["window", "viewer", "editor"]
+Need = Literal["", "case", "writable", "exhibit", "note"]
+
+# The menus in their order.
+MENUS = ("File", "Edit", "View", "Playback", "Note", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action: what it is called, its keys, where it is found and when it can be used.
+
+    `shortcuts` act in `context`: `window` everywhere, `viewer` only while frame
+    view, timeline or notes table have the focus, `editor` only while the note
+    editor has it. `anywhere` are further keys that act everywhere, also while
+    typing. `menu` names the menu (`View/Panels` for a menu inside one); a `rule`
+    is drawn before it if wanted. `needs` says what must be there for it to be enabled.
+    """
+
+    id: str
+    text: str
+    shortcuts: tuple[str, ...]
+    icon: str
+    menu: str
+    context: Context
+    tip: str
+    anywhere: tuple[str, ...] = ()
+    needs: Need = ""
+    checkable: bool = False
+    rule: bool = False
+
+
+def _file(
+    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+) -> ActionSpec:
+    return ActionSpec(id, text, _keys(keys), icon, "File", "window", tip, (), needs, rule=rule)
+
+
+def _edit(
+    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+) -> ActionSpec:
+    return ActionSpec(id, text, _keys(keys), icon, "Edit", "window", tip, (), needs, rule=rule)
+
+
+def _view(
+    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+) -> ActionSpec:
+    return ActionSpec(id, text, _keys(keys), icon, "View", "window", tip, (), needs, rule=rule)
+
+
+def _panel(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
+    return ActionSpec(
+        id, text, _keys(keys), icon, "View/Panels", "window", tip, (), "case", checkable=True
+    )
+
+
+def _theme(id: str, text: str, icon: str, tip: str) -> ActionSpec:
+    return ActionSpec(id, text, (), icon, "View/Theme", "window", tip, checkable=True)
+
+
+def _play(
+    id: str, text: str, keys: str, icon: str, tip: str, anywhere: str = "", *, rule: bool = False
+) -> ActionSpec:
+    return ActionSpec(
+        id,
+        text,
+        _keys(keys),
+        icon,
+        "Playback",
+        "viewer",
+        tip,
+        _keys(anywhere),
+        "exhibit",
+        rule=rule,
+    )
+
+
+def _note(
+    id: str,
+    text: str,
+    keys: str,
+    icon: str,
+    tip: str,
+    needs: Need = "exhibit",
+    *,
+    rule: bool = False,
+) -> ActionSpec:
+    return ActionSpec(id, text, _keys(keys), icon, "Note", "viewer", tip, (), needs, rule=rule)
+
+
+def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
+    return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ALL_ACTIONS: tuple[ActionSpec, ...] = (
+    _file("file.new_case", "New case…", "Ctrl+N", "folder-plus", "Make an empty case in a folder"),
+    _file("file.open_case", "Open…", "Ctrl+O", "folder-open", "Open the folder of a case"),
+    _file(
+        "file.open_sample",
+        "Open the sample case",
+        "",
+        "clapperboard",
+        "Open a practice case with invented footage",
+    ),
+    _file(
+        "file.close_case",
+        "Close the case",
+        "Ctrl+W",
+        "x",
+        "Go back to the start page; everything is saved already",
+        "case",
+    ),
+    _file(
+        "file.add_video",
+        "Add videos…",
+        "Ctrl+Shift+O",
+        "file-video",
+        "Copy videos into the case, with their digests",
+        "writable",
+        rule=True,
+    ),
+    _file(
+        "file.show_folder",
+        "Show the case's folder",
+        "",
+        "folder-search",
+        "Open the folder of this case in the file manager",
+        "case",
+    ),
+    _file(
+        "file.report",
+        "Report…",
+        "Ctrl+E",
+        "file-text",
+        "Export a report or a table of the notes",
+        "case",
+        rule=True,
+    ),
+    _file(
+        "file.verify",
+        "Verify the case…",
+        "",
+        "shield-check",
+        "Hash the exhibits again, decode annotated frames again, check the log",
+        "case",
+    ),
+    _file(
+        "file.quit", "Quit", "Ctrl+Q", "log-out", "Close the program; drafts are kept", rule=True
+    ),
+    _edit(
+        "edit.undo",
+        "Undo",
+        "Ctrl+Z",
+        "undo-2",
+        "Take the last change back; the log keeps both",
+        "writable",
+    ),
+    _edit(
+        "edit.redo",
+        "Redo",
+        "Ctrl+Shift+Z Ctrl+Y",
+        "redo-2",
+        "Make the change again that was taken back",
+        "writable",
+    ),
+    ActionSpec(
+        "edit.edit_note",
+        "Edit the note",
+        ("Return", "Enter"),
+        "square-pen",
+        "Edit",
+        "viewer",
+        "Go to the text of the selected note",
+        needs="note",
+        rule=True,
+    ),
+    ActionSpec(
+        "edit.delete_note",
+        "Delete the note",
+        ("Delete",),
+        "trash-2",
+        "Edit",
+        "viewer",
+        "Remove the selected note; undo brings it back",
+        needs="note",
+    ),
+    _edit(
+        "edit.find",
+        "Find in the notes",
+        "Ctrl+F",
+        "search",
+        "Show only the notes that hold what you type",
+        "case",
+        rule=True,
+    ),
+    _edit(
+        "edit.your_name",
+        "Your name…",
+        "",
+        "user",
+        "The name that is written into notes and the log",
+    ),
+    _view("view.palette", "All commands…", "Ctrl+K", "command", "Find any command by its name"),
+    _view("view.shortcuts", "Keys…", "?", "keyboard", "All keys on one sheet"),
+    ActionSpec(
+        "view.fit",
+        "Fit the picture",
+        ("F",),
+        "image",
+        "View",
+        "viewer",
+        "Show the whole frame",
+        needs="exhibit",
+        rule=True,
+    ),
+    _view(
+        "view.actual_size",
+        "Actual size",
+        "Ctrl+0",
+        "square",
+        "One pixel of the video on one pixel of the screen",
+        "exhibit",
+    ),
+    _view(
+        "view.zoom_in", "Zoom in", "Ctrl++ Ctrl+=", "zoom-in", "Show the frame larger", "exhibit"
+    ),
+    _view("view.zoom_out", "Zoom out", "Ctrl+-", "zoom-out", "Show the frame smaller", "exhibit"),
+    ActionSpec(
+        "view.blur",
+        "Blur the picture",
+        ("B",),
+        "eye-off",
+        "View",
+        "viewer",
+        "Blur the picture on this screen only; nothing in the case changes",
+        needs="exhibit",
+        checkable=True,
+    ),
+    _panel("view.panel_exhibits", "Exhibits", "Ctrl+1", "panel-left", "Show or hide the exhibits"),
+    _panel(
+        "view.panel_inspector", "Inspector", "Ctrl+2", "panel-right", "Show or hide the inspector"
+    ),
+    _panel("view.panel_timeline", "Timeline", "Ctrl+3", "chart-gantt", "Show or hide the timeline"),
+    _panel("view.panel_notes", "Notes", "Ctrl+4", "table", "Show or hide the table of notes"),
+    ActionSpec(
+        "view.reset_layout",
+        "Put the panels back",
+        (),
+        "refresh-cw",
+        "View/Panels",
+        "window",
+        "Every panel at its first place",
+        needs="case",
+        rule=True,
+    ),
+    _theme("view.theme_system", "As the system", "sun-moon", "Follow the desktop's dark or light"),
+    _theme("view.theme_dark", "Dark", "moon", "Light text on dark ground"),
+    _theme("view.theme_light", "Light", "sun", "Dark text on light ground"),
+    _view(
+        "view.theme",
+        "Switch dark and light",
+        "",
+        "contrast",
+        "The other theme, from now on",
+        rule=True,
+    ),
+    _view("view.full_screen", "Full screen", "F11", "maximize", "The whole screen, and back"),
+    _play(
+        "play.toggle",
+        "Play or pause",
+        "Space",
+        "play",
+        "Play from this frame, or stop on it",
+        "Ctrl+Space",
+    ),
+    _play("play.reverse", "Play backwards", "J", "rewind", "Backwards; again for faster"),
+    _play("play.stop", "Stop", "K", "pause", "Stop on this frame"),
+    _play("play.forward", "Play forwards", "L", "fast-forward", "Forwards; again for faster"),
+    _play("play.step_back", "One frame back", "Left ,", "step-back", "The frame before", rule=True),
+    _play("play.step_forward", "One frame on", "Right .", "step-forward", "The next frame"),
+    _play("play.second_back", "One second back", "Shift+Left", "chevron-left", "Back by a second"),
+    _play("play.second_forward", "One second on", "Shift+Right", "chevron-right", "On by a second"),
+    _play("play.ten_back", "Ten frames back", "PgUp", "chevrons-left", "Back by ten frames"),
+    _play("play.ten_forward", "Ten frames on", "PgDown", "chevrons-right", "On by ten frames"),
+    _play(
+        "play.previous_key",
+        "Previous key frame",
+        "Alt+Left",
+        "key-round",
+        "The key frame before this one",
+    ),
+    _play("play.next_key", "Next key frame", "Alt+Right", "key-round", "The next key frame"),
+    _play("play.first", "First frame", "Home", "skip-back", "The first frame", rule=True),
+    _play("play.last", "Last frame", "End", "skip-forward", "The last frame"),
+    _play(
+        "play.go_to",
+        "Go to…",
+        "G",
+        "crosshair",
+        "Go to a frame, a time, a time code or a PTS",
+        "Ctrl+G",
+    ),
+    _play("play.loop", "Loop the span", "P", "repeat", "Play in–out again and again", rule=True),
+    _play("play.mute", "Sound on or off", "S", "volume-2", "Sound starts muted"),
+    _note(
+        "note.point",
+        "Note at this frame",
+        "M",
+        "diamond",
+        "Pause and write a note at this frame",
+        "writable",
+    ),
+    _note(
+        "note.span",
+        "Note on the span",
+        "N",
+        "square-pen",
+        "Write a note from the in to the out point",
+        "writable",
+    ),
+    _note(
+        "note.mark_in", "In point", "I", "chevron-first", "The span begins at this frame", rule=True
+    ),
+    _note("note.mark_out", "Out point", "O", "chevron-last", "The span ends at this frame"),
+    _note("note.clear_in", "Clear the in point", "Alt+I", "x", "Forget where the span begins"),
+    _note("note.clear_out", "Clear the out point", "Alt+O", "x", "Forget where the span ends"),
+    _note(
+        "note.previous",
+        "Previous note",
+        "Ctrl+Left",
+        "arrow-left",
+        "The note before, and its frame",
+        rule=True,
+    ),
+    _note("note.next", "Next note", "Ctrl+Right", "arrow-right", "The next note, and its frame"),
+    ActionSpec(
+        "note.commit",
+        "Commit the note",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "check",
+        "Note",
+        "editor",
+        "Save the note and go back to the picture",
+        needs="writable",
+        rule=True,
+    ),
+    ActionSpec(
+        "note.leave",
+        "Leave the note",
+        ("Esc",),
+        "x",
+        "Note",
+        "editor",
+        "Back to the picture; what you wrote stays as a draft",
+        needs="case",
+    ),
+    ActionSpec(
+        "still.save",
+        "Save this frame…",
+        ("C",),
+        "camera",
+        "Note",
+        "viewer",
+        "The frame as a PNG with its digest",
+        needs="exhibit",
+        rule=True,
+    ),
+    _help("help.guide", "First steps", "F1", "book-open", "How a note gets to a frame"),
+    _help("help.about", "About Annotator", "", "info", "Versions and licence"),
+)
+
+BY_ID: dict[str, ActionSpec] = {spec.id: spec for spec in ALL_ACTIONS}

@@ -1,0 +1,208 @@
+"""The actions as Qt has them: made from the table, found by id, right on any keyboard layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from annotator.gui.action_table import ALL_ACTIONS, BY_ID, ActionSpec
+from annotator.gui.icons import icon
+from annotator.gui.labels import plain_tip
+from annotator.gui.physical_keys import latin_key
+from annotator.gui.theme import Theme, on_theme_change
+
+__all__ = ["ALL_ACTIONS", "ActionSpec", "Actions", "action_text", "is_typing"]
+
+_CONTEXTS: Final = {
+    "window": Qt.ShortcutContext.WindowShortcut,
+    "viewer": Qt.ShortcutContext.WidgetWithChildrenShortcut,
+    "editor": Qt.ShortcutContext.WidgetWithChildrenShortcut,
+}
+
+
+def action_text(text: str) -> str:
+    """A text of the action table in the user's language."""
+    return QCoreApplication.translate("actions", text)
+
+
+def is_typing(widget: QWidget | None) -> bool:
+    """True when letters typed now belong to a text field."""
+    if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
+        return not widget.isReadOnly()
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    return isinstance(widget, QAbstractSpinBox)
+
+
+class Actions(QObject):
+    """Every action by its id. What an action does is connected from outside.
+
+    The window attaches itself and the widgets in which viewer and editor keys
+    act; keys that a Cyrillic, Kazakh or Arabic layout turns into other letters
+    are recognised by their place on the keyboard.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {spec.id: self._make(spec) for spec in ALL_ACTIONS}
+        self._viewers: list[QWidget] = []
+        self._editors: list[QWidget] = []
+        self._windows: list[QWidget] = []
+        self._watched: QWindow | None = None
+        self._by_key = _by_key(ALL_ACTIONS)
+        on_theme_change(self._retint)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.focusWindowChanged.connect(self._watch)
+
+    def __getitem__(self, id: str) -> QAction:
+        """The action with this id; KeyError if there is none."""
+        return self._actions[id]
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._actions
+
+    def connect(self, id: str, slot: Callable[[], object]) -> None:  # type: ignore[override]
+        """Have `slot()` called whenever the action is used."""
+        self._actions[id].triggered.connect(lambda _checked=False: slot())
+
+    def attach_window(self, window: QWidget) -> None:
+        """Window keys act in this window, and `anywhere` keys too."""
+        self._windows.append(window)
+        for spec in ALL_ACTIONS:
+            if spec.context == "window":
+                window.addAction(self[spec.id])
+            for keys in spec.anywhere:
+                shortcut = QShortcut(QKeySequence(keys), window)
+                shortcut.activated.connect(self[spec.id].trigger)
+
+    def attach_viewer(self, widget: QWidget) -> None:
+        """Viewer keys act while this widget, or one inside it, has the focus."""
+        self._viewers.append(widget)
+        widget.addActions([self[spec.id] for spec in ALL_ACTIONS if spec.context == "viewer"])
+
+    def attach_editor(self, widget: QWidget) -> None:
+        """Keys of the note editor act while this widget, or one inside it, has the focus."""
+        self._editors.append(widget)
+        widget.addActions([self[spec.id] for spec in ALL_ACTIONS if spec.context == "editor"])
+
+    def set_available(self, present: Iterable[str]) -> None:
+        """Enable the actions whose needs are among `present`, disable the others."""
+        there = {"", *present}
+        for spec in ALL_ACTIONS:
+            self[spec.id].setEnabled(spec.needs in there)
+
+    def shown_keys(self, id: str) -> str:
+        """All keys of an action as people read them, `Left  ,`; empty if it has none."""
+        spec = BY_ID[id]
+        native = QKeySequence.SequenceFormat.NativeText
+        keys = (*spec.shortcuts, *spec.anywhere)
+        return "  ".join(QKeySequence(key).toString(native) for key in keys)
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        text = action_text(spec.text)
+        action = QAction(text, self)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        action.setShortcutContext(_CONTEXTS[spec.context])
+        action.setCheckable(spec.checkable)
+        action.setAutoRepeat(spec.id.startswith(("play.step", "play.second", "play.ten", "note.")))
+        native = QKeySequence.SequenceFormat.NativeText
+        keys = ", ".join(
+            QKeySequence(key).toString(native) for key in (*spec.shortcuts, *spec.anywhere)
+        )
+        tip = action_text(spec.tip)
+        action.setToolTip(plain_tip(f"{text.rstrip('…')}  {keys}\n{tip}" if keys else tip))
+        action.setStatusTip(tip)
+        action.setMenuRole(_menu_role(spec.id))
+        action.setIcon(icon(spec.icon))
+        return action
+
+    def _retint(self, _theme: Theme) -> None:
+        for spec in ALL_ACTIONS:
+            self[spec.id].setIcon(icon(spec.icon))
+
+    # -- keys of layouts without Latin letters ------------------------------
+
+    def _watch(self, window: QWindow | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = window
+        if window is not None:
+            window.installEventFilter(self)
+            window.destroyed.connect(self._forget)
+
+    def _forget(self, gone: QObject | None = None) -> None:
+        if gone is None or gone is self._watched:
+            self._watched = None
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Use a key press that reached the window unclaimed by any shortcut."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self.use_key(event)
+        return False
+
+    def use_key(self, event: QKeyEvent) -> bool:
+        """Trigger the action of a physical key; False when it is none of ours.
+
+        Only for keys whose letter is not Latin: a Latin layout keeps its own letters.
+        """
+        key = latin_key(event)
+        if key is None:
+            return False
+        pressed = QKeySequence(key | event.modifiers()).toString()
+        id = self._by_key.get(pressed)
+        if id is None or not self._acts_here(id, pressed):
+            return False
+        action = self[id]
+        if not action.isEnabled() or (event.isAutoRepeat() and not action.autoRepeat()):
+            return False
+        action.trigger()
+        return True
+
+    def _acts_here(self, id: str, pressed: str) -> bool:
+        spec = BY_ID[id]
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return False
+        if pressed in spec.anywhere or spec.context == "window":
+            command = "Ctrl" in pressed or "Alt" in pressed
+            return focus.window() in self._reach() and (command or not is_typing(focus))
+        if spec.context == "viewer":
+            return not is_typing(focus) and _inside(focus, self._viewers)
+        return _inside(focus, self._editors)
+
+    def _reach(self) -> list[QWidget]:
+        return [*self._windows, *(widget.window() for widget in (*self._viewers, *self._editors))]
+
+
+def _inside(widget: QWidget, places: Iterable[QWidget]) -> bool:
+    return any(place is widget or place.isAncestorOf(widget) for place in places)
+
+
+def _by_key(specs: Iterable[ActionSpec]) -> dict[str, str]:
+    return {
+        QKeySequence(keys).toString(): spec.id
+        for spec in specs
+        for keys in (*spec.shortcuts, *spec.anywhere)
+    }
+
+
+def _menu_role(id: str) -> QAction.MenuRole:
+    roles = {
+        "help.about": QAction.MenuRole.AboutRole,
+        "file.quit": QAction.MenuRole.QuitRole,
+    }
+    return roles.get(id, QAction.MenuRole.NoRole)
