@@ -167,6 +167,17 @@ class SoundReader:
         """When the sound begins on the film's clock; negative where it begins before the picture."""
         return self._stream.ns_of(self._stream.begin)
 
+    @property
+    def claimed_end_ns(self) -> int | None:
+        """When the container says that the sound ends, None where it does not say; may be wrong."""
+        end = self._stream.claimed_end()
+        return None if end is None else self._stream.ns_of(end)
+
+    @property
+    def own_rate(self) -> int:
+        """Samples a second as the track has them, before any conversion."""
+        return self._stream.rate
+
     def position_of(self, elapsed_ns: int) -> int:
         """The number of the sample nearest to an elapsed time, at `rate`."""
         return (2 * elapsed_ns * self.rate + NANOSECONDS) // (2 * NANOSECONDS)

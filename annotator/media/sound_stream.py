@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from math import gcd, lcm
+from math import gcd, isfinite, lcm
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +46,41 @@ _SETTLED = Fraction(1, 5)
 _MOST_BROKEN = 10_000
 
 
+_KINDS: dict[str, tuple[type[np.generic], bool]] = {
+    "u8": (np.uint8, False),
+    "s16": (np.int16, False),
+    "s32": (np.int32, False),
+    "s64": (np.int64, False),
+    "flt": (np.float32, False),
+    "dbl": (np.float64, False),
+}
+_KINDS |= {f"{name}p": (kind, True) for name, (kind, _) in _KINDS.items()}
+
+
 def as_float(frame: AudioFrame) -> Samples:
     """The frame's samples as float32, n × channels, full scale = ±1."""
-    raw = frame.to_ndarray()
-    channels = frame.layout.nb_channels
-    table = raw.T if frame.format.is_planar else raw.reshape(-1, channels)
-    kind = table.dtype
-    if kind == np.uint8:
-        return (table.astype(np.float32) - 128.0) / np.float32(128)
-    if np.issubdtype(kind, np.signedinteger):
-        return table.astype(np.float32) * np.float32(1 / (1 << (8 * kind.itemsize - 1)))
-    return np.ascontiguousarray(table, dtype=np.float32)
+    kind, planar = _KINDS[frame.format.name]
+    count, channels = frame.samples, frame.layout.nb_channels
+    planes: Any = frame.planes
+    # Three times as fast as to_ndarray and turning the table, and this runs for every packet.
+    if planar:
+        out = np.empty((count, channels), np.float32)
+        with np.errstate(over="ignore"):
+            for channel, plane in enumerate(planes):
+                out[:, channel] = np.frombuffer(plane, kind, count)
+    else:
+        table = np.frombuffer(planes[0], kind, count * channels)
+        with np.errstate(over="ignore"):
+            out = table.astype(np.float32).reshape(count, channels)
+    if kind is np.uint8:
+        return (out - np.float32(128)) / np.float32(128)
+    if issubclass(kind, np.signedinteger):
+        out *= np.float32(1 / (1 << (8 * np.dtype(kind).itemsize - 1)))
+        return out
+    flat = out.reshape(-1)
+    if not isfinite(np.vdot(flat, flat)):
+        np.nan_to_num(out, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    return out
 
 
 class SoundStream:
@@ -169,6 +193,14 @@ class SoundStream:
 
     def _pts_of(self, position: int) -> int:
         return (position * self._scale + self._offset) // self._per_tick
+
+    def claimed_end(self) -> int | None:
+        """The position at which the container says that the track ends, None where it does not say."""
+        claimed = self._stream.duration
+        if claimed and claimed > 0:
+            return self.begin + int(claimed * self._base * self.rate)
+        whole = self._container.duration if self._container is not None else None
+        return self.begin + whole * self.rate // 1_000_000 if whole and whole > 0 else None
 
     def ns_of(self, position: int) -> int:
         """Elapsed nanoseconds of a sample, rounded down."""
