@@ -1,0 +1,190 @@
+"""One open video stream and its decoder: packets in, numbered frames out.
+
+Every packet gets a number that its frame carries back, so that a frame is
+known by where it came from and not by a time stamp that may be missing, equal
+or wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+from av.codec.context import Flags as CodecFlags
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from annotator.errors import CodecMissingError, MediaError, NotAVideoError
+from annotator.media.container import MAX_PIXELS, MediaFile, open_container, readable
+
+NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
+_FALLBACK_RATE = Fraction(25)
+_HIGHEST_RATE = 1000
+
+
+def film_streams(container: InputContainer) -> list[VideoStream]:
+    """The container's video streams without cover pictures and thumbnails."""
+    still = Disposition.attached_pic | Disposition.timed_thumbnails
+    return [s for s in container.streams.video if not s.disposition & still]
+
+
+def fraction_of(value: Any) -> Fraction | None:
+    """PyAV's rational (a Fraction or, from 19 on, its own kind) as a Fraction; None for 0/x and x/0."""
+    if value is None or not value.denominator or not value.numerator:
+        return None
+    return Fraction(int(value.numerator), int(value.denominator))
+
+
+def nominal_rate(stream: VideoStream) -> Fraction:
+    """Frames a second as the stream claims; 25 where it claims nothing sensible."""
+    for claimed in (stream.average_rate, stream.guessed_rate, stream.base_rate):
+        rate = fraction_of(claimed)
+        if rate is not None and 0 < rate <= _HIGHEST_RATE:
+            return rate.limit_denominator(1_001_000)
+    return _FALLBACK_RATE
+
+
+def version_text(codec: str, threaded: bool) -> str:
+    """Names the decoder for the record: `h264, libavcodec 62.28.102, one thread`."""
+    version = ".".join(map(str, av.library_versions["libavcodec"]))
+    return f"{codec}, libavcodec {version}, {'frame threads' if threaded else 'one thread'}"
+
+
+class _Tag:
+    """A packet's number as an object of its own: PyAV finds it again by identity."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def packet_number(frame: VideoFrame) -> int:
+    """The number of the packet that the frame came from; -1 where the decoder lost it."""
+    tag = frame.opaque
+    return tag.number if isinstance(tag, _Tag) else -1
+
+
+class VideoDecoder:
+    """A file's nth video stream (cover pictures not counted), opened for decoding.
+
+    Raises MediaError, NotAVideoError or CodecMissingError in plain words. Not
+    for use from two threads at once.
+    """
+
+    def __init__(self, path: Path, stream: int = 0, *, threaded: bool = True) -> None:
+        self.file = MediaFile(path)
+        try:
+            self.container = open_container(self.file)
+        except BaseException:
+            self.file.close()
+            raise
+        try:
+            self.stream = self._choose(stream)
+            self._prepare(threaded)
+        except BaseException:
+            self.close()
+            raise
+        self.threaded = threaded
+        self.next_number = 0
+        self.problems: list[tuple[int, str]] = []
+        self.demux_error = ""
+
+    def _choose(self, number: int) -> VideoStream:
+        name = readable(self.file.path)
+        streams = film_streams(self.container)
+        if not streams:
+            if self.container.streams.video:
+                raise NotAVideoError(f"{name} holds a cover picture but no video.", NO_VIDEO_HINT)
+            if self.container.streams.audio:
+                raise NotAVideoError(f"{name} holds sound but no video.", NO_VIDEO_HINT)
+            raise NotAVideoError(f"{name} holds no video.", "Choose a video file.")
+        if not 0 <= number < len(streams):
+            raise NotAVideoError(
+                f"{name} has no video stream {number}.", f"It has {len(streams)}, counted from 0."
+            )
+        return streams[number]
+
+    def _prepare(self, threaded: bool) -> None:
+        chosen = self.stream
+        for stream in self.container.streams:
+            if stream.index != chosen.index:
+                stream.discard = Discard.all
+        context = chosen.codec_context
+        if context is None:
+            raise CodecMissingError(
+                f"{readable(self.file.path)} is coded in a way ({codec_words(chosen)}) that cannot be decoded here.",
+                "Keep the original, and ask its maker for a converted copy besides.",
+            )
+        if chosen.width * chosen.height > MAX_PIXELS:
+            raise MediaError(
+                f"{readable(self.file.path)} claims pictures of {chosen.width} × {chosen.height} pixels.",
+                "That is beyond what is decoded here; the file may be damaged or made to do harm.",
+            )
+        context.options = {**context.options, "max_pixels": str(MAX_PIXELS)}
+        # Slice threads make up frames in damaged VP9, so only whole frames go to threads.
+        context.thread_type = "FRAME" if threaded else "NONE"
+        context.thread_count = 0 if threaded else 1
+        context.flags |= int(CodecFlags.copy_opaque)
+
+    @property
+    def time_base(self) -> Fraction:
+        """The stream's unit of time in seconds."""
+        return fraction_of(self.stream.time_base) or Fraction(1, 1_000_000)
+
+    def packets(self) -> Iterator[Packet[Any]]:
+        """The stream's packets from here on, without empty ones; reading errors end it (`demux_error`)."""
+        try:
+            for packet in self.container.demux(self.stream):
+                # An empty packet would tell the decoder that the film ends (AVI writes them for dropped frames).
+                if packet.size:
+                    yield packet
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            self.demux_error = str(getattr(error, "strerror", "") or error)
+
+    def decode(self, packet: Packet[Any] | None) -> list[VideoFrame]:
+        """Frames that are ready after this packet, in presentation order; None drains the decoder.
+
+        `packet_number` tells which packet a frame came from. Errors go into
+        `problems`, each with the number of the packet that was fed then.
+        """
+        number = self.next_number
+        if packet is not None:
+            packet.opaque = _Tag(number)
+            self.next_number += 1
+            if packet.is_corrupt:
+                self.problems.append((number, "the container marks a packet as damaged"))
+        try:
+            return self.stream.codec_context.decode(packet)
+        except av.error.EOFError:
+            return []
+        except (av.error.FFmpegError, MemoryError) as error:
+            self.problems.append((number, str(getattr(error, "strerror", "") or error)))
+            return []
+
+    def frames(self) -> Iterator[VideoFrame]:
+        """All frames from here to the end."""
+        for packet in self.packets():
+            yield from self.decode(packet)
+        yield from self.decode(None)
+
+    def close(self) -> None:
+        """Close decoder, container and file; may be called twice."""
+        self.container.close()
+        self.file.close()
+
+
+def codec_words(stream: VideoStream) -> str:
+    """A codec's name, or its four-letter tag where it is unknown."""
+    context = stream.codec_context
+    if context is not None:
+        return str(context.name)
+    tag = getattr(stream, "codec_tag", None)
+    return f"tag {tag}" if tag else "unknown codec"
