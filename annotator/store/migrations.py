@@ -1,0 +1,87 @@
+"""From any older schema to this one, with a backup before each step."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from annotator.errors import NotACaseError
+from annotator.store import schema
+from annotator.store.connection import APPLICATION_ID
+
+SCHEMA_VERSION: Final = 1
+
+migrations = Migrations("annotator")
+
+
+@migrations()
+def version_1(db: Database) -> None:
+    """The first schema."""
+    for statement in schema.STATEMENTS:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+
+
+def migrate(
+    db: Database,
+    steps: Migrations = migrations,
+    *,
+    back_up: Callable[[str], Path] | None = None,
+) -> list[Path]:
+    """Apply the steps that are missing; `back_up` is called before each with its name.
+
+    Returns the backups. Raises sqlite3.DatabaseError; a step that fails leaves
+    nothing behind.
+    """
+    backups = []
+    names = [step.name for step in steps.pending(db)]
+    for number, name in enumerate(names):
+        if back_up is not None:
+            backups.append(back_up(name))
+        steps.apply(db, stop_before=names[number + 1 : number + 2])
+    return backups
+
+
+def require_known_schema(conn: sqlite3.Connection, version: int) -> None:
+    """Refuse a database that holds anything else than the tables of that version.
+
+    A view posing as a table swallows what is inserted, a strange trigger
+    changes it. Raises NotACaseError that names the difference.
+    """
+    expected, found = _known_schema(version), _objects(conn)
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise NotACaseError(
+                f"The case file holds “{name}” in a form that this program does not make.",
+                "Somebody or something changed the file's structure. Open a backup, or ask"
+                " whoever gave you the case.",
+            )
+
+
+@cache
+def _known_schema(version: int) -> dict[str, str]:
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        db = Database(conn, execute_plugins=False)
+        later = {f"version_{number}" for number in range(version + 1, SCHEMA_VERSION + 1)}
+        migrations.apply(db, stop_before=later)
+        return _objects(conn)
+    finally:
+        conn.close()
+
+
+def _objects(conn: sqlite3.Connection) -> dict[str, str]:
+    # The tables behind the search index are SQLite's own and differ between its versions;
+    # the planner's statistics hold no text.
+    return {
+        name: f"{kind}: {sql}"
+        for kind, name, sql in conn.execute("SELECT type, name, sql FROM sqlite_schema")
+        if not (kind == "table" and name.startswith(("search_index_", "sqlite_stat")))
+    }

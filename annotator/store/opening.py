@@ -1,0 +1,316 @@
+"""Making a case folder and opening one, or refusing in words and leaving it as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from annotator.case.case_info import CaseInfo
+from annotator.case.edits import Action, adding
+from annotator.clock import Clock
+from annotator.errors import (
+    CaseExistsError,
+    NewerCaseError,
+    NotACaseError,
+    SaveFailedError,
+    StoreError,
+)
+from annotator.store.backup import back_up, newest_backup
+from annotator.store.connection import (
+    APPLICATION_ID,
+    Mode,
+    connect,
+    one,
+    save_failed,
+    transaction,
+)
+from annotator.store.derived import sweep_parts, sync_folder
+from annotator.store.lock import LOCK_NAME, CaseLock, take_lock
+from annotator.store.migrations import SCHEMA_VERSION, migrate, require_known_schema
+from annotator.store.writing import Signature, write_edit
+
+CASE_FILE: Final = "case.sqlite"
+FOLDERS: Final = ("media", "derived", "exports")
+_PART: Final = "case.sqlite.part"
+_OURS: Final = frozenset((*FOLDERS, LOCK_NAME, _PART, f"{_PART}-wal", f"{_PART}-shm"))
+# Above this size the whole file is checked only after a crash; Verify always checks it.
+_CHECKED_BELOW: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A connected case; `lock` is None when it is open for reading only."""
+
+    folder: Path
+    db: Database
+    lock: CaseLock | None
+
+
+def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
+    """Make a case in a new or empty folder and open it.
+
+    Raises CaseExistsError, SaveFailedError, ValueRefusedError; what was made
+    until then is removed again.
+    """
+    _require_free(folder)
+    with ExitStack() as undo, _making(folder):
+        _make_folders(folder, undo)
+        undo.callback(_unlink, folder / LOCK_NAME)
+        lock = take_lock(folder, signature.clock)
+        undo.callback(lock.release)
+        part = folder / _PART
+        for leftover in (part, folder / f"{_PART}-wal", folder / f"{_PART}-shm"):
+            leftover.unlink(missing_ok=True)
+            undo.callback(_unlink, leftover)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _fill(part, info, signature)
+        part.rename(folder / CASE_FILE)
+        undo.callback(_unlink, folder / CASE_FILE)
+        sync_folder(folder)
+        sync_folder(folder.absolute().parent)
+        db = connect(folder / CASE_FILE, "write")
+        undo.pop_all()
+    return OpenCase(folder, db, lock)
+
+
+def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -> OpenCase:
+    """Open the case in `folder` (the path of its file is understood, too).
+
+    Raises NotACaseError, NewerCaseError, CaseLockedError, StoreError when it is
+    damaged; a case that is refused keeps its bytes.
+    """
+    if folder.name == CASE_FILE and folder.is_file():
+        folder = folder.parent
+    _require_case_file(folder)
+    if read_only:
+        return OpenCase(folder, _open_reading(folder), None)
+    with ExitStack() as undo:
+        lock = take_lock(folder, clock, take_over=take_over)
+        undo.callback(lock.release)
+        with _explaining(folder):
+            version = _inspect(folder, lock)
+            db = connect(folder / CASE_FILE, "write")
+            undo.callback(db.conn.close)
+            if version < SCHEMA_VERSION:
+                _upgrade(db, folder, clock.now_utc())
+        sweep_parts(folder)
+        undo.pop_all()
+    return OpenCase(folder, db, lock)
+
+
+def _require_free(folder: Path) -> None:
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise CaseExistsError(
+            f"There is a file called {folder.name!a} already.", "Choose another name for the case."
+        )
+    if os.path.lexists(folder / CASE_FILE):
+        raise CaseExistsError(
+            "There is a case in this folder already.", "Open it, or choose another folder."
+        )
+    try:
+        inside = [entry for entry in folder.iterdir() if not _is_leftover(entry)]
+    except OSError as error:
+        raise SaveFailedError(
+            f"The folder cannot be read ({error.strerror}).", "Choose another folder."
+        ) from error
+    if inside:
+        raise CaseExistsError(
+            f"The folder {folder.name!a} is not empty.",
+            "A case needs a folder of its own. Choose a new name.",
+        )
+
+
+def _is_leftover(entry: Path) -> bool:
+    """True for what a creation that was killed may have left: never anything with content."""
+    if entry.name not in _OURS or entry.is_symlink():
+        return False
+    return not any(entry.iterdir()) if entry.is_dir() else True
+
+
+def _make_folders(folder: Path, undo: ExitStack) -> None:
+    missing = []
+    place = folder
+    while not place.exists():
+        missing.append(place)
+        place = place.parent
+    for place in reversed(missing):
+        place.mkdir(mode=0o700)
+        undo.callback(_rmdir, place)
+    for name in FOLDERS:
+        place = folder / name
+        if not place.exists():
+            place.mkdir(mode=0o700)
+            undo.callback(_rmdir, place)
+
+
+def _fill(part: Path, info: CaseInfo, signature: Signature) -> None:
+    db = connect(part, "write")
+    try:
+        migrate(db)
+        with transaction(db.conn):
+            write_edit(db.conn, adding("New case", info, action=Action.CREATE_CASE), signature)
+    finally:
+        db.conn.close()
+
+
+@contextmanager
+def _making(folder: Path) -> Iterator[None]:
+    hint = "Choose a folder on a drive that you can write to and that has space."
+    try:
+        yield
+    except sqlite3.Error as error:
+        words = save_failed(error).message.partition(". ")[0]
+        raise SaveFailedError(f"The case could not be made: {words}.", hint) from error
+    except SaveFailedError as error:
+        words = error.message.partition(". ")[0]
+        raise SaveFailedError(f"The case could not be made: {words}.", hint) from error
+    except OSError as error:
+        raise SaveFailedError(
+            f"The case {folder.name!a} could not be made ({error.strerror}).", hint
+        ) from error
+
+
+def _require_case_file(folder: Path) -> None:
+    file = folder / CASE_FILE
+    if not folder.is_dir():
+        raise NotACaseError(
+            f"There is no folder {folder.name!a}.",
+            "It may have been moved or renamed, or its drive is not connected.",
+        )
+    if file.is_symlink() or not file.is_file():
+        raise NotACaseError(
+            f"The folder {folder.name!a} holds no case.",
+            f"A case is a folder with a file {CASE_FILE}. Choose such a folder, or make a new case.",
+        )
+
+
+def _open_reading(folder: Path) -> Database:
+    with _explaining(folder):
+        try:
+            return _reader(folder, "read")
+        except sqlite3.OperationalError:
+            # On a medium that cannot be written there can be no second writer.
+            if os.access(folder, os.W_OK) or _has_journal(folder):
+                raise
+            return _reader(folder, "immutable")
+
+
+def _reader(folder: Path, mode: Mode) -> Database:
+    db = connect(folder / CASE_FILE, mode)
+    try:
+        version = _require_version(db.conn)
+        require_known_schema(db.conn, version)
+    except BaseException:
+        db.conn.close()
+        raise
+    if version < SCHEMA_VERSION:
+        db.conn.close()
+        raise NotACaseError(
+            "The case was made by an older version and cannot be read before it is brought up"
+            " to date.",
+            "Open it for writing once, or open a copy of it.",
+        )
+    return db
+
+
+def _inspect(folder: Path, lock: CaseLock) -> int:
+    """Look at the file without writing to it; returns its schema version."""
+    # We hold the case, so without a journal nobody else can change the file under us.
+    db = connect(folder / CASE_FILE, "read" if _has_journal(folder) else "immutable")
+    try:
+        version = _require_version(db.conn)
+        require_known_schema(db.conn, version)
+        small = (folder / CASE_FILE).stat().st_size < _CHECKED_BELOW
+        if (small or lock.left_behind is not None) and one(
+            db.conn, "PRAGMA quick_check(1)"
+        ) != "ok":
+            raise _damaged(folder)
+        return version
+    finally:
+        db.conn.close()
+
+
+def _require_version(conn: sqlite3.Connection) -> int:
+    if one(conn, "PRAGMA application_id") != APPLICATION_ID:
+        raise NotACaseError(
+            f"The file {CASE_FILE} in this folder is a database of another program.",
+            "Choose the folder of a case.",
+        )
+    version = int(one(conn, "PRAGMA user_version"))
+    if version > SCHEMA_VERSION:
+        raise NewerCaseError(
+            f"The case was written by a newer version of this program (case format {version}; "
+            f"this one knows up to {SCHEMA_VERSION}). It was left untouched.",
+            "Install the newer version to open it.",
+        )
+    if version < 1:
+        raise NotACaseError("The case was never finished.", "Make a new case.")
+    return version
+
+
+def _upgrade(db: Database, folder: Path, now: datetime) -> None:
+    stamp = f"{now:%Y%m%dT%H%M%SZ}"
+    migrate(
+        db,
+        back_up=lambda step: back_up(db.conn, folder / "backups" / f"before-{step}-{stamp}.sqlite"),
+    )
+    require_known_schema(db.conn, SCHEMA_VERSION)
+
+
+def _has_journal(folder: Path) -> bool:
+    journal = folder / f"{CASE_FILE}-wal"
+    return journal.exists() and journal.stat().st_size > 0
+
+
+@contextmanager
+def _explaining(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        code: str = getattr(error, "sqlite_errorname", None) or ""
+        if code == "SQLITE_NOTADB":
+            raise NotACaseError(
+                f"The file {CASE_FILE} in this folder is no database.",
+                "It was overwritten or damaged from its beginning." + _backup_hint(folder),
+            ) from error
+        if code.startswith("SQLITE_CORRUPT"):
+            raise _damaged(folder) from error
+        raise StoreError(
+            f"The case could not be opened ({error}).",
+            "Check that its drive is connected and that you may read the folder.",
+        ) from error
+
+
+def _damaged(folder: Path) -> StoreError:
+    return StoreError(
+        "The case file is damaged. It was left as it is.",
+        "Make a copy of the folder before you do anything else." + _backup_hint(folder),
+    )
+
+
+def _backup_hint(folder: Path) -> str:
+    newest = newest_backup(folder)
+    if newest is None:
+        return " There is no backup inside the case folder; look for one elsewhere."
+    return f" The newest backup inside the case folder is backups/{newest.name}."
+
+
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def _rmdir(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.rmdir()

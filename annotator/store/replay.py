@@ -1,0 +1,132 @@
+"""Is what the case holds what its log says? The log is replayed, id by id."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from itertools import groupby
+from typing import Any, Final
+
+from annotator.case.codec import to_json
+from annotator.case.entities import ENTITY_TYPES
+from annotator.errors import IntegrityError, ValueRefusedError
+from annotator.progress import Cancelled, Progress, Report, check
+from annotator.provenance.canonical import canonical_json
+from annotator.provenance.finding import Finding, Level
+from annotator.store.connection import one
+from annotator.store.lookup import StoredCase
+from annotator.store.rows import TABLES
+
+Access = Callable[[], AbstractContextManager[sqlite3.Connection]]
+_PAGE: Final = 500
+_SUBJECT: Final = "Contents of the case"
+_MEANING: Final = "The case was changed past its log: by another program, or by damage to the file."
+
+
+def check_content(access: Access, progress: Report, cancelled: Cancelled) -> list[Finding]:
+    """Compare every value with the last state that the log gives it, and the other way round.
+
+    `access` gives the connection for a short while, so that saving goes on
+    between pages. Raises CancelledError, sqlite3.Error.
+    """
+    findings: list[Finding] = []
+    with access() as conn:
+        total = int(one(conn, "SELECT count(*) FROM custody_change"))
+    done = 0
+    for page in _pages(access, cancelled):
+        done += page[0]
+        findings += page[1]
+        progress(Progress(done, total, "Comparing the case with its log"))
+    for entity in ENTITY_TYPES:
+        check(cancelled)
+        with access() as conn:
+            findings += _unlogged(conn, entity)
+    if not findings:
+        findings.append(
+            Finding(
+                Level.OK,
+                _SUBJECT,
+                f"Replaying {total:,} logged {'change' if total == 1 else 'changes'} gives exactly"
+                " what the case holds.",
+                "Nothing was entered, changed or removed past the log.",
+            )
+        )
+    return findings
+
+
+def _pages(access: Access, cancelled: Cancelled) -> Iterator[tuple[int, list[Finding]]]:
+    last = ""
+    while True:
+        check(cancelled)
+        with access() as conn:
+            ids = conn.execute(
+                "SELECT DISTINCT entity_id FROM custody_change WHERE entity_id > ?"
+                " ORDER BY entity_id LIMIT ?",
+                (last, _PAGE),
+            ).fetchall()
+            if not ids:
+                return
+            first, last = ids[0][0], ids[-1][0]
+            rows = conn.execute(
+                "SELECT entity, entity_id, seq, before, after FROM custody_change"
+                " WHERE entity_id BETWEEN ? AND ? ORDER BY entity_id, entity, change_no",
+                (first, last),
+            ).fetchall()
+            findings = []
+            for (entity, wanted), group in groupby(rows, key=lambda row: (row[0], row[1])):
+                findings += _replay_one(conn, entity, wanted, list(group))
+        yield len(rows), findings
+
+
+def _replay_one(
+    conn: sqlite3.Connection, entity: str, wanted: str, rows: list[tuple[Any, ...]]
+) -> list[Finding]:
+    findings = []
+    state: str | None = None
+    for _, _, seq, before, after in rows:
+        if before != state:
+            findings.append(
+                _failed(
+                    f"Entry {seq} starts from another {entity} than the entry before it left.",
+                    f"entry {seq}, {entity} {wanted}",
+                )
+            )
+        state = after
+    last = rows[-1][2]
+    if entity not in ENTITY_TYPES:
+        return [_failed(f"Entry {last} speaks of an unknown kind: {entity}.", f"entry {last}")]
+    where = f"{entity} {wanted}, last changed by entry {last}"
+    try:
+        stored = StoredCase(conn).find(entity, wanted)
+        text = None if stored is None else canonical_json(to_json(stored)).decode("utf-8")
+    except (IntegrityError, ValueRefusedError) as error:
+        return [*findings, _failed(error.message, where)]
+    if text == state:
+        return findings
+    if state is None:
+        what = f"The case holds the {entity}, which the log says was removed."
+    elif text is None:
+        what = f"The case lacks the {entity}, which the log says is there."
+    else:
+        what = f"The {entity} is not what the log says."
+    return [*findings, _failed(what, where)]
+
+
+def _unlogged(conn: sqlite3.Connection, entity: str) -> list[Finding]:
+    rows = conn.execute(
+        f"SELECT id FROM {TABLES[entity]} AS t WHERE NOT EXISTS"  # noqa: S608
+        " (SELECT 1 FROM custody_change AS c WHERE c.entity_id = t.id AND c.entity = ?)"
+        " ORDER BY ordinal",
+        (entity,),
+    )
+    return [
+        _failed(
+            f"The case holds the {entity}, of which the log knows nothing.", f"{entity} {row[0]}"
+        )
+        for row in rows
+    ]
+
+
+def _failed(what: str, where: str) -> Finding:
+    return Finding(Level.FAILED, _SUBJECT, what, _MEANING, where)
