@@ -87,16 +87,21 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
     Raises SaveFailedError when the disk or the database refuses, and
     ValueRefusedError for a value that a database cannot hold.
     """
-    assert not conn.in_transaction
+    _require_idle(conn)
     with saving():
         try:
             conn.execute("BEGIN IMMEDIATE")
             yield
             conn.execute("COMMIT")
-            assert not conn.in_transaction
+            _require_idle(conn)
         finally:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")
+
+
+def _require_idle(conn: sqlite3.Connection) -> None:
+    if conn.in_transaction:
+        raise AssertionError("a transaction was left open past the one way to write")
 
 
 @contextmanager

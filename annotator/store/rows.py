@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from annotator.case.codec import from_json, to_json
-from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.entities import ENTITY_TYPES, Entity, entity_name
 from annotator.errors import AnnotatorError, IntegrityError
 from annotator.provenance.canonical import canonical_json
 
@@ -68,7 +68,7 @@ def column_names(entity: str) -> tuple[str, ...]:
 
 def row_of(value: Entity) -> tuple[SqlValue, ...]:
     """The value as a row, in the order of its columns."""
-    return tuple(_write(_layout(type(value), ""), value))
+    return tuple(_write(_layout(_record_type(entity_name(value)), ""), value))
 
 
 def value_of(entity: str, row: Sequence[object]) -> Entity:

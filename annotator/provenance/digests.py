@@ -1,0 +1,203 @@
+"""Digests of files, and copying while digesting: each byte is read once."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from annotator.errors import MediaError, SaveFailedError
+from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+
+_CHUNK: Final = 4 * 1024 * 1024
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+# Without waiting: opening a named pipe would block until somebody writes into it.
+_READ: Final = os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0)
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+
+
+@dataclass(frozen=True, slots=True)
+class FileDigests:
+    """SHA-256 and SHA-512 as hex digits, and the size, of one reading of a file."""
+
+    sha256: str
+    sha512: str
+    size_bytes: int
+
+
+def hash_file(
+    path: Path, *, progress: Report = ignore, cancelled: Cancelled = never
+) -> FileDigests:
+    """Digest a file in one reading.
+
+    Raises MediaError when it cannot be read, is no regular file or changes
+    meanwhile, and CancelledError.
+    """
+    with _source(path) as descriptor:
+        return _read_through(path, descriptor, None, progress, cancelled)
+
+
+def copy_hashing(
+    source: Path,
+    target: Path,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> FileDigests:
+    """Copy a file to a new one and digest what is read, in one reading.
+
+    When this returns the copy is on the disk (mode 0600); what is on the disk
+    is proved by hashing the copy. Raises MediaError for the source,
+    SaveFailedError for the target (also when it exists) and CancelledError;
+    a copy that was not finished is removed.
+    """
+    with _source(source) as reading, _new_file(target) as writing:
+        digests = _read_through(source, reading, writing, progress, cancelled)
+        with _saving(target):
+            os.fsync(writing)
+    return digests
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[int]:
+    """Open a regular file; links are followed, anything else is refused before it is read."""
+    try:
+        descriptor = os.open(path, _READ)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    try:
+        kind = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(kind):
+            what = "a folder" if stat.S_ISDIR(kind) else "no file but a device or a pipe"
+            raise MediaError(
+                f"{path.name!a} is {what}.", "Choose the video file itself, or a copy of it."
+            )
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(target, _NEW, 0o600)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+        with _saving(target):
+            _sync_folder(target.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            target.unlink()
+        raise
+
+
+def _read_through(
+    path: Path,
+    descriptor: int,
+    target: int | None,
+    progress: Report,
+    cancelled: Cancelled,
+) -> FileDigests:
+    before = os.fstat(descriptor)
+    sha256, sha512 = hashlib.sha256(), hashlib.sha512()
+    done = 0
+    # hashlib lets go of the interpreter, so the slower digest runs beside the rest.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        while chunk := _next_chunk(path, descriptor):
+            check(cancelled)
+            slower = beside.submit(sha512.update, chunk)
+            sha256.update(chunk)
+            if target is not None:
+                _write(target, chunk, path)
+            slower.result()
+            done += len(chunk)
+            progress(Progress(done, before.st_size, "Copying" if target else "Checking"))
+    check(cancelled)
+    after = os.fstat(descriptor)
+    if done != before.st_size or (before.st_size, before.st_mtime_ns) != (
+        after.st_size,
+        after.st_mtime_ns,
+    ):
+        raise MediaError(
+            f"{path.name!a} changed while it was read.",
+            "Wait until the recording, download or copy is finished, then try again.",
+        )
+    return FileDigests(sha256.hexdigest(), sha512.hexdigest(), done)
+
+
+def _next_chunk(path: Path, descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, _CHUNK)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _write(target: int, chunk: bytes, source: Path) -> None:
+    rest = memoryview(chunk)
+    with _saving(source):
+        while rest:
+            rest = rest[os.write(target, rest) :]
+
+
+@contextmanager
+def _saving(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _unreadable(path: Path, error: OSError) -> MediaError:
+    if error.errno == errno.ENOENT:
+        return MediaError(
+            f"There is no file {path.name!a}.",
+            "It may have been moved or renamed; choose it again.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return MediaError(
+            f"{path.name!a} may not be read.", "Ask its owner, or copy it to a place of your own."
+        )
+    return MediaError(
+        f"{path.name!a} could not be read ({error.strerror}).",
+        "Check that its drive is connected and sound; copy the file elsewhere if that works.",
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> SaveFailedError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return SaveFailedError(
+            f"There is no space for a copy of {path.name!a}; the part that was copied is removed.",
+            "Free some space on the drive of the case, or leave the video where it is"
+            " (“reference in place”).",
+        )
+    if error.errno == errno.EEXIST:
+        return SaveFailedError(
+            f"There is a file {path.name!a} already; it was not overwritten.",
+            "It may be left from an earlier attempt. Look at it, then move it away.",
+        )
+    return SaveFailedError(
+        f"{path.name!a} could not be written ({error.strerror}).",
+        "Check that the folder of the case can be written and its drive is connected.",
+    )
