@@ -16,6 +16,7 @@ from typing import Final
 
 from annotator.errors import MediaError, SaveFailedError
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.provenance.shown_name import shown_name
 
 _CHUNK: Final = 4 * 1024 * 1024
 _BINARY: Final = getattr(os, "O_BINARY", 0)
@@ -78,7 +79,7 @@ def _source(path: Path) -> Iterator[int]:
         if not stat.S_ISREG(kind):
             what = "a folder" if stat.S_ISDIR(kind) else "no file but a device or a pipe"
             raise MediaError(
-                f"{path.name!a} is {what}.", "Choose the video file itself, or a copy of it."
+                f"{shown_name(path)} is {what}.", "Choose the video file itself, or a copy of it."
             )
         yield descriptor
     finally:
@@ -124,7 +125,9 @@ def _read_through(
                 _write(target, chunk, path)
             slower.result()
             done += len(chunk)
-            progress(Progress(done, before.st_size, "Copying" if target else "Checking"))
+            progress(
+                Progress(done, before.st_size, "Copying" if target is not None else "Checking")
+            )
     check(cancelled)
     after = os.fstat(descriptor)
     if done != before.st_size or (before.st_size, before.st_mtime_ns) != (
@@ -132,7 +135,7 @@ def _read_through(
         after.st_mtime_ns,
     ):
         raise MediaError(
-            f"{path.name!a} changed while it was read.",
+            f"{shown_name(path)} changed while it was read.",
             "Wait until the recording, download or copy is finished, then try again.",
         )
     return FileDigests(sha256.hexdigest(), sha512.hexdigest(), done)
@@ -172,15 +175,16 @@ def _sync_folder(folder: Path) -> None:
 def _unreadable(path: Path, error: OSError) -> MediaError:
     if error.errno == errno.ENOENT:
         return MediaError(
-            f"There is no file {path.name!a}.",
+            f"There is no file {shown_name(path)}.",
             "It may have been moved or renamed; choose it again.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return MediaError(
-            f"{path.name!a} may not be read.", "Ask its owner, or copy it to a place of your own."
+            f"{shown_name(path)} may not be read.",
+            "Ask its owner, or copy it to a place of your own.",
         )
     return MediaError(
-        f"{path.name!a} could not be read ({error.strerror}).",
+        f"{shown_name(path)} could not be read ({error.strerror}).",
         "Check that its drive is connected and sound; copy the file elsewhere if that works.",
     )
 
@@ -188,16 +192,16 @@ def _unreadable(path: Path, error: OSError) -> MediaError:
 def _unwritable(path: Path, error: OSError) -> SaveFailedError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return SaveFailedError(
-            f"There is no space for a copy of {path.name!a}; the part that was copied is removed.",
+            f"There is no space for a copy of {shown_name(path)}; the part that was copied is removed.",
             "Free some space on the drive of the case, or leave the video where it is"
             " (“reference in place”).",
         )
     if error.errno == errno.EEXIST:
         return SaveFailedError(
-            f"There is a file {path.name!a} already; it was not overwritten.",
+            f"There is a file {shown_name(path)} already; it was not overwritten.",
             "It may be left from an earlier attempt. Look at it, then move it away.",
         )
     return SaveFailedError(
-        f"{path.name!a} could not be written ({error.strerror}).",
+        f"{shown_name(path)} could not be written ({error.strerror}).",
         "Check that the folder of the case can be written and its drive is connected.",
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.errors import SaveFailedError
+from annotator.provenance.shown_name import shown_name
 from annotator.store.derived import sync_folder
 
 BACKUPS: Final = "backups"
@@ -21,7 +22,7 @@ def back_up(conn: sqlite3.Connection, target: Path) -> Path:
     """
     if os.path.lexists(target):
         raise SaveFailedError(
-            f"There is a file {target.name!a} already; it was not overwritten.",
+            f"There is a file {shown_name(target)} already; it was not overwritten.",
             "Choose another name for the backup.",
         )
     part = target.with_name(target.name + ".part")

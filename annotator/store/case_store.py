@@ -24,24 +24,23 @@ from annotator.errors import IntegrityError, SaveFailedError, StoreError
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import Json, canonical_json
-from annotator.provenance.custody import CustodyEntry, verify_chain
-from annotator.provenance.finding import Finding, Level
+from annotator.provenance.custody import CustodyEntry
+from annotator.provenance.finding import Finding
 from annotator.store import custody_log, search
 from annotator.store.backup import back_up
+from annotator.store.checking import check_everything
 from annotator.store.connection import one, reading, transaction
 from annotator.store.custody_log import Receipt
 from annotator.store.derived import read_derived, write_derived
 from annotator.store.lock import Holder
 from annotator.store.lookup import StoredCase
 from annotator.store.opening import OpenCase, create_case, open_case
-from annotator.store.replay import check_content
 from annotator.store.writing import Signature, write_edit
 
 if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
 _E = TypeVar("_E")
-_PAGE = 1000
 
 
 class CaseStore:
@@ -55,7 +54,7 @@ class CaseStore:
         self.folder = opened.folder
         self.read_only = opened.lock is None
         self.actor = actor
-        self._clock = clock
+        self.clock = clock
         self._file_lock = opened.lock
         self._db = opened.db
         self._guard = threading.RLock()
@@ -125,7 +124,7 @@ class CaseStore:
         the disk refuses. Nothing is stored then.
         """
         with self._writing() as conn:
-            return write_edit(conn, edit, Signature(self.actor, self._clock))
+            return write_edit(conn, edit, Signature(self.actor, self.clock))
 
     def log(
         self,
@@ -138,7 +137,7 @@ class CaseStore:
 
         Raises SaveFailedError, ValueRefusedError.
         """
-        draft = Signature(self.actor, self._clock).entry(
+        draft = Signature(self.actor, self.clock).entry(
             action, label, reason=reason, details=details
         )
         with self._writing() as conn:
@@ -155,7 +154,7 @@ class CaseStore:
             conn.execute(
                 "INSERT INTO draft (key, payload, saved_at) VALUES (?, ?, ?) ON CONFLICT (key)"
                 " DO UPDATE SET payload = excluded.payload, saved_at = excluded.saved_at",
-                (key, text, utc_text(self._clock.now_utc())),
+                (key, text, utc_text(self.clock.now_utc())),
             )
 
     def drop_draft(self, key: str) -> None:
@@ -174,7 +173,7 @@ class CaseStore:
                     exhibit_id,
                     str(index.state),
                     index.to_bytes(),
-                    utc_text(self._clock.now_utc()),
+                    utc_text(self.clock.now_utc()),
                 ),
             )
 
@@ -317,36 +316,10 @@ class CaseStore:
     def verify(self, progress: Report = ignore, cancelled: Cancelled = never) -> list[Finding]:
         """Check the file, the chain of the log, and the contents against the log.
 
-        Saving goes on between the steps. Raises CancelledError, StoreError.
+        Saving goes on between the steps. What is wrong, even a file that can no
+        longer be read, is a finding. Raises CancelledError.
         """
-        return [
-            *self._check_file(),
-            *verify_chain(
-                self._entries(), total=self._count_entries(), progress=progress, cancelled=cancelled
-            ),
-            *check_content(self._reading, progress, cancelled),
-        ]
-
-    def _check_file(self) -> list[Finding]:
-        with self._reading() as conn:
-            problems = [row[0] for row in conn.execute("PRAGMA integrity_check(20)")]
-        if problems == ["ok"]:
-            return [Finding(Level.OK, "Case file", "The database is well formed.")]
-        meaning = "The file is damaged. Copy the folder, then open a backup."
-        return [
-            Finding(Level.FAILED, "Case file", problem, meaning, "case.sqlite")
-            for problem in problems
-        ]
-
-    def _entries(self) -> Iterator[CustodyEntry]:
-        last = 0
-        while page := self.custody(last, _PAGE):
-            yield from page
-            last = page[-1].seq
-
-    def _count_entries(self) -> int:
-        with self._reading() as conn:
-            return int(one(conn, "SELECT count(*) FROM custody"))
+        return check_everything(self._reading, progress, cancelled)
 
     def _all(self, entity: str, _kind: type[_E]) -> tuple[_E, ...]:
         with self._reading() as conn:

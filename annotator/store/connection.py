@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from annotator.errors import SaveFailedError, StoreError, ValueRefusedError
+from annotator.provenance.shown_name import shown_name
 
 APPLICATION_ID: Final = 0x416E6E6F  # "Anno"
 BUSY_SECONDS: Final = 2.0
@@ -68,7 +69,7 @@ def _make_durable(conn: sqlite3.Connection, path: Path) -> None:
     (journal,) = conn.execute("PRAGMA journal_mode = WAL").fetchone()
     if journal != "wal":
         raise StoreError(
-            f"The drive that holds {path.parent.name} cannot keep a case safely.",
+            f"The drive that holds {shown_name(path.parent)} cannot keep a case safely.",
             "Put the case on a drive of this computer.",
         )
 

@@ -24,6 +24,7 @@ from annotator.errors import (
     SaveFailedError,
     StoreError,
 )
+from annotator.provenance.shown_name import shown_name
 from annotator.store.backup import back_up, newest_backup
 from annotator.store.connection import (
     APPLICATION_ID,
@@ -112,7 +113,8 @@ def _require_free(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise CaseExistsError(
-            f"There is a file called {folder.name!a} already.", "Choose another name for the case."
+            f"There is a file called {shown_name(folder)} already.",
+            "Choose another name for the case.",
         )
     if os.path.lexists(folder / CASE_FILE):
         raise CaseExistsError(
@@ -126,7 +128,7 @@ def _require_free(folder: Path) -> None:
         ) from error
     if inside:
         raise CaseExistsError(
-            f"The folder {folder.name!a} is not empty.",
+            f"The folder {shown_name(folder)} is not empty.",
             "A case needs a folder of its own. Choose a new name.",
         )
 
@@ -177,7 +179,7 @@ def _making(folder: Path) -> Iterator[None]:
         raise SaveFailedError(f"The case could not be made: {words}.", hint) from error
     except OSError as error:
         raise SaveFailedError(
-            f"The case {folder.name!a} could not be made ({error.strerror}).", hint
+            f"The case {shown_name(folder)} could not be made ({error.strerror}).", hint
         ) from error
 
 
@@ -185,12 +187,12 @@ def _require_case_file(folder: Path) -> None:
     file = folder / CASE_FILE
     if not folder.is_dir():
         raise NotACaseError(
-            f"There is no folder {folder.name!a}.",
+            f"There is no folder {shown_name(folder)}.",
             "It may have been moved or renamed, or its drive is not connected.",
         )
     if file.is_symlink() or not file.is_file():
         raise NotACaseError(
-            f"The folder {folder.name!a} holds no case.",
+            f"The folder {shown_name(folder)} holds no case.",
             f"A case is a folder with a file {CASE_FILE}. Choose such a folder, or make a new case.",
         )
 

@@ -1,0 +1,65 @@
+"""Everything that the database can be asked about its own soundness, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from annotator.errors import IntegrityError, StoreError
+from annotator.progress import Cancelled, Report
+from annotator.provenance.custody import CustodyEntry, verify_chain
+from annotator.provenance.finding import Finding, Level
+from annotator.store import custody_log
+from annotator.store.connection import one
+from annotator.store.replay import Access, check_content
+
+_PAGE: Final = 1000
+
+
+def check_everything(access: Access, progress: Report, cancelled: Cancelled) -> list[Finding]:
+    """Check the file, the chain of the log, and the contents against the log.
+
+    A part that cannot be read is a finding, and the next part is still
+    checked. Raises CancelledError.
+    """
+    return [
+        *_attempt("Case file", lambda: _check_file(access)),
+        *_attempt("Custody log", lambda: _check_chain(access, progress, cancelled)),
+        *_attempt("Contents of the case", lambda: check_content(access, progress, cancelled)),
+    ]
+
+
+def _attempt(subject: str, part: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return part()
+    except (StoreError, IntegrityError) as error:
+        meaning = "The file is damaged. Copy the folder, then open a backup."
+        return [Finding(Level.FAILED, subject, error.message, meaning, "case.sqlite")]
+
+
+def _check_file(access: Access) -> list[Finding]:
+    with access() as conn:
+        problems = [row[0] for row in conn.execute("PRAGMA integrity_check(20)")]
+    if problems == ["ok"]:
+        return [Finding(Level.OK, "Case file", "The database is well formed.")]
+    meaning = "The file is damaged. Copy the folder, then open a backup."
+    return [
+        Finding(Level.FAILED, "Case file", problem, meaning, "case.sqlite") for problem in problems
+    ]
+
+
+def _check_chain(access: Access, progress: Report, cancelled: Cancelled) -> list[Finding]:
+    with access() as conn:
+        total = int(one(conn, "SELECT count(*) FROM custody"))
+    return verify_chain(_entries(access), total=total, progress=progress, cancelled=cancelled)
+
+
+def _entries(access: Access) -> Iterator[CustodyEntry]:
+    last = 0
+    while True:
+        with access() as conn:
+            page = list(custody_log.read(conn, last, _PAGE))
+        if not page:
+            return
+        yield from page
+        last = page[-1].seq
