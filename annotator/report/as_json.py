@@ -1,0 +1,109 @@
+"""The whole case as stable JSON: for programs, and attached to the PDF."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final, cast
+
+from annotator.case.codec import to_json
+from annotator.provenance.canonical import Json
+from annotator.report.document import ReportDocument
+from annotator.report.writing import Writer
+from annotator.timing.frame_stamp import FrameStamp
+
+SCHEMA: Final = "annotator-case-report/1"
+"""Names the form of the JSON.
+
+Top level: `schema`; `report` (when and at what disclosure it was made, tools);
+`case`, `exhibits`, `annotations`, `sources`, `claims`, `people` as stored (all
+fields, vocabularies by their word, bytes as hex, fractions `n/d`); `timing` by
+exhibit id; `elapsed_ns` by annotation id; `numbers` (what is printed for a note
+or claim); `custody` without the logged values, which the case keeps.
+"""
+
+# Valid inside JSON strings, but a terminal or an editor might act on them.
+_UNSEEN: Final = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]"
+)
+
+
+def render_json(document: ReportDocument) -> bytes:
+    """Return the case as UTF-8 JSON with sorted keys; the same case gives the same bytes."""
+    text = json.dumps(as_data(document), ensure_ascii=False, sort_keys=True, indent=1)
+    escaped = _UNSEEN.sub(_escape, text)
+    # A lone surrogate (a byte of a name that is no UTF-8) becomes its JSON escape, too.
+    return (escaped + "\n").encode("utf-8", "backslashreplace")
+
+
+def as_data(document: ReportDocument) -> dict[str, Json]:
+    """The same as JSON data; see SCHEMA for its form."""
+    writer, material = document.writer, document.material
+    case = material.case
+    chosen = {exhibit.id for exhibit in material.exhibits}
+    data: dict[str, Json] = {
+        "schema": SCHEMA,
+        "report": {
+            "generated_at": material.generated_text(),
+            "edition": material.edition().value,
+            "log_head": material.head_hash(),
+            "tools": {name: material.versions[name] for name in sorted(material.versions)},
+        },
+        "case": to_json(case.info),
+        "exhibits": [to_json(exhibit) for exhibit in material.exhibits],
+        "annotations": [to_json(note) for note in writer.notes],
+        "sources": [to_json(source) for source in case.sources],
+        "claims": [to_json(claim) for claim in case.claims],
+        "people": [to_json(person) for person in case.people],
+        "timing": {key: _timing(writer, key) for key in sorted(chosen & set(material.indexes))},
+        "elapsed_ns": {note.id: _elapsed(writer, note.exhibit_id, note.start, note.end)
+                       for note in writer.notes},
+        "numbers": cast(Json, {**writer.note_numbers, **writer.claim_numbers}),
+        "custody": [
+            {
+                "seq": entry.seq,
+                "at_utc": entry.at_utc,
+                "actor": entry.actor.name,
+                "key_fingerprint": entry.actor.key_fingerprint,
+                "action": str(entry.action),
+                "label": entry.label,
+                "reason": entry.reason,
+                "program": entry.program,
+                "object_ids": list(entry.object_ids),
+                "previous_hash": entry.previous_hash,
+                "entry_hash": entry.entry_hash,
+            }
+            for entry in material.custody
+        ],
+    }  # fmt: skip
+    return data
+
+
+def _timing(writer: Writer, exhibit_id: str) -> Json:
+    index = writer.material.indexes[exhibit_id]
+    return {
+        "state": str(index.state),
+        "frames": len(index),
+        "time_base": to_json(index.time_base),
+        "average_rate": to_json(index.average_rate()),
+        "variable_rate": index.is_variable_rate(),
+        "reliable_time": index.has_reliable_time(),
+        "first_pts": index.pts(0) if len(index) else None,
+        "end_ns": index.end_ns(),
+        "damaged": [int(frame) for frame in index.damaged()],
+        "missing": list(index.missing),
+    }
+
+
+def _elapsed(
+    writer: Writer, exhibit_id: str, start: FrameStamp, end: FrameStamp | None
+) -> list[Json]:
+    stamps = [start] if end is None else [start, end]
+    return [writer.elapsed_ns(exhibit_id, stamp) for stamp in stamps]
+
+
+def _escape(match: re.Match[str]) -> str:
+    encoded = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(
+        f"\\u{int.from_bytes(encoded[i : i + 2], 'big'):04x}" for i in range(0, len(encoded), 2)
+    )

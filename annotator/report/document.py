@@ -1,0 +1,151 @@
+"""A report as a value: composed once, drawn as PDF, HTML or tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from annotator.case.snapshot import CaseSnapshot
+from annotator.errors import UsageError
+from annotator.report.blocks import Block, Picture, Section
+from annotator.report.inputs import SECTIONS, Material, ReportOptions, Still
+from annotator.report.sections import accounts, closing, exhibits, front, notes
+from annotator.report.visible_text import shortened, visible_text
+from annotator.report.words import Words
+from annotator.report.writing import Writer, make_writer
+
+if TYPE_CHECKING:
+    from annotator.provenance.custody import CustodyEntry
+    from annotator.timing.frame_index import FrameIndex
+
+LONGEST_HEAD: Final = 72
+"""How much of a case title fits at the top of every page."""
+
+_COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]]] = (
+    MappingProxyType(
+        {
+            "question": ("Authority and question", front.question),
+            "summary": ("Exhibits at a glance", front.summary),
+            "exhibits": ("Exhibits and their provenance", exhibits.exhibits),
+            "method": ("Method and tools", closing.method),
+            "timing": ("Timing", exhibits.timing),
+            "observations": ("Observations and measurements", notes.observations),
+            "inferences": ("Inferences", notes.inferences),
+            "claims": ("Claims of others", accounts.claims),
+            "stances": ("Claims against observations", accounts.stances),
+            "legal": ("Legal questions", notes.legal),
+            "procedural": ("Procedural notes", notes.procedural),
+            "limitations": ("Limitations", closing.limitations),
+            "custody": ("Custody log", closing.custody),
+            "check": ("How to check a frame", closing.check),
+            "glossary": ("Glossary", closing.glossary),
+            "declaration": ("Declaration", closing.declaration),
+        }
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """A composed report. `head` is what stands on every page, shortened and visible.
+
+    `writer` keeps the material and the numbers of notes for the tables and the
+    JSON; `pictures` are all that figures name.
+    """
+
+    title: str
+    head: str
+    disclosure: str
+    invented: bool
+    language: str
+    generated_at: datetime
+    head_hash: str
+    sections: tuple[Section, ...]
+    pictures: tuple[Picture, ...]
+    writer: Writer
+
+    @property
+    def material(self) -> Material:
+        """What the report was composed from."""
+        return self.writer.material
+
+
+def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
+    snapshot: CaseSnapshot,
+    indexes: Mapping[str, FrameIndex],
+    custody: Iterable[CustodyEntry],
+    stills: Mapping[str, Still],
+    facts: Mapping[str, Sequence[tuple[str, str]]],
+    generated_at: datetime,
+    versions: Mapping[str, str],
+    options: ReportOptions | None = None,
+    *,
+    last_stills: Mapping[str, Still] | None = None,
+    words: Words | None = None,
+) -> ReportDocument:
+    """Compose the report of a case.
+
+    `indexes` and `facts` are by exhibit id, `stills` (first frames) and
+    `last_stills` (last frames of spans) by annotation id; any may lack entries,
+    which the report then says. `generated_at` must carry its zone.
+    Raises UsageError for an exhibit that the case has not.
+    """
+    if generated_at.tzinfo is None:
+        raise ValueError("generated_at needs a zone")
+    options = options or ReportOptions()
+    words = words or Words()
+    known = {exhibit.id for exhibit in snapshot.exhibits}
+    if any(wanted not in known for wanted in options.exhibits):
+        raise UsageError("The case has no such exhibit.", "Choose among those that it lists.")
+    chosen = set(options.exhibits) or known
+    material = Material(
+        case=snapshot,
+        exhibits=tuple(exhibit for exhibit in snapshot.exhibits if exhibit.id in chosen),
+        indexes=indexes,
+        custody=tuple(custody),
+        stills=stills,
+        facts=facts,
+        generated_at=generated_at,
+        versions=versions,
+        options=options,
+        last_stills=last_stills or {},
+    )
+    writer = make_writer(material, words)
+    title = visible_text(snapshot.info.title) or words("Case without a title")
+    return ReportDocument(
+        title=title,
+        head=shortened(title, LONGEST_HEAD),
+        disclosure=f"{snapshot.info.tlp.value} · {words(material.edition().value)}",
+        invented=snapshot.info.invented,
+        language=words.language,
+        generated_at=generated_at,
+        head_hash=material.head_hash(),
+        sections=tuple(_sections(writer)),
+        pictures=_pictures(writer),
+        writer=writer,
+    )
+
+
+def _sections(writer: Writer) -> Iterable[Section]:
+    for key in SECTIONS:
+        if key in writer.material.options.sections:
+            title, composer = _COMPOSERS[key]
+            yield Section(key, f"section-{key}", writer.words(title), composer(writer))
+
+
+def _pictures(writer: Writer) -> tuple[Picture, ...]:
+    found: dict[str, Picture] = {}
+    for note in writer.notes:
+        if not writer.note_anchor(note.id):
+            continue
+        for still in (
+            writer.material.stills.get(note.id),
+            writer.material.last_stills.get(note.id) if note.end is not None else None,
+        ):
+            if still is not None:
+                key = notes.picture_key(still)
+                found[key] = Picture(key, still.png, still.width, still.height)
+    return tuple(found.values())

@@ -1,0 +1,52 @@
+"""The report as one HTML file that needs nothing else and can do nothing."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import NoReturn
+
+from annotator.report.document import ReportDocument
+from annotator.resource_files import resource_path
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    uri: str
+    width: int
+    height: int
+
+
+def render_html(document: ReportDocument) -> bytes:
+    """Return UTF-8 HTML: stills inside as data URIs, no script, no address outside.
+
+    Every value passes Jinja's autoescape; nothing is ever marked safe.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = resource_path("report", "report.html").read_text("utf-8")
+    pictures = {
+        picture.key: _Embedded(
+            "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii"),
+            picture.width,
+            picture.height,
+        )
+        for picture in document.pictures
+    }
+    html = environment.from_string(source).render(
+        doc=document,
+        pictures=pictures,
+        zooms={key: f"zoom-{number}" for number, key in enumerate(pictures, 1)},
+        paper=document.material.options.paper,
+        generated=document.material.generated_text(),
+        w=document.writer.words,
+        unknown=_unknown,
+    )
+    return html.encode("utf-8")
+
+
+def _unknown(kind: str) -> NoReturn:
+    raise TypeError(f"the HTML template draws no {kind}")

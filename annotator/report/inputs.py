@@ -1,0 +1,107 @@
+"""What a report is made from, besides the values of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
+from annotator.case.vocabularies import Edition
+from annotator.errors import UsageError
+from annotator.timing.frame_stamp import FrameStamp
+
+if TYPE_CHECKING:
+    from annotator.provenance.custody import CustodyEntry
+    from annotator.timing.frame_index import FrameIndex
+
+SECTIONS: Final = (
+    "question", "summary", "exhibits", "method", "timing", "observations", "inferences",
+    "claims", "stances", "legal", "procedural", "limitations", "custody", "check", "glossary",
+    "declaration",
+)  # fmt: skip
+"""The sections of a report, in the order in which they stand."""
+
+Paper = Literal["a4", "us-letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The picture of one annotated frame, as PNG, width × height in pixels.
+
+    `digest` is the SHA-256 of the frame's native planes that were decoded for
+    this picture; `exactness` and `colour_note` are the decoder's own words.
+    """
+
+    annotation_id: str
+    png: bytes
+    width: int
+    height: int
+    stamp: FrameStamp
+    digest: str = ""
+    damaged: bool = False
+    exactness: str = ""
+    colour_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What goes into a report. No `exhibits` means all of them.
+
+    Raises UsageError for a section or a paper that there is none of.
+    """
+
+    exhibits: tuple[str, ...] = ()
+    sections: tuple[str, ...] = SECTIONS
+    paper: Paper = "a4"
+    edition: Edition | None = None
+
+    def __post_init__(self) -> None:
+        unknown = [key for key in self.sections if key not in SECTIONS]
+        if unknown:
+            raise UsageError(
+                f"A report has no section “{unknown[0][:40]}”.", "Known: " + ", ".join(SECTIONS)
+            )
+        if self.paper not in ("a4", "us-letter"):
+            raise UsageError(f"“{self.paper[:40]}” is no paper.", "Use a4 or us-letter.")
+
+
+def _nothing() -> Mapping[str, Still]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a report is composed from; nothing else is looked up.
+
+    `case` holds all of the case (numbers stay the same whichever part is
+    printed), `exhibits` the chosen ones. `stills` and `last_stills` are by
+    annotation id, `indexes` and `facts` (label and value rows of what the file
+    says) by exhibit id, `versions` by the name of the tool.
+    """
+
+    case: CaseSnapshot
+    exhibits: tuple[Exhibit, ...]
+    indexes: Mapping[str, FrameIndex]
+    custody: tuple[CustodyEntry, ...]
+    stills: Mapping[str, Still]
+    facts: Mapping[str, Sequence[tuple[str, str]]]
+    generated_at: datetime
+    versions: Mapping[str, str]
+    options: ReportOptions
+    last_stills: Mapping[str, Still] = field(default_factory=_nothing)
+
+    def edition(self) -> Edition:
+        """The level of disclosure that is printed on every page."""
+        return self.options.edition or self.case.info.edition
+
+    def head_hash(self) -> str:
+        """The hash of the log's last entry; empty without a log."""
+        return self.custody[-1].entry_hash if self.custody else ""
+
+    def generated_text(self) -> str:
+        """When the report was made: `2026-01-01 00:00:00 UTC`."""
+        return self.generated_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,229 @@
+"""The report as PDF/A-3a and PDF/UA-1 (tagged), with the case attached as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+from annotator.errors import ExportError
+from annotator.report.as_json import render_json
+from annotator.report.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Card,
+    Command,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    Line,
+    Paragraph,
+    Quote,
+    SignatureLines,
+    Table,
+    Text,
+)
+from annotator.report.document import ReportDocument
+from annotator.report.glyphs import drawable
+from annotator.report.visible_text import direction, drawable_text
+from annotator.resource_files import resource_path
+
+STANDARDS: Final = ("a-3a", "ua-1")
+_LONG_RUN: Final = re.compile(r"[^\s]{25,}")
+_PIECE: Final = 8
+_ONE_PICTURE: Final = (150.0, 88.0)
+_OF_TWO: Final = (76.0, 76.0)
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+
+
+def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
+    """Return the report as PDF; the same document gives the same bytes.
+
+    Everything needed is put into a new folder (0700) inside `scratch`, which is
+    removed again. Raises ExportError when the PDF cannot be made.
+    """
+    import typst
+
+    folder = Path(tempfile.mkdtemp(prefix="report-", dir=scratch))
+    try:
+        template = resource_path("report", "report.typ").read_bytes()
+        fonts = resource_path("fonts")
+        drawing = _Drawing(document, drawable(fonts))
+        (folder / "report.typ").write_bytes(template)
+        (folder / "data.json").write_text(json.dumps(drawing.data(), ensure_ascii=True), "utf-8")
+        (folder / "case.json").write_bytes(render_json(document))
+        for picture in document.pictures:
+            (folder / f"{picture.key}.png").write_bytes(picture.png)
+        pdf = typst.compile(
+            str(folder / "report.typ"),
+            root=str(folder),
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
+            ),
+            format="pdf",
+            pdf_standards=list(STANDARDS),
+            timestamp=document.generated_at.astimezone(UTC).replace(microsecond=0),
+        )
+    except (RuntimeError, OSError) as error:
+        raise ExportError(
+            f"The PDF could not be made: {str(error)[:300]}",
+            "Export the report as HTML and print that; nothing in the case was changed.",
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return bytes(pdf)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Blocks as the JSON that the template draws."""
+
+    document: ReportDocument
+    glyphs: Collection[int]
+
+    def data(self) -> dict[str, Any]:
+        document, w = self.document, self.document.writer.words
+        moment = document.generated_at.astimezone(UTC)
+        return {
+            "title": self.shown(document.title[:500]),
+            "big": self.line((Text(document.title, foreign=True),)),
+            "head": self.shown(document.head),
+            "head_rtl": direction(document.head) == "rtl",
+            "disclosure": self.shown(document.disclosure),
+            "invented": document.invented,
+            "language": document.language.split("-")[0],
+            "rtl": document.language.split("-")[0] in _RIGHT_TO_LEFT,
+            "head_hash": document.head_hash[:16] or "–",
+            "generated": document.material.generated_text(),
+            "date": [moment.year, moment.month, moment.day,
+                     moment.hour, moment.minute, moment.second],
+            "paper": document.material.options.paper,
+            "words": {
+                "kind": w("Report on video evidence"),
+                "contents": w("Contents"),
+                "disclosure": w("Disclosure"),
+                "invented": w("INVENTED"),
+                "log_head": w("log head"),
+                "page": w("page {page} of {pages}"),
+                "attachment": w("The case as data: exhibits, notes, accounts, log"),
+            },
+            "sections": [
+                {
+                    "title": self.shown(section.title),
+                    "anchor": section.anchor,
+                    "blocks": [self.block(block) for block in section.blocks],
+                }
+                for section in document.sections
+            ],
+        }  # fmt: skip
+
+    def shown(self, text: str) -> str:
+        return drawable_text(text, self.glyphs)
+
+    def text(self, text: Text) -> dict[str, Any]:
+        language = text.language.split("-")[0].lower()
+        return {
+            "s": text.style.value,
+            "l": language,
+            "t": text.target,
+            "lines": [self.pieces(line) for line in text.text.split("\n")],
+        }
+
+    def pieces(self, line: str) -> list[str]:
+        """The line cut where a long unbroken run may be broken."""
+        shown = self.shown(line)
+        found: list[str] = []
+        end = 0
+        for run in _LONG_RUN.finditer(shown):
+            found.append(shown[end : run.start()])
+            found += _cut(run[0])
+            end = run.end()
+        found.append(shown[end:])
+        return [piece for piece in found if piece] or [""]
+
+    def line(self, line: Line) -> dict[str, Any]:
+        foreign = bool(line) and line[0].foreign
+        return {
+            "rtl": foreign and direction(line[0].text) == "rtl",
+            "texts": [self.text(text) for text in line],
+        }
+
+    def figure(self, figure: Figure, limits: tuple[float, float]) -> dict[str, Any]:
+        picture = next(p for p in self.document.pictures if p.key == figure.picture)
+        scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
+        return {
+            "file": f"{picture.key}.png",
+            "width": round(picture.width * scale, 2),
+            "height": round(picture.height * scale, 2),
+            "description": self.shown(figure.description),
+            "caption": [self.line(line) for line in figure.caption],
+        }
+
+    def block(self, block: Block) -> dict[str, Any]:  # noqa: PLR0911 (one return a kind of block)
+        match block:
+            case Paragraph(line):
+                return {"kind": "paragraph", "line": self.line(line)}
+            case Bullets(items):
+                return {"kind": "bullets", "items": [self.line(item) for item in items]}
+            case Quote(label, words):
+                return {"kind": "quote", "label": self.line(label), "words": self.line((words,))}
+            case Facts(rows, title):
+                facts = [
+                    {"label": self.pieces(row.label), "value": self.line(row.value)} for row in rows
+                ]
+                return {"kind": "facts", "title": self.shown(title), "rows": facts}
+            case Table():
+                return {
+                    "kind": "table",
+                    "title": self.shown(block.title),
+                    "widths": block.widths,
+                    "headings": [self.shown(heading) for heading in block.headings],
+                    "rows": [[self.line(cell) for cell in row] for row in block.rows],
+                }
+            case Callout(tone, title, line):
+                return {
+                    "kind": "callout",
+                    "tone": tone.value,
+                    "title": self.shown(title),
+                    "line": self.line(line),
+                }
+            case Command(text):
+                return {"kind": "command", "text": self.pieces(text)}
+            case Figures(figures):
+                limits = _ONE_PICTURE if len(figures) == 1 else _OF_TWO
+                return {"kind": "figures", "figures": [self.figure(f, limits) for f in figures]}
+            case SignatureLines(labels):
+                return {"kind": "signature", "labels": [self.shown(label) for label in labels]}
+            case Heading(text, anchor):
+                return {"kind": "heading", "text": self.line(text), "anchor": anchor}
+            case Card():
+                return {
+                    "kind": "card",
+                    "anchor": block.anchor,
+                    "number": self.shown(block.number),
+                    "title": self.line(block.title),
+                    "marks": [self.text(mark) for mark in block.marks],
+                    "parts": [self.block(part) for part in block.parts],
+                }
+
+
+def _cut(run: str) -> list[str]:
+    """A long run in pieces; never before an accent, and never inside joined (Arabic) writing."""
+    found = [""]
+    for character in run:
+        joined = unicodedata.category(character)[0] == "M" or (
+            unicodedata.bidirectional(character) in {"AL", "R"} and len(found[-1]) < 4 * _PIECE
+        )
+        if len(found[-1]) >= _PIECE and not joined:
+            found.append("")
+        found[-1] += character
+    return found

@@ -1,0 +1,263 @@
+"""Each exhibit: what people say of its origin and, apart from that, what the file says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from annotator.case.exhibit import Exhibit
+from annotator.case.fields import PROVENANCE_FIELDS, FieldSpec, show_field
+from annotator.report.blocks import (
+    Block,
+    Callout,
+    Card,
+    Fact,
+    Facts,
+    Line,
+    Paragraph,
+    Part,
+    Style,
+    Table,
+    Text,
+    Tone,
+)
+from annotator.report.sections.front import exhibit_anchor
+from annotator.report.visible_text import shortened
+from annotator.report.writing import (
+    Writer,
+    decimal_text,
+    digest_text,
+    fraction_text,
+    moment_text,
+    outside,
+    outside_lines,
+    plain,
+    size_text,
+)
+from annotator.timing.timecode import format_time
+
+_DATE = re.compile(r"\d{4}[-:/.]\d{2}[-:/.]\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?")
+_ZONED = re.compile(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\W*$|zone", re.IGNORECASE)
+_LONGEST_FACT = 4000
+
+
+def exhibits(writer: Writer) -> tuple[Block, ...]:
+    """One entry an exhibit."""
+    if not writer.material.exhibits:
+        return (Paragraph(plain(writer.words("The case holds no exhibit."))),)
+    return tuple(_exhibit(writer, exhibit) for exhibit in writer.material.exhibits)
+
+
+def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
+    w = writer.words
+    parts: list[Part] = [_file(writer, exhibit)]
+    parts.append(
+        Paragraph(plain(w("Provenance, as entered by a person"), Style.STRONG)),
+    )
+    entered = _entered(writer, exhibit)
+    parts.extend(entered)
+    if not entered:
+        parts.append(Paragraph(plain(w("Nobody has entered anything yet."), Style.QUIET)))
+    parts.append(_said_by_file(writer, exhibit))
+    waiting = _unaccepted(writer, exhibit)
+    if waiting is not None:
+        parts.append(waiting)
+    return Card(
+        exhibit_anchor(writer, exhibit.id),
+        outside(exhibit.label).text,
+        (outside(exhibit.name()),),
+        (Text(exhibit.provenance.tlp.value),),
+        tuple(parts),
+    )
+
+
+def _file(writer: Writer, exhibit: Exhibit) -> Facts:
+    w = writer.words
+    kept = w("referenced where it was found") if exhibit.in_place else w("copied into the case")
+    return Facts(
+        (
+            Fact(w("File name as found"), (outside(exhibit.filename),)),
+            writer.fact("Size", size_text(exhibit.size_bytes)),
+            Fact("SHA-256", (digest_text(exhibit.digest_sha256),)),
+            Fact("SHA-512", (digest_text(exhibit.digest_sha512),)),
+            writer.fact("Taken in", moment_text(exhibit.added_at)),
+            Fact(w("Kept"), (Text(kept + ": "), outside(exhibit.media_path, Style.CODE))),
+        ),
+        w("The file"),
+    )
+
+
+def _entered(writer: Writer, exhibit: Exhibit) -> list[Part]:
+    """The filled fields in their groups; where a value was taken over from is said beside it."""
+    w = writer.words
+    origins = {origin.field: origin for origin in exhibit.provenance.origins}
+    groups: dict[str, list[Fact]] = {}
+    label = ""
+    for spec in PROVENANCE_FIELDS:
+        label = _full_label(writer, spec, label)
+        shown = show_field(spec, exhibit.provenance)
+        if not shown or _is_unanswered(spec, shown):
+            continue
+        value: Line = (outside_lines(shown),)
+        origin = origins.get(spec.name)
+        if origin is not None:
+            same = w("taken from ") if origin.value == shown else w("changed; first taken from ")
+            value += (
+                Text(f"\n{same}", Style.QUIET),
+                outside(origin.origin, Style.QUIET),
+            )
+        groups.setdefault(spec.group, []).append(Fact(label, value))
+    return [Facts(tuple(rows), w(group)) for group, rows in groups.items()]
+
+
+def _full_label(writer: Writer, spec: FieldSpec, before: str) -> str:
+    """A label that stands alone: `… zone` after `Released` is `Released, zone`."""
+    label = writer.words(spec.label)
+    if not label.startswith("… "):
+        return label
+    return f"{before.split(', ', maxsplit=1)[0]}, {label[2:]}"
+
+
+def _is_unanswered(spec: FieldSpec, shown: str) -> bool:
+    return spec.vocabulary is not None and shown == "unknown"
+
+
+def _said_by_file(writer: Writer, exhibit: Exhibit) -> Table:
+    """What container and streams state, raw; nobody vouches for it."""
+    w = writer.words
+    rows = writer.material.facts.get(exhibit.id) or flat_facts(exhibit.facts)
+    lines: list[tuple[Line, ...]] = []
+    for label, value in rows:
+        shown = shortened(value, _LONGEST_FACT, lambda left: f"… (+{left})")
+        said: Line = (outside_lines(shown),)
+        if _DATE.search(value) and not _ZONED.search(value):
+            said += (Text(" "), Text(w("no zone recorded"), Style.WARNING))
+        lines.append(((outside(label),), said))
+    if not lines:
+        lines.append((plain(w("Nothing was recorded.")), plain("")))
+    return Table(
+        (w("Entry"), w("Value as recorded")),
+        tuple(lines),
+        (34, 66),
+        w("What the file itself says (unchecked, not entered by anybody)"),
+    )
+
+
+def flat_facts(facts_json: str) -> list[tuple[str, str]]:
+    """The probe's JSON as rows of path and value; one row that says so where it is no JSON."""
+    try:
+        data = json.loads(facts_json)
+    except ValueError:
+        return [("unreadable record", facts_json)]
+    rows: list[tuple[str, str]] = []
+    _flatten("", data, rows)
+    return rows
+
+
+def _flatten(path: str, data: object, rows: list[tuple[str, str]]) -> None:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _flatten(f"{path}.{key}" if path else str(key), value, rows)
+    elif isinstance(data, list):
+        if all(isinstance(item, str) for item in data) and len(data) == 2:
+            rows.append((f"{path}: {data[0]}", str(data[1])))
+        else:
+            for number, item in enumerate(data):
+                _flatten(f"{path}[{number}]", item, rows)
+    elif data not in (None, ""):
+        rows.append((path, json.dumps(data) if not isinstance(data, str) else data))
+
+
+def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
+    """What was found beside the file and that nobody has taken over."""
+    w = writer.words
+    taken = {(origin.field, origin.value) for origin in exhibit.provenance.origins}
+    left = [p for p in exhibit.proposals if (p.field, p.value) not in taken]
+    if not left:
+        return None
+    labels = {spec.name: spec.label for spec in PROVENANCE_FIELDS}
+    return Table(
+        (w("For field"), w("Value"), w("Found in")),
+        tuple(
+            (
+                (outside(w(labels.get(proposal.field, proposal.field))),),
+                (outside_lines(shortened(proposal.value, _LONGEST_FACT)),),
+                (outside(proposal.origin),),
+            )
+            for proposal in left
+        ),
+        (22, 46, 32),
+        w("Found beside or inside the file, taken over by nobody"),
+    )
+
+
+def timing(writer: Writer) -> tuple[Block, ...]:
+    """How many frames there are, when the first is, and what could not be decoded."""
+    w, material = writer.words, writer.material
+    headings = ("Exhibit", "Frames", "Time base", "Rate", "First PTS", "Duration", "Frame index")
+    rows: list[tuple[Line, ...]] = []
+    blocks: list[Block] = []
+    for exhibit in material.exhibits:
+        label = (outside(exhibit.label, Style.STRONG),)
+        index = material.indexes.get(exhibit.id)
+        if index is None or not len(index):
+            rows.append((label, plain(w("not indexed")), *(plain("–") for _ in range(5))))
+            continue
+        rate = decimal_text(index.average_rate())
+        first = index.pts(0)
+        final = index.state == "final"
+        rows.append(
+            (
+                label,
+                plain(f"{len(index):,}"),
+                plain(fraction_text(index.time_base) + " s"),
+                plain(
+                    w("variable, {rate} on average", rate=rate)
+                    if index.is_variable_rate()
+                    else w("constant, {rate}", rate=rate)
+                ),
+                plain(w("none") if first is None else str(first)),
+                plain(format_time(index.end_ns())),
+                plain(w("final, each frame with digest") if final else w("provisional")),
+            )
+        )
+        blocks.extend(_found_missing(writer, exhibit))
+    if not rows:
+        return (Paragraph(plain(w("The case holds no exhibit."))),)
+    table = Table(tuple(map(w, headings)), tuple(rows), (9, 10, 14, 21, 13, 15, 18))
+    words = Paragraph(
+        plain(
+            w(
+                "Elapsed time counts from the first frame of the exhibit. A frame’s exact time is its"
+                " PTS multiplied by the time base; frames are never computed from a rate."
+            )
+        )
+    )
+    return (table, words, *blocks)
+
+
+def _found_missing(writer: Writer, exhibit: Exhibit) -> list[Block]:
+    w, index = writer.words, writer.material.indexes[exhibit.id]
+    said: list[str] = []
+    damaged = [int(i) for i in index.damaged()]
+    if damaged:
+        shown = [str(writer.material.case.info.shown_number(i)) for i in damaged[:40]]
+        more = "" if len(damaged) <= 40 else w(" and {n} more", n=len(damaged) - 40)
+        said.append(
+            w("The decoder reported errors in {n} frames: ", n=len(damaged))
+            + ", ".join(shown)
+            + more
+        )
+    said.extend(outside_lines(finding).text for finding in index.missing)
+    if not index.has_reliable_time():
+        said.append(
+            w("Some frames carry no usable time stamp; their elapsed times rest on the frame rate.")
+        )
+    if index.state != "final":
+        said.append(
+            w("The index is provisional: frames were counted but not decoded, and have no digests.")
+        )
+    if not said:
+        return []
+    title = w("{label}: what to know about its frames", label=outside(exhibit.label).text)
+    return [Callout(Tone.WARNING, title, plain("\n".join(said)))]

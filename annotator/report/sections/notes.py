@@ -1,0 +1,264 @@
+"""Observations, measurements, inferences and the other notes, each with its frames."""
+
+from __future__ import annotations
+
+from annotator.case.annotation import Annotation
+from annotator.case.vocabularies import (
+    Graphic,
+    Modality,
+    NoteKind,
+    ReviewState,
+    Visibility,
+)
+from annotator.report.blocks import (
+    Block,
+    Card,
+    Fact,
+    Facts,
+    Figure,
+    Figures,
+    Line,
+    Paragraph,
+    Part,
+    Style,
+    Text,
+)
+from annotator.report.inputs import Still
+from annotator.report.sections.front import exhibit_anchor
+from annotator.report.writing import (
+    Writer,
+    digest_text,
+    joined,
+    moment_text,
+    outside,
+    outside_lines,
+    plain,
+)
+from annotator.timing.frame_stamp import FrameStamp
+
+
+def observations(writer: Writer) -> tuple[Block, ...]:
+    """What is seen, heard or measured; carries visibility, never likelihood."""
+    kinds = (NoteKind.OBSERVATION, NoteKind.MEASUREMENT)
+    return _cards(writer, kinds, "No observation or measurement was noted.")
+
+
+def inferences(writer: Writer) -> tuple[Block, ...]:
+    """What somebody concludes, with what it rests on and what else could explain it."""
+    return _cards(writer, (NoteKind.INFERENCE,), "Nothing was inferred.")
+
+
+def legal(writer: Writer) -> tuple[Block, ...]:
+    """Questions for lawyers; no answers."""
+    return _cards(writer, (NoteKind.LEGAL_QUESTION,), "No legal question was noted.")
+
+
+def procedural(writer: Writer) -> tuple[Block, ...]:
+    """Remarks about the work itself."""
+    return _cards(writer, (NoteKind.PROCEDURAL,), "No procedural remark was noted.")
+
+
+def _cards(writer: Writer, kinds: tuple[NoteKind, ...], nothing: str) -> tuple[Block, ...]:
+    notes = writer.of_kind(*kinds)
+    if not notes:
+        return (Paragraph(plain(writer.words(nothing), Style.QUIET)),)
+    return tuple(note_card(writer, note) for note in notes)
+
+
+def note_card(writer: Writer, note: Annotation) -> Card:
+    """The whole entry of one note."""
+    parts: list[Part] = []
+    if note.text.strip():
+        parts.append(Paragraph((outside_lines(note.text, language=note.language),)))
+    parts.extend(writer.translation(translation) for translation in note.translations)
+    if note.kind is NoteKind.INFERENCE:
+        parts.extend(_judgement(writer, note))
+    pictures = _pictures(writer, note)
+    if pictures:
+        parts.append(Figures(tuple(pictures)))
+    parts.append(Facts(tuple(_facts(writer, note, pictured=bool(pictures)))))
+    exhibit = Text(
+        writer.exhibit_label(note.exhibit_id),
+        target=_exhibit_target(writer, note.exhibit_id),
+    )
+    title: Line = (exhibit, Text(" · " + writer.span(note)))
+    number = writer.note_numbers[note.id]
+    return Card(f"note-{number}", number, title, _marks(writer, note), tuple(parts))
+
+
+def _exhibit_target(writer: Writer, exhibit_id: str) -> str:
+    if not any(exhibit.id == exhibit_id for exhibit in writer.material.exhibits):
+        return ""
+    return exhibit_anchor(writer, exhibit_id)
+
+
+def _marks(writer: Writer, note: Annotation) -> tuple[Text, ...]:
+    w = writer.words
+    marks = [Text(w(note.kind.value), Style.STRONG)]
+    if note.modality is not Modality.SEEN:
+        marks.append(Text(w(note.modality.value)))
+    if note.visibility is not None:
+        said = w(note.visibility.value)
+        if note.not_visible_reason is not None:
+            said += ": " + w(note.not_visible_reason.value)
+        style = Style.WARNING if note.visibility is Visibility.NOT_VISIBLE else Style.PLAIN
+        marks.append(Text(said, style))
+    if note.graphic is not Graphic.NONE:
+        marks.append(Text(w(note.graphic.value), Style.WARNING))
+    style = Style.WARNING if note.review is ReviewState.DISPUTED else Style.QUIET
+    marks.append(Text(w(note.review.value), style))
+    return tuple(marks)
+
+
+def _judgement(writer: Writer, note: Annotation) -> list[Part]:
+    w = writer.words
+    missing = w("not stated")
+    likelihood = w(note.likelihood.value) if note.likelihood else missing
+    confidence = w(note.confidence.value) if note.confidence else missing
+    cites = joined([writer.note_link(cited) for cited in note.cites]) or plain(w("nothing"))
+    rows = [
+        Fact(w("Likelihood"), plain(likelihood, Style.STRONG)),
+        Fact(w("Confidence in the basis"), plain(confidence, Style.STRONG)),
+        Fact(w("Rests on"), cites),
+        Fact(
+            w("Other explanations"),
+            (outside_lines(note.alternatives),)
+            if note.alternatives.strip()
+            else plain(w("None was entered."), Style.WARNING),
+        ),
+    ]
+    return [Facts(tuple(rows))]
+
+
+def _facts(writer: Writer, note: Annotation, *, pictured: bool) -> list[Fact]:
+    w = writer.words
+    rows: list[Fact] = []
+    if not pictured:
+        rows.extend(_frame_facts(writer, note))
+    elif note.end is not None:
+        count = note.end.index - note.start.index + 1
+        rows.append(writer.fact("Frames covered", f"{count:,}"))
+    rows.append(Fact(w("Exhibit SHA-256"), (digest_text(note.exhibit_digest),)))
+    if note.tags:
+        rows.append(Fact(w("Tags"), joined([outside(tag) for tag in note.tags])))
+    if note.people:
+        rows.append(Fact(w("People (codes)"), joined([_person(writer, p) for p in note.people])))
+    if note.kind is not NoteKind.INFERENCE and note.cites:
+        rows.append(Fact(w("Refers to"), joined([writer.note_link(c) for c in note.cites])))
+    if note.bears_on:
+        stances: list[Text] = []
+        for link in note.bears_on:
+            stances += [Text(", ")] if stances else []
+            stances += [Text(w(link.stance.value) + " "), writer.claim_link(link.claim_id)]
+        rows.append(Fact(w("Bears on"), tuple(stances)))
+    if note.supersedes:
+        rows.append(Fact(w("Replaces"), (outside(note.supersedes, Style.CODE),)))
+    rows.append(Fact(w("Written"), _written(writer, note)))
+    return rows
+
+
+def _written(writer: Writer, note: Annotation) -> Line:
+    w = writer.words
+    line: list[Text] = [
+        Text(w("by ")),
+        outside(note.author or w("nobody named")),
+        Text(", " + moment_text(note.created_at)),
+    ]
+    if note.edited_at and note.edited_at != note.created_at:
+        line.append(Text("; " + w("last changed {when}", when=moment_text(note.edited_at))))
+    if note.reviewer:
+        line += [Text("; " + w(note.review.value) + " " + w("by ")), outside(note.reviewer)]
+    return tuple(line)
+
+
+def _person(writer: Writer, person_id: str) -> Text:
+    for person in writer.material.case.people:
+        if person.id == person_id:
+            return outside(f"{person.code} ({writer.words(person.role.value)})")
+    return Text(writer.words("a person who is no longer there"), Style.WARNING)
+
+
+def _frame_facts(writer: Writer, note: Annotation) -> list[Fact]:
+    """The same figures that stand under a still, for notes that have none."""
+    w = writer.words
+    stamps: list[tuple[str, FrameStamp]] = [(w("Frame"), note.start)]
+    if note.end is not None:
+        stamps = [(w("First frame"), note.start), (w("Last frame"), note.end)]
+    rows = [
+        Fact(label, plain("\n".join(_stamp_lines(writer, note.exhibit_id, stamp))))
+        for label, stamp in stamps
+    ]
+    rows += [
+        Fact(w("Digest, frame {n}", n=writer.material.case.info.shown_number(stamp.index)),
+             (_frame_digest(writer, stamp.digest),))
+        for _label, stamp in stamps
+    ]  # fmt: skip
+    return rows
+
+
+def _stamp_lines(writer: Writer, exhibit_id: str, stamp: FrameStamp) -> tuple[str, ...]:
+    w = writer.words
+    return (
+        w("Frame {frame}", frame=writer.frame(stamp)),
+        w("Elapsed {time}", time=writer.elapsed(exhibit_id, stamp)),
+        w("PTS {pts}", pts=writer.pts(stamp)),
+    )
+
+
+def _frame_digest(writer: Writer, digest: str) -> Text:
+    if not digest:
+        return Text(writer.words("none yet: the frame index is provisional"), Style.WARNING)
+    return digest_text(digest)
+
+
+def _pictures(writer: Writer, note: Annotation) -> list[Figure]:
+    material, w = writer.material, writer.words
+    found: list[Figure] = []
+    first = material.stills.get(note.id)
+    if first is not None:
+        word = w("Frame") if note.end is None else w("First frame")
+        found.append(_figure(writer, note, first, word, note.start))
+    last = material.last_stills.get(note.id)
+    if last is not None and note.end is not None:
+        found.append(_figure(writer, note, last, w("Last frame"), note.end))
+    return found
+
+
+def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: FrameStamp) -> Figure:
+    w = writer.words
+    label = writer.exhibit_label(note.exhibit_id)
+    number = writer.material.case.info.shown_number(stamp.index)
+    caption: list[Line] = [(Text(f"{word} · {label}", Style.STRONG),)]
+    caption += [plain(text) for text in _stamp_lines(writer, note.exhibit_id, stamp)]
+    caption.append((Text(w("Frame SHA-256") + " "), _frame_digest(writer, stamp.digest)))
+    problems: list[str] = []
+    if still.damaged:
+        problems.append(w("The decoder reported errors in this frame."))
+    if still.stamp.index != stamp.index or (
+        stamp.digest and still.digest and still.digest != stamp.digest
+    ):
+        problems.append(w("This picture is not the frame that the note was bound to."))
+    if still.exactness == "provisional" or not still.digest:
+        problems.append(w("Not checked by digest."))
+    caption += [plain(problem, Style.WARNING) for problem in problems]
+    if still.colour_note:
+        caption.append((outside(still.colour_note, Style.QUIET),))
+    description = w(
+        "Still of exhibit {label}, frame {number}, note {note}",
+        label=label,
+        number=number,
+        note=writer.note_numbers[note.id],
+    )
+    return Figure(picture_key(still), description, tuple(caption))
+
+
+def picture_key(still: Still) -> str:
+    """The name of a still among the document's pictures; equal pictures share one."""
+    import hashlib
+
+    return "still-" + hashlib.sha256(still.png).hexdigest()[:24]
+
+
+def claim_notes(writer: Writer) -> tuple[Card, ...]:
+    """Notes of kind claim: where in the footage a claim is made."""
+    return tuple(note_card(writer, note) for note in writer.of_kind(NoteKind.CLAIM))
