@@ -209,9 +209,10 @@ def _make(environment: Environment, environ: Mapping[str, str], say: Say) -> Non
 def _install_uv(environment: Environment, environ: Mapping[str, str], say: Say) -> None:
     variables = pip_environment(environ)
     python = str(environment.python)
-    if _run([python, "-m", "pip", "--version"], variables, quiet=True) != 0:
-        arguments = [python, "-m", "ensurepip", "--default-pip"]
-        _must(arguments, variables, "pip could not be put into the environment.")
+    # Both are kept quiet: ensurepip tells about its own temporary folders.
+    has_pip = _run([python, "-m", "pip", "--version"], variables, quiet=True) == 0
+    if not has_pip and _run([python, "-m", "ensurepip"], variables, quiet=True) != 0:
+        raise SetupError(f"pip could not be put into {environment.folder}. Is the disk full?")
     say("Installing the package installer (pinned and hashed) …")
     _must(
         [

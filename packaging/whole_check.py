@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from environment import Environment
 
+# Not its script: that one names the folder where it was installed, which may have been moved.
+_LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -38,20 +41,22 @@ def steps(environment: Environment, arguments: Sequence[str]) -> tuple[Step, ...
         Step("formatting", (python, "-m", "ruff", "format", "--check")),
         Step("rules", (python, "-m", "ruff", "check")),
         Step("types", (python, "-m", "mypy", "--strict", "annotator", "packaging")),
-        Step("import contracts", (str(environment.program("lint-imports")),)),
+        Step("import contracts", (python, "-c", _LINT_IMPORTS)),
         Step("tests", (python, "-m", "pytest", *pytest)),
     )
 
 
 def run(environment: Environment, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run every step, also after one has failed; 0 when all passed, else 1."""
+    # The checkout on PYTHONPATH would make mypy take the program for an installed library.
+    variables = {name: value for name, value in environ.items() if name != "PYTHONPATH"}
     outcomes = []
     todo = steps(environment, arguments)
     for number, step in enumerate(todo, 1):
         print(f"\n== {number}/{len(todo)} {step.name} ==", flush=True)
         begun = time.monotonic()
         code = subprocess.run(
-            step.command, cwd=environment.checkout, env=dict(environ), check=False
+            step.command, cwd=environment.checkout, env=variables, check=False
         ).returncode
         outcomes.append(Outcome(step, code, time.monotonic() - begun))
     print(summary(outcomes), flush=True)

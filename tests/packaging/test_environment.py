@@ -129,3 +129,21 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path, checko
         environment.set_up(
             Environment(tmp_path / "p"), dev=False, environ={}, say=lambda _text: None
         )
+
+
+def test_a_python_that_makes_no_environments_is_named_with_the_line_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "packaging").mkdir()
+    (tmp_path / "uv.lock").write_bytes(b"")
+    (tmp_path / "packaging" / "uv-requirements.txt").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    with pytest.raises(SetupError, match=re.escape(f"sudo apt-get install {package}")):
+        environment.set_up(
+            Environment(tmp_path),
+            dev=False,
+            environ={"ANNOTATOR_NO_SYSTEM_INSTALL": "1"},
+            say=lambda _text: None,
+        )
+    assert not (tmp_path / ".venv").exists()
