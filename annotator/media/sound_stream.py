@@ -62,16 +62,18 @@ def as_float(frame: AudioFrame) -> Samples:
     kind, planar = _KINDS[frame.format.name]
     count, channels = frame.samples, frame.layout.nb_channels
     planes: Any = frame.planes
-    # Three times as fast as to_ndarray and turning the table, and this runs for every packet.
-    if planar:
-        out = np.empty((count, channels), np.float32)
+    if kind is np.float64:
         with np.errstate(over="ignore"):
-            for channel, plane in enumerate(planes):
-                out[:, channel] = np.frombuffer(plane, kind, count)
+            out = frame.to_ndarray().astype(np.float32)
+        out = np.ascontiguousarray(out.T if planar else out.reshape(count, channels))
+    elif planar:
+        # Three times as fast as to_ndarray and turning the table, and this runs for every packet.
+        out = np.empty((count, channels), np.float32)
+        for channel, plane in enumerate(planes):
+            out[:, channel] = np.frombuffer(plane, kind, count)
     else:
         table = np.frombuffer(planes[0], kind, count * channels)
-        with np.errstate(over="ignore"):
-            out = table.astype(np.float32).reshape(count, channels)
+        out = table.astype(np.float32).reshape(count, channels)
     if kind is np.uint8:
         return (out - np.float32(128)) / np.float32(128)
     if issubclass(kind, np.signedinteger):
