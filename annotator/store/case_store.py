@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
@@ -23,7 +22,7 @@ from annotator.clock import Clock, utc_text
 from annotator.errors import IntegrityError, SaveFailedError, StoreError
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.actor import Actor
-from annotator.provenance.canonical import Json, canonical_json
+from annotator.provenance.canonical import Json
 from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.finding import Finding
 from annotator.store import custody_log, search
@@ -32,6 +31,7 @@ from annotator.store.checking import check_everything
 from annotator.store.connection import one, reading, transaction
 from annotator.store.custody_log import Receipt
 from annotator.store.derived import read_derived, write_derived
+from annotator.store.drafts import drop_draft, read_drafts, write_draft
 from annotator.store.lock import Holder
 from annotator.store.lookup import StoredCase
 from annotator.store.opening import OpenCase, create_case, open_case
@@ -149,18 +149,13 @@ class CaseStore:
 
         Raises SaveFailedError, ValueRefusedError.
         """
-        text = canonical_json(dict(payload)).decode("utf-8")
         with self._writing() as conn:
-            conn.execute(
-                "INSERT INTO draft (key, payload, saved_at) VALUES (?, ?, ?) ON CONFLICT (key)"
-                " DO UPDATE SET payload = excluded.payload, saved_at = excluded.saved_at",
-                (key, text, utc_text(self.clock.now_utc())),
-            )
+            write_draft(conn, key, payload, utc_text(self.clock.now_utc()))
 
     def drop_draft(self, key: str) -> None:
         """Forget a draft; it is fine if there is none. Raises SaveFailedError."""
         with self._writing() as conn:
-            conn.execute("DELETE FROM draft WHERE key = ?", (key,))
+            drop_draft(conn, key)
 
     def put_index(self, exhibit_id: str, index: FrameIndex) -> None:
         """Store the frame index of an exhibit in place of an older one. Raises SaveFailedError."""
@@ -269,10 +264,9 @@ class CaseStore:
             return tuple(custody_log.read_of(conn, wanted))
 
     def drafts(self) -> dict[str, dict[str, Json]]:
-        """What was being typed, by the key under which it was kept."""
+        """What was being typed, by the key under which it was kept. Raises IntegrityError."""
         with self._reading() as conn:
-            rows = conn.execute("SELECT key, payload FROM draft ORDER BY key").fetchall()
-        return {key: json.loads(payload) for key, payload in rows}
+            return read_drafts(conn)
 
     def index(self, exhibit_id: str) -> FrameIndex | None:
         """The stored frame index, None if there is none. Raises IntegrityError."""

@@ -101,20 +101,31 @@ def _entries(
 
 
 def _entry(rows: list[tuple[Any, ...]]) -> CustodyEntry:
+    # Damage can change the type of a cell; as text it is found by its hash.
     head = rows[0][:13]
-    changes = tuple(LoggedChange(*row[13:]) for row in rows if row[13] is not None)
-    return CustodyEntry(
-        seq=head[0],
-        at_utc=head[1],
-        monotonic_ns=head[2],
-        actor=Actor(head[3], head[4]),
-        action=head[5],
-        label=head[6],
-        reason=head[7],
-        program=head[8],
-        changes=changes,
-        salt=head[10],
-        details_json=head[9],
-        previous_hash=head[11],
-        entry_hash=head[12],
+    changes = tuple(
+        LoggedChange(
+            str(row[13]), str(row[14]), _text(row[15]), _text(row[16]), str(row[17]), str(row[18])
+        )
+        for row in rows
+        if row[13] is not None
     )
+    return CustodyEntry(
+        seq=rows[0][0],
+        at_utc=str(head[1]),
+        monotonic_ns=rows[0][2],
+        actor=Actor(str(head[3]), str(head[4])),
+        action=str(head[5]),
+        label=str(head[6]),
+        reason=str(head[7]),
+        program=str(head[8]),
+        changes=changes,
+        details_json=str(head[9]),
+        salt=str(head[10]),
+        previous_hash=str(head[11]),
+        entry_hash=str(head[12]),
+    )
+
+
+def _text(cell: object) -> str | None:
+    return None if cell is None else str(cell)

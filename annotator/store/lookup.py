@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.case.accounts import Person
 from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import references
 from annotator.store.connection import one
 from annotator.store.rows import TABLES, column_names, row_of, value_of
@@ -47,6 +48,13 @@ class StoredCase:
         row = self._conn.execute(sql, (code,)).fetchone()
         found = None if row is None else value_of("person", row)
         return found if isinstance(found, Person) else None
+
+    def exhibit_with_digest(self, digest_sha256: str, *, besides: str) -> Exhibit | None:
+        """Another exhibit that is the same file, or None."""
+        sql = f"{select('exhibit')} WHERE digest_sha256 = ? AND id <> ? LIMIT 1"
+        row = self._conn.execute(sql, (digest_sha256, besides)).fetchone()
+        found = None if row is None else value_of("exhibit", row)
+        return found if isinstance(found, Exhibit) else None
 
     def all_of(self, entity: str) -> Iterator[Entity]:
         """Every value of a kind in the order in which they were first added."""

@@ -79,7 +79,7 @@ def value_of(entity: str, row: Sequence[object]) -> Entity:
     layout = _layout(_record_type(entity), "")
     try:
         return cast(Entity, _read(layout, row, 0))
-    except (AnnotatorError, ValueError, TypeError, ZeroDivisionError, KeyError) as error:
+    except (AnnotatorError, ValueError, TypeError, ZeroDivisionError, AttributeError) as error:
         raise IntegrityError(
             f"The case holds a damaged {entity} ({str(row[0])[:40]}): {str(error)[:120]}",
             "Run “Verify” to see what is touched; open a backup to get it back.",
@@ -193,7 +193,8 @@ def _fraction_text(value: Fraction) -> str:
 
 @lru_cache(maxsize=256)
 def _fraction(cell: str) -> Fraction:
-    return Fraction(cell)
+    numerator, denominator = cell.split("/")
+    return Fraction(int(numerator), int(denominator))
 
 
 def _tuple_text(value: tuple[object, ...]) -> str:

@@ -172,6 +172,7 @@ CREATE TABLE reference (
     PRIMARY KEY (from_id, to_id)
 ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX reference_to ON reference (to_id)",
+    "CREATE INDEX exhibit_digest ON exhibit (digest_sha256)",
     "CREATE INDEX person_code ON person (code)",
     """
 CREATE INDEX annotation_film ON annotation (

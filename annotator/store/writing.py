@@ -16,7 +16,7 @@ from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.rules import check_entity, check_removal
 from annotator.clock import Clock, utc_text
-from annotator.errors import ConflictError, ValueRefusedError
+from annotator.errors import ConflictError, DuplicateExhibitError, ValueRefusedError
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import Json, canonical_json
 from annotator.provenance.custody import CustodyEntry, LoggedChange
@@ -141,6 +141,7 @@ def _require_rules(change: Change, case: StoredCase, *, creating: bool) -> None:
             raise ValueRefusedError("The source of this claim is gone.", field="source_id")
     elif isinstance(after, Exhibit):
         _require_same_file(before, after)
+        _require_new_file(after, case)
     elif isinstance(after, Annotation):
         _require_bearing(before, after, case)
 
@@ -155,6 +156,16 @@ def _require_same_file(before: Entity | None, after: Exhibit) -> None:
             "An exhibit keeps its digests for ever.",
             "Add the other file as an exhibit of its own.",
             field="digest_sha256",
+        )
+
+
+def _require_new_file(after: Exhibit, case: StoredCase) -> None:
+    twin = case.exhibit_with_digest(after.digest_sha256, besides=after.id)
+    if twin is not None:
+        raise DuplicateExhibitError(
+            f"This file is in the case already, as exhibit {twin.label}.",
+            "Open that exhibit; its notes belong to the same pictures.",
+            exhibit_id=twin.id,
         )
 
 

@@ -1,0 +1,42 @@
+"""Text being typed: kept from one keystroke pause to the next, no part of the evidence."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from annotator.errors import IntegrityError
+from annotator.provenance.canonical import Json, canonical_json
+
+
+def write_draft(
+    conn: sqlite3.Connection, key: str, payload: Mapping[str, Json], now_utc: str
+) -> None:
+    """Keep a draft in place of an older one. Raises ValueRefusedError, sqlite3.Error."""
+    conn.execute(
+        "INSERT INTO draft (key, payload, saved_at) VALUES (?, ?, ?) ON CONFLICT (key)"
+        " DO UPDATE SET payload = excluded.payload, saved_at = excluded.saved_at",
+        (key, canonical_json(dict(payload)).decode("utf-8"), now_utc),
+    )
+
+
+def drop_draft(conn: sqlite3.Connection, key: str) -> None:
+    """Forget a draft. Raises sqlite3.Error."""
+    conn.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+
+def read_drafts(conn: sqlite3.Connection) -> dict[str, dict[str, Json]]:
+    """All drafts by their key. Raises IntegrityError, sqlite3.Error."""
+    found: dict[str, dict[str, Json]] = {}
+    for key, payload in conn.execute("SELECT key, payload FROM draft ORDER BY key"):
+        try:
+            data = json.loads(payload)
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            raise IntegrityError(
+                "A draft in the case is damaged.", "Your saved notes are not touched by this."
+            )
+        found[key] = data
+    return found

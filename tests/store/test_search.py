@@ -1,0 +1,133 @@
+"""Searching: any script, any input, film order, undone with the note."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from annotator.case.annotation import BearsOn, Translation
+from annotator.case.edits import adding, changing, deleting
+from annotator.case.vocabularies import Stance
+from annotator.store.search import folded
+from tests.store.case_values import exhibit, filled_store, note
+
+TEXTS = {
+    1: "Стрельба по толпе у площади",
+    2: "射撃の音が聞こえる",
+    3: "Shots fired, 3 of them; straße",
+    4: 'He said "stop" AND ran — NEAR the (wall)*',
+    5: "إطلاق النار",
+}
+
+
+@pytest.fixture
+def searchable(store):
+    store.apply(adding("x", exhibit()))
+    # Added against the order of the film.
+    for number, text in sorted(TEXTS.items(), reverse=True):
+        store.apply(adding("x", note(number, number * 10, text=text)))
+    return store
+
+
+def found(store, text):
+    return [int(wanted.removeprefix("note-")) for wanted in store.search(text)]
+
+
+@pytest.mark.parametrize(
+    "text, numbers",
+    [
+        ("СТРЕЛЬБА", [1]),
+        ("трел", [1]),
+        ("по", [1]),
+        ("撃", [2]),
+        ("撃の音", [2]),
+        ("STRASSE", [3]),
+        ("shots 3", [3]),
+        ("3", [3]),
+        ('"', [4]),
+        ('"stop"', [4]),
+        ("AND", [4]),
+        ("near", [4]),
+        ("(wall)*", [4]),
+        ("— NEAR", [4]),
+        ("النار", [5]),
+        ("ف", []),
+        ("", []),
+        ("   ", []),
+        ("\0", []),
+        ("stop\0AND", [4]),
+        ("shots стрельба", []),
+        ("body:stop", []),
+        ("* OR 1=1 --", []),
+        ("a" * 500, []),
+        ("% _", []),
+        ("\ud800", []),
+    ],
+)
+def test_what_is_found(searchable, text, numbers):
+    assert found(searchable, text) == numbers
+
+
+def test_results_follow_the_film(searchable):
+    assert found(searchable, "e") == [3, 4]
+    searchable.apply(
+        adding("x", exhibit(2), note(9, 0, of=2, text="fired"), note(8, 1, text="fir"))
+    )
+    assert found(searchable, "fir") == [8, 3, 9]
+
+
+def test_everything_said_in_a_note_is_found(searchable):
+    rich = note(
+        20,
+        text="x",
+        tags=("выстрел в воздух",),
+        alternatives="a dropped board",
+        translations=(Translation("сказано дважды", "ru", "M"),),
+        bears_on=(BearsOn("claim-1", Stance.SILENT, "out of earshot"),),
+    )
+    with pytest.raises(Exception, match="claim"):
+        searchable.apply(adding("x", rich))
+    assert found(searchable, "воздух") == []
+    searchable.apply(adding("x", replace(rich, bears_on=())))
+    for text in ("воздух", "dropped", "дважды"):
+        assert found(searchable, text) == [20]
+
+
+def test_search_follows_change_removal_and_undo(searchable):
+    old = searchable.get("annotation", "note-1")
+    edit = changing("x", [(old, replace(old, text="Тишина"))])
+    searchable.apply(edit)
+    assert (found(searchable, "стрельба"), found(searchable, "тишина")) == ([], [1])
+    searchable.apply(edit.inverse())
+    assert (found(searchable, "стрельба"), found(searchable, "тишина")) == ([1], [])
+    searchable.apply(deleting("x", old))
+    assert found(searchable, "стрельба") == []
+    conn = searchable._db.conn
+    conn.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
+    assert conn.execute("SELECT count(*) FROM search_text").fetchone() == (4,)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    with filled_store(tmp_path_factory.mktemp("search") / "case") as opened:
+        yield opened
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=30))
+def test_no_input_breaks_the_search(shared, text):
+    words = folded(text).split()
+    expected = [
+        n.id
+        for n in shared.annotations()
+        if words and all(word in folded(n.text + "\n" + "\n".join(n.tags)) for word in words)
+    ]
+    assert set(expected) <= set(shared.search(text))
+
+
+@pytest.mark.parametrize("word", ["fi", "gure", "fal", "№"])
+def test_parts_of_words_are_found(shared, word):
+    assert shared.search(word) == ("note-1", "note-2")
