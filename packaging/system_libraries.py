@@ -114,17 +114,10 @@ def install(
     if prefix is None:
         return False
     say("Installing system packages: " + " ".join(packages))
-    apt = [
-        *prefix,
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-q",
-        "-o",
-        "DPkg::Lock::Timeout=120",
-    ]
-    _run([*apt, "update"])
-    return _run([*apt, "install", "-y", "--no-install-recommends", *packages]) == 0
+    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
+    _run([*prefix, *apt, "update"])
+    quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
+    return _run([*quiet, *apt, "install", "-y", "--no-install-recommends", *packages]) == 0
 
 
 def ensure(*, window: bool, environ: Mapping[str, str], say: Callable[[str], None]) -> bool:
