@@ -191,6 +191,10 @@ class SoundReader:
             for start, end in own.broken()
         )
 
+    def broken(self) -> tuple[tuple[int, int], ...]:
+        """Spans (first sample, end) at `own_rate` found broken so far, in order."""
+        return self._stream.broken()
+
     def samples(self, start_ns: int, count: int) -> Samples:
         """`count` × channels float32 from an elapsed time on; silence where there is no sound."""
         return self._read(self.position_of(start_ns), max(0, count))

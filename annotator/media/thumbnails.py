@@ -33,7 +33,7 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 
 Thumbnail = tuple[int, Rgb]
 
-_WIDEST = 4
+_WIDEST = 8
 """How many times wider than high a thumbnail may be."""
 _WORKERS = 2
 _AHEAD = 4
@@ -59,7 +59,7 @@ def coarse_to_fine(count: int) -> tuple[int, ...]:
     """The numbers 0 to count - 1 in such an order that any beginning of it covers the whole range."""
     bits = max(1, (count - 1).bit_length())
     turned = (int(f"{k:0{bits}b}"[::-1], 2) for k in range(1 << bits))
-    return tuple(k for k in turned if k < count)
+    return tuple(dict.fromkeys(place * count >> bits for place in turned)) if count else ()
 
 
 def thumbnails(
@@ -152,7 +152,9 @@ class _KeyPictures:
             context.thread_type = "NONE"
             context.thread_count = 1
             context.flags |= int(CodecFlags.low_delay)
-        if not self._cursor.go_to_key(key):
+        changed = self._index.source_size not in (0, self._cursor.source_size())
+        # The exact reader, which is asked next, says what is wrong with a file that was changed.
+        if changed or not self._cursor.go_to_key(key):
             return None
         found = self._cursor.next()
         if found is None or found[0] != key or not self._is_right(key, found[1]):
