@@ -24,7 +24,8 @@ from av.audio.resampler import AudioResampler
 from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.container import MediaFile, open_container
 from annotator.media.decoding import VideoDecoder
-from annotator.media.sound_stream import Piece, Samples, SoundStream, as_float
+from annotator.media.sound_frames import Samples, as_float, as_frame
+from annotator.media.sound_stream import Piece, SoundStream
 from annotator.timing.frame_index import NO_PTS, FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
 
@@ -76,16 +77,10 @@ def _track(number: int, stream: av.AudioStream) -> SoundTrack:
     language = str(stream.metadata.get("language", ""))
     if context is None:
         return SoundTrack(number, stream.index, language, "", 0, "", 0)
-    layout = context.layout
-    return SoundTrack(
-        number,
-        stream.index,
-        "" if language == "und" else language,
-        context.name,
-        layout.nb_channels,
-        layout.name,
-        context.sample_rate or 0,
-    )
+    layout, rate = context.layout, context.sample_rate or 0
+    spoken = "" if language == "und" else language
+    count = layout.nb_channels
+    return SoundTrack(number, stream.index, spoken, context.name, count, layout.name, rate)
 
 
 def has_sound(path: Path) -> bool:
@@ -283,7 +278,7 @@ class SoundReader:
     def _feed(self) -> None:
         assert self._resampler is not None
         own = self._own(self._fed_at, _CHUNK)
-        frame = _frame(own, self._stream.layout, self._stream.rate, self._fed_at)
+        frame = as_frame(own, self._stream.layout, self._stream.rate, self._fed_at)
         self._fed_at += _CHUNK
         parts = [as_float(part) for part in self._resampler.resample(frame)]
         self._converted = np.concatenate([self._converted, *parts])
@@ -302,15 +297,6 @@ class SoundReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _frame(samples: Samples, layout: str, rate: int, pts: int) -> AudioFrame:
-    packed = np.ascontiguousarray(samples).reshape(1, -1)
-    frame = AudioFrame.from_ndarray(packed, format="flt", layout=layout)
-    frame.sample_rate = rate
-    frame.pts = pts
-    frame.time_base = Fraction(1, rate)
-    return frame
 
 
 def change_speed(blocks: Iterable[Samples], factor: Fraction, rate: int) -> Iterator[Samples]:
@@ -332,7 +318,7 @@ def change_speed(blocks: Iterable[Samples], factor: Fraction, rate: int) -> Iter
         if graph is None:
             layout = AudioLayout(f"{block.shape[1]}c").name
             graph = _stretcher(factor, layout, rate)
-        graph.push(_frame(block, layout, rate, fed))
+        graph.push(as_frame(block, layout, rate, fed))
         fed += len(block)
         yield from _pulled(graph)
     if graph is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from math import gcd, isfinite, lcm
+from math import gcd, lcm
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,12 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
-from numpy.typing import NDArray
 
 from annotator.errors import CodecMissingError, MediaError
 from annotator.media.container import MediaFile, open_container, readable
+from annotator.media.sound_frames import Samples, as_float
 from annotator.timing.frame_stamp import NANOSECONDS
 
-Samples = NDArray[np.float32]
 Piece = tuple[int, Samples]
 
 _TOLERANCE = Fraction(4, 1000)
@@ -44,45 +43,6 @@ MP3 up to ten frames, transport streams land late)."""
 _SETTLED = Fraction(1, 5)
 """Seconds that must be decoded after a seek before samples count as exact."""
 _MOST_BROKEN = 10_000
-
-
-_KINDS: dict[str, tuple[type[np.generic], bool]] = {
-    "u8": (np.uint8, False),
-    "s16": (np.int16, False),
-    "s32": (np.int32, False),
-    "s64": (np.int64, False),
-    "flt": (np.float32, False),
-    "dbl": (np.float64, False),
-}
-_KINDS |= {f"{name}p": (kind, True) for name, (kind, _) in _KINDS.items()}
-
-
-def as_float(frame: AudioFrame) -> Samples:
-    """The frame's samples as float32, n × channels, full scale = ±1."""
-    kind, planar = _KINDS[frame.format.name]
-    count, channels = frame.samples, frame.layout.nb_channels
-    planes: Any = frame.planes
-    if kind is np.float64:
-        with np.errstate(over="ignore"):
-            out = frame.to_ndarray().astype(np.float32)
-        out = np.ascontiguousarray(out.T if planar else out.reshape(count, channels))
-    elif planar:
-        # Three times as fast as to_ndarray and turning the table, and this runs for every packet.
-        out = np.empty((count, channels), np.float32)
-        for channel, plane in enumerate(planes):
-            out[:, channel] = np.frombuffer(plane, kind, count)
-    else:
-        table = np.frombuffer(planes[0], kind, count * channels)
-        out = table.astype(np.float32).reshape(count, channels)
-    if kind is np.uint8:
-        return (out - np.float32(128)) / np.float32(128)
-    if issubclass(kind, np.signedinteger):
-        out *= np.float32(1 / (1 << (8 * np.dtype(kind).itemsize - 1)))
-        return out
-    flat = out.reshape(-1)
-    if not isfinite(np.vdot(flat, flat)):
-        np.nan_to_num(out, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    return out
 
 
 class SoundStream:
