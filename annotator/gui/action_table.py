@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Context = Literal["window", "viewer", "editor"]
-Need = Literal["", "case", "writable", "exhibit", "note"]
 
 # The menus in their order.
 MENUS = ("File", "Edit", "View", "Playback", "Note", "Help")
@@ -24,7 +23,8 @@ class ActionSpec:
     view, timeline or notes table have the focus, `editor` only while the note
     editor has it. `anywhere` are further keys that act everywhere, also while
     typing. `menu` names the menu (`View/Panels` for a menu inside one); a `rule`
-    is drawn before it if wanted. `needs` says what must be there for it to be enabled.
+    is drawn before it if wanted. `needs` says what must be there for it to be enabled:
+    words out of `case`, `writable`, `exhibit`, `note`.
     """
 
     id: str
@@ -35,25 +35,25 @@ class ActionSpec:
     context: Context
     tip: str
     anywhere: tuple[str, ...] = ()
-    needs: Need = ""
+    needs: str = ""
     checkable: bool = False
     rule: bool = False
 
 
 def _file(
-    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+    id: str, text: str, keys: str, icon: str, tip: str, needs: str = "", *, rule: bool = False
 ) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "File", "window", tip, (), needs, rule=rule)
 
 
 def _edit(
-    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+    id: str, text: str, keys: str, icon: str, tip: str, needs: str = "", *, rule: bool = False
 ) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Edit", "window", tip, (), needs, rule=rule)
 
 
 def _view(
-    id: str, text: str, keys: str, icon: str, tip: str, needs: Need = "", *, rule: bool = False
+    id: str, text: str, keys: str, icon: str, tip: str, needs: str = "", *, rule: bool = False
 ) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "View", "window", tip, (), needs, rule=rule)
 
@@ -91,7 +91,7 @@ def _note(
     keys: str,
     icon: str,
     tip: str,
-    needs: Need = "exhibit",
+    needs: str = "exhibit",
     *,
     rule: bool = False,
 ) -> ActionSpec:
@@ -185,7 +185,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Edit",
         "viewer",
         "Go to the text of the selected note",
-        needs="note",
+        needs="note writable",
         rule=True,
     ),
     ActionSpec(
@@ -196,7 +196,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Edit",
         "viewer",
         "Remove the selected note; undo brings it back",
-        needs="note",
+        needs="note writable",
     ),
     _edit(
         "edit.find",
@@ -257,6 +257,18 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     _panel("view.panel_timeline", "Timeline", "Ctrl+3", "chart-gantt", "Show or hide the timeline"),
     _panel("view.panel_notes", "Notes", "Ctrl+4", "table", "Show or hide the table of notes"),
     ActionSpec(
+        "view.arrange_panels",
+        "Move panels",
+        (),
+        "move",
+        "View/Panels",
+        "window",
+        "Show the bars by which panels are moved and made to float",
+        needs="case",
+        checkable=True,
+        rule=True,
+    ),
+    ActionSpec(
         "view.reset_layout",
         "Put the panels back",
         (),
@@ -265,7 +277,6 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "window",
         "Every panel at its first place",
         needs="case",
-        rule=True,
     ),
     _theme("view.theme_system", "As the system", "sun-moon", "Follow the desktop's dark or light"),
     _theme("view.theme_dark", "Dark", "moon", "Light text on dark ground"),
@@ -322,7 +333,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "M",
         "diamond",
         "Pause and write a note at this frame",
-        "writable",
+        "exhibit writable",
     ),
     _note(
         "note.span",
@@ -330,7 +341,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "N",
         "square-pen",
         "Write a note from the in to the out point",
-        "writable",
+        "exhibit writable",
     ),
     _note(
         "note.mark_in", "In point", "I", "chevron-first", "The span begins at this frame", rule=True

@@ -100,9 +100,9 @@ class Actions(QObject):
 
     def set_available(self, present: Iterable[str]) -> None:
         """Enable the actions whose needs are among `present`, disable the others."""
-        there = {"", *present}
+        there = set(present)
         for spec in ALL_ACTIONS:
-            self[spec.id].setEnabled(spec.needs in there)
+            self[spec.id].setEnabled(there.issuperset(spec.needs.split()))
 
     def shown_keys(self, id: str) -> str:
         """All keys of an action as people read them, `Left  ,`; empty if it has none."""

@@ -1,0 +1,205 @@
+"""The command palette: any action by a few letters of its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.gui.action_table import ALL_ACTIONS
+from annotator.gui.actions import Actions, action_text
+from annotator.gui.labels import PlainLabel
+from annotator.gui.theme import GRID, theme_of
+
+_ROW = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the palette."""
+
+    id: str
+    text: str
+    place: str
+    keys: str
+
+
+def match_score(wanted: str, text: str) -> int | None:
+    """How well `text` answers to the letters typed; higher is better, None: not at all.
+
+    All letters must come in their order. Starts of words and runs count more.
+    """
+    wanted, low = wanted.casefold().replace(" ", ""), text.casefold()
+    if not wanted:
+        return 0
+    score, at, run = 0, 0, 0
+    for letter in wanted:
+        found = low.find(letter, at)
+        if found < 0:
+            return None
+        begins = found == 0 or not low[found - 1].isalnum()
+        run = run + 1 if found == at and at > 0 else 0
+        score += 10 * begins + 6 * run - min(found - at, 8)
+        at = found + 1
+    return score - len(low) // 8
+
+
+def best_commands(wanted: str, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands that answer to the letters, best first."""
+    scored: list[tuple[int, int, Command]] = []
+    for number, command in enumerate(commands):
+        by_name = match_score(wanted, command.text)
+        by_place = match_score(wanted, f"{command.place} {command.text}")
+        scores = [value for value in (by_name, by_place and by_place - 5) if value is not None]
+        if scores:
+            scored.append((-max(scores), number, command))
+    return tuple(command for _score, _number, command in sorted(scored, key=lambda row: row[:2]))
+
+
+class CommandPalette(QDialog):
+    """A field and the commands that answer; arrows choose, Enter does, Esc leaves."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("commandPalette")
+        self.setAccessibleName(self.tr("All commands"))
+        self._actions = actions
+        self._commands = tuple(
+            Command(
+                spec.id,
+                action_text(spec.text).rstrip("…"),
+                action_text(spec.menu.split("/", maxsplit=1)[0]),
+                actions.shown_keys(spec.id),
+            )
+            for spec in ALL_ACTIONS
+        )
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(self.tr("What do you want to do?"))
+        self.field.setAccessibleName(self.tr("Name of a command"))
+        self.list = QListWidget(self)
+        self.list.setItemDelegate(_CommandDelegate(self.list))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName(self.tr("Commands"))
+        self.nothing = PlainLabel(self.tr("No command of that name."), self, role="muted")
+        self.nothing.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.addWidget(self.field)
+        column.addWidget(self.nothing)
+        column.addWidget(self.list)
+        self.field.textChanged.connect(self._fill)
+        self.field.installEventFilter(self)
+        self.list.itemClicked.connect(lambda _item: self.run())
+        self.resize(560, 420)
+
+    def show_over(self, window: QWidget) -> None:
+        """Open in the upper part of a window, with everything listed."""
+        self.field.clear()
+        self._fill("")
+        middle = window.mapToGlobal(window.rect().center())
+        top = window.mapToGlobal(window.rect().topLeft()).y() + 56
+        self.move(middle.x() - self.width() // 2, top)
+        self.show()
+        self.field.setFocus()
+
+    def run(self) -> None:
+        """Do the chosen command, if it can be done now."""
+        if self.list.currentRow() < 0:
+            return
+        action = self._actions[self.list.currentItem().data(_ROW).id]
+        if action.isEnabled():
+            self.hide()
+            action.trigger()
+
+    def shown(self) -> tuple[Command, ...]:
+        """The commands listed now, from the top."""
+        return tuple(self.list.item(row).data(_ROW) for row in range(self.list.count()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter typed in the field go to the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {
+                Qt.Key.Key_Down: 1,
+                Qt.Key.Key_Up: -1,
+                Qt.Key.Key_PageDown: 8,
+                Qt.Key.Key_PageUp: -8,
+            }.get(Qt.Key(event.key()))
+            if step is not None and self.list.count():
+                row = self.list.currentRow() + step
+                self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.run()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _fill(self, wanted: str) -> None:
+        found = best_commands(wanted, self._commands)
+        enabled = [row for row in found if self._actions[row.id].isEnabled()]
+        rest = [row for row in found if not self._actions[row.id].isEnabled()]
+        self.list.clear()
+        for command in (*enabled, *rest):
+            item = QListWidgetItem(command.text)
+            item.setData(_ROW, command)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.text}, {command.keys}")
+            action = self._actions[command.id]
+            item.setIcon(action.icon())
+            if not action.isEnabled():
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.nothing.setVisible(not found)
+        self.list.setVisible(bool(found))
+
+
+class _CommandDelegate(QStyledItemDelegate):
+    """Icon, name, the menu it is in, and its keys on the far side."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Rows of four grid steps."""
+        return QSize(super().sizeHint(option, index).width(), GRID * 4)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw a row."""
+        command: Command = index.data(_ROW)
+        theme = theme_of(self)
+        view: QStyleOptionViewItem = option
+        self.initStyleOption(view, index)
+        view.text = ""
+        style = view.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, view, painter, view.widget)
+        enabled = bool(view.state & QStyle.StateFlag.State_Enabled)
+        painter.save()
+        rect: QRect = view.rect.adjusted(GRID * 4, 0, -GRID, 0)
+        shade = view.palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        if view.direction is Qt.LayoutDirection.RightToLeft:
+            rect = view.rect.adjusted(GRID, 0, -GRID * 4, 0)
+            left, right = right, left
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.colour("text") if enabled else shade)
+        painter.drawText(rect, left | middle, command.text)
+        painter.setPen(theme.colour("muted") if enabled else shade)
+        note = f"{command.place}    {command.keys}" if command.keys else command.place
+        painter.drawText(rect, right | middle, note)
+        painter.restore()

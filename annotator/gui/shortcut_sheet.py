@@ -1,0 +1,92 @@
+"""The sheet of all keys, made from the action table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.gui.action_table import ALL_ACTIONS, MENUS, ActionSpec
+from annotator.gui.actions import action_text
+from annotator.gui.labels import PlainLabel, SectionHeader
+from annotator.gui.theme import GRID
+
+_COLUMNS = (("Playback", "View"), ("Note", "Edit", "File", "Help"))
+
+
+class ShortcutSheet(QDialog):
+    """Every key and what it does, by menu; letters in the picture are marked as such."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcutSheet")
+        self.setWindowTitle(self.tr("Keys"))
+        page = QWidget()
+        page.setProperty("role", "page")
+        columns = QHBoxLayout(page)
+        columns.setSpacing(GRID * 4)
+        for menus in _COLUMNS:
+            column = QVBoxLayout()
+            for menu in menus:
+                column.addWidget(SectionHeader(action_text(menu), page))
+                column.addLayout(self._rows(menu, page))
+                column.addSpacing(GRID)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        note = PlainLabel(
+            self.tr(
+                "Keys of Playback and Note act while picture, timeline or notes table have the"
+                " focus, by their place on the keyboard also with Cyrillic, Kazakh or Arabic layout."
+            ),
+            self,
+            role="muted",
+        )
+        note.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID * 3, GRID * 2, GRID * 2, GRID * 2)
+        layout.addWidget(area, 1)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+        self.resize(860, 640)
+
+    def _rows(self, menu: str, parent: QWidget) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        for row, spec in enumerate(sheet_rows(menu)):
+            grid.addWidget(PlainLabel(action_text(spec.text).rstrip("…"), parent), row, 0)
+            keys = QHBoxLayout()
+            keys.setSpacing(4)
+            keys.addStretch(1)
+            for key in (*spec.shortcuts, *spec.anywhere):
+                native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+                keys.addWidget(PlainLabel(native, parent, role="key"))
+            grid.addLayout(keys, row, 1)
+        return grid
+
+
+def sheet_rows(menu: str) -> tuple[ActionSpec, ...]:
+    """The actions of a menu, and of menus in it, that have keys."""
+    assert menu in MENUS
+    return tuple(
+        spec
+        for spec in ALL_ACTIONS
+        if spec.menu.split("/", maxsplit=1)[0] == menu and (spec.shortcuts or spec.anywhere)
+    )
