@@ -150,7 +150,7 @@ def open_container(file: MediaFile) -> InputContainer:
     return container
 
 
-def _refuse_to_open(url: str, _flags: int, _options: Mapping[str, Any]) -> Any:
+def _refuse_to_open(_url: str, _flags: int, _options: Mapping[str, Any]) -> Any:
     raise MediaError("The file asks for other files or addresses to be opened. That is refused.")
 
 

@@ -18,6 +18,7 @@ from av.codec.context import Flags as CodecFlags
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -51,7 +52,7 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     return _FALLBACK_RATE
 
 
-def version_text(codec: str, threaded: bool) -> str:
+def version_text(codec: str, *, threaded: bool) -> str:
     """Names the decoder for the record: `h264, libavcodec 62.28.102, one thread`."""
     version = ".".join(map(str, av.library_versions["libavcodec"]))
     return f"{codec}, libavcodec {version}, {'frame threads' if threaded else 'one thread'}"
@@ -117,7 +118,7 @@ class VideoDecoder:
         for stream in self.container.streams:
             if stream.index != chosen.index:
                 stream.discard = Discard.all
-        context = chosen.codec_context
+        context: VideoCodecContext | None = chosen.codec_context
         if context is None:
             raise CodecMissingError(
                 f"{readable(self.file.path)} is coded in a way ({codec_words(chosen)}) that cannot be decoded here.",
@@ -177,14 +178,23 @@ class VideoDecoder:
 
     def close(self) -> None:
         """Close decoder, container and file; may be called twice."""
+        # PyAV frees a codec with the interpreter locked. A worker of it that lets go of a packet's tag just
+        # then waits for that lock for ever, so the workers are brought to rest first, with the lock released.
+        stream = getattr(self, "stream", None)
+        if stream is not None and stream.codec_context is not None:
+            stream.codec_context.flush_buffers()
         self.container.close()
         self.file.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "container"):
+            self.close()
 
 
 def codec_words(stream: VideoStream) -> str:
     """A codec's name, or its four-letter tag where it is unknown."""
-    context = stream.codec_context
+    context: VideoCodecContext | None = stream.codec_context
     if context is not None:
-        return str(context.name)
+        return context.name
     tag = getattr(stream, "codec_tag", None)
     return f"tag {tag}" if tag else "unknown codec"

@@ -57,7 +57,7 @@ class FrameLine:
     damaged: bool
 
 
-class _Trouble(Exception):
+class _TroubleError(Exception):
     """Decoding with threads met something that threads may make worse."""
 
 
@@ -147,7 +147,7 @@ class _Pass:
         self._awaited: dict[int, None] = {}
 
     def run(self, cancelled: Cancelled) -> Iterator[_Row]:
-        """Every frame; raises _Trouble when threads were used and anything went wrong."""
+        """Every frame; raises _TroubleError when threads were used and anything went wrong."""
         for packet in self.decoder.packets():
             check(cancelled)
             number = self.decoder.next_number
@@ -160,7 +160,7 @@ class _Pass:
         for frame in self.decoder.decode(None):
             yield self._row(frame)
         if self.threaded and (self._awaited or self.decoder.problems or self.decoder.demux_error):
-            raise _Trouble
+            raise _TroubleError
 
     def _doubt(self, number: int) -> None:
         """Stop a pass with threads as soon as a packet stays without its frame, or anything failed."""
@@ -168,11 +168,11 @@ class _Pass:
             return
         first = next(iter(self._awaited), number)
         if self.decoder.problems or number - first > _WINDOW:
-            raise _Trouble
+            raise _TroubleError
 
     def _row(self, frame: VideoFrame) -> _Row:
         if frame.is_corrupt and self.threaded:
-            raise _Trouble
+            raise _TroubleError
         number = packet_number(frame)
         self._awaited.pop(number, None)
         shape = (frame.format.name, frame.width, frame.height)
@@ -213,7 +213,7 @@ def iter_frames(
     try:
         yield from lines
         return
-    except _Trouble:
+    except _TroubleError:
         pass
     seen = len(told)
     for number, line in enumerate(
@@ -267,13 +267,13 @@ def full_index(
     pictures. Raises MediaError where nothing can be decoded, CancelledError.
     """
     try:
-        return _decoded(path, stream, True, progress, cancelled)
-    except _Trouble:
-        return _decoded(path, stream, False, progress, cancelled)
+        return _decoded(path, stream, progress, cancelled, threaded=True)
+    except _TroubleError:
+        return _decoded(path, stream, progress, cancelled, threaded=False)
 
 
 def _decoded(
-    path: Path, stream: int, threaded: bool, progress: Report, cancelled: Cancelled
+    path: Path, stream: int, progress: Report, cancelled: Cancelled, *, threaded: bool
 ) -> FrameIndex:
     run = _Pass(path, stream, threaded=threaded, digests=True)
     with closing(run.decoder):
@@ -314,7 +314,7 @@ def _decoded(
             missing=_findings(
                 run, np.array(packets, np.int64), np.frombuffer(bytes(flags), np.uint8)
             ),
-            decoder=version_text(decoder.stream.codec_context.name, threaded),
+            decoder=version_text(decoder.stream.codec_context.name, threaded=threaded),
             threaded=threaded,
             source_size=decoder.file.size,
         )
@@ -434,7 +434,7 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
             packet=table[:, 2].copy(),
             packets=log.map(),
             missing=tuple(missing),
-            decoder=version_text(decoder.stream.codec_context.name, True),
+            decoder=version_text(decoder.stream.codec_context.name, threaded=True),
             threaded=True,
             source_size=decoder.file.size,
         )

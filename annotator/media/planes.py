@@ -42,6 +42,10 @@ def _row_bytes(name: str, width: int, height: int) -> tuple[tuple[int, int], ...
     return tuple(sizes)
 
 
+def _bytes_of(plane: Any) -> NDArray[np.uint8]:
+    return np.frombuffer(plane, np.uint8)
+
+
 def plane_rows(frame: VideoFrame) -> tuple[Bytes2D, ...]:
     """Each plane as rows × bytes, without padding; views of the decoder's memory where possible."""
     sizes = _row_bytes(frame.format.name, frame.width, frame.height)
@@ -49,9 +53,9 @@ def plane_rows(frame: VideoFrame) -> tuple[Bytes2D, ...]:
     for plane, (row, rows) in zip(frame.planes, sizes, strict=True):
         stride = plane.line_size
         if frame.format.name == "pal8" and rows == 1:
-            found.append(np.frombuffer(plane, np.uint8)[:row].reshape(1, row))
+            found.append(_bytes_of(plane)[:row].reshape(1, row))
             continue
-        view = np.frombuffer(plane, np.uint8)[: abs(stride) * rows].reshape(rows, abs(stride))
+        view = _bytes_of(plane)[: abs(stride) * rows].reshape(rows, abs(stride))
         # A negative stride means that the picture is stored upside down in memory.
         found.append((view[::-1] if stride < 0 else view)[:, :row])
     return tuple(found)
@@ -71,5 +75,5 @@ def digest_of(frame: VideoFrame) -> bytes:
     """SHA-256 of the native planes, 32 bytes."""
     state = hashlib.sha256()
     for rows in plane_rows(frame):
-        state.update(rows if rows.flags.c_contiguous else np.ascontiguousarray(rows))
+        state.update(np.ascontiguousarray(rows).data)
     return state.digest()

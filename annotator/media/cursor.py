@@ -1,0 +1,183 @@
+"""A decoder that stands somewhere in the film and says which frame it hands out.
+
+After a jump, packets are skipped until one is recognised as the key packet
+that was aimed at, by size, place and time stamps. Only then is anything
+decoded: in transport and program streams a seek lands anywhere, and time
+stamps alone have given wrong pictures with the right time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av.error
+import numpy as np
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from annotator.media.decoding import VideoDecoder, packet_number
+from annotator.timing.frame_index import NO_PTS, FrameIndex
+
+# Time stamps are no place in these: they restart, jump, or are made up by the demuxer.
+_BY_BYTES = {
+    "mpegts", "mpegtsraw", "mpeg", "mpegvideo", "m4v", "h261", "h263", "h264", "hevc", "vvc", "evc", "vc1",
+    "cavsvideo", "avs2", "avs3", "dirac", "mjpeg", "mjpeg_2000", "ingenient", "obu", "av1", "nsv", "pva", "ty",
+}  # fmt: skip
+_UNTIMED = _BY_BYTES - {"mpegts", "mpegtsraw", "mpeg", "nsv", "pva", "ty"}
+_MARGIN_BYTES = 128 * 1024
+_MARGIN_AFTER = 1 << 20
+_MOST_SKIPPED = 5_000
+
+
+class Cursor:
+    """Reads frames of one stream onwards from a key frame; `position` is the last index handed out."""
+
+    def __init__(self, path: Path, index: FrameIndex) -> None:
+        self._index = index
+        self._path = path
+        self._decoder: VideoDecoder | None = None
+        self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
+        self.position = -1
+        self.alive = False
+        order = np.argsort(index.packet, kind="stable")
+        self._by_packet = order
+        self._sorted = index.packet[order]
+
+    def _open(self) -> VideoDecoder:
+        if self._decoder is None:
+            self._decoder = VideoDecoder(
+                self._path, self._index.stream, threaded=self._index.threaded
+            )
+        return self._decoder
+
+    def has_changed(self) -> bool:
+        """Whether the file was written to since it was opened."""
+        return self._decoder is not None and self._decoder.file.has_changed()
+
+    def source_size(self) -> int:
+        """Bytes of the file that is open."""
+        return self._open().file.size
+
+    def open_stream(self) -> VideoStream:
+        """The stream's own facts."""
+        return self._open().stream
+
+    def go_to_start(self) -> None:
+        """Stand before the first frame, with a decoder that has seen nothing yet."""
+        self.close()
+        decoder = self._open()
+        self._frames = enumerate(decoder.frames())
+        self.position, self.alive = -1, True
+
+    def go_to_key(self, index: int) -> bool:
+        """Stand before the key frame `index`; False where its packet is not found again."""
+        row = self._row_of(index)
+        if row is None:
+            return False
+        decoder = self._open()
+        pos, pts, dts = (int(c[row]) for c in (self._index.packets.pos, *self._stamps()))
+        name = decoder.container.format.name
+        self.alive = False
+        try:
+            if name in _BY_BYTES and pos >= 0:
+                decoder.container.seek(
+                    max(0, pos - _MARGIN_BYTES), unsupported_byte_offset=True, stream=decoder.stream
+                )
+            else:
+                known = [stamp for stamp in (pts, dts) if stamp != NO_PTS]
+                if not known:
+                    return False
+                decoder.container.seek(min(known), stream=decoder.stream)
+        except (av.error.FFmpegError, OSError, ValueError):
+            self.close()
+            return False
+        packets = decoder.packets()
+        for _attempt, packet in zip(range(_MOST_SKIPPED), packets, strict=False):
+            if self._is_packet(packet, row, name in _UNTIMED):
+                self._frames = self._after(
+                    decoder, packet, packets, int(self._index.packets.number[row])
+                )
+                self.position, self.alive = index - 1, True
+                return True
+            if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
+                break
+        return False
+
+    def _stamps(self) -> tuple[Any, Any]:
+        return self._index.packets.pts, self._index.packets.dts
+
+    def _row_of(self, index: int) -> int | None:
+        number = int(self._index.packet[index])
+        row = int(np.searchsorted(self._index.packets.number, number))
+        numbers = self._index.packets.number
+        return row if number >= 0 and row < len(numbers) and int(numbers[row]) == number else None
+
+    def _is_packet(self, packet: Packet[Any], row: int, untimed: bool) -> bool:
+        wanted = self._index.packets
+        if packet.size != int(wanted.size[row]):
+            return False
+        pos = int(wanted.pos[row])
+        if pos >= 0 and packet.pos is not None and packet.pos >= 0:
+            if packet.pos != pos:
+                return False
+            if untimed:
+                return True
+        elif untimed:
+            return False
+        for found, expected in (
+            (packet.pts, int(wanted.pts[row])),
+            (packet.dts, int(wanted.dts[row])),
+        ):
+            # Right after a seek a demuxer may not know a stamp that it computed on the way before.
+            if found is not None and expected not in (NO_PTS, found):
+                return False
+        return pos >= 0 or packet.pts is not None or packet.dts is not None
+
+    def _after(
+        self, decoder: VideoDecoder, first: Packet[Any], rest: Iterator[Packet[Any]], number: int
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        decoder.next_number = number
+        last = -1
+        for packet in self._chain(first, rest):
+            for frame in decoder.decode(packet):
+                found = self._identify(frame, last)
+                if found >= 0:
+                    last = found
+                    yield found, frame
+
+    @staticmethod
+    def _chain(first: Packet[Any], rest: Iterator[Packet[Any]]) -> Iterator[Packet[Any] | None]:
+        yield first
+        yield from rest
+        yield None
+
+    def _identify(self, frame: VideoFrame, last: int) -> int:
+        """The frame's index by the packet that it came from; -1 where the index has none such."""
+        number = packet_number(frame)
+        if number < 0:
+            return -1
+        low = int(np.searchsorted(self._sorted, number, side="left"))
+        high = int(np.searchsorted(self._sorted, number, side="right"))
+        candidates = sorted(self._by_packet[low:high].tolist())
+        later = [candidate for candidate in candidates if candidate > last]
+        return int((later or candidates or [-1])[0])
+
+    def next(self) -> tuple[int, VideoFrame] | None:
+        """The next frame with its index, None at the end."""
+        found = next(self._frames, None)
+        if found is None:
+            self.alive = False
+            return None
+        self.position = found[0]
+        return found
+
+    def close(self) -> None:
+        """Close the file; it is opened again when needed."""
+        decoder, self._decoder = self._decoder, None
+        self.alive = False
+        self._frames = iter(())
+        if decoder is not None:
+            decoder.close()

@@ -1,0 +1,182 @@
+"""From a decoded picture to RGB for looking at: matrix, range, turning, aspect, size.
+
+Only the native planes are evidence; RGB is a rendering, and `colour_note`
+says what had to be guessed for it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from numpy.typing import NDArray
+
+from annotator.media.planes import plane_rows
+
+Rgb = NDArray[np.uint8]
+
+# Numbers of ISO/IEC 23091-2 (H.273): matrix coefficients and transfer characteristics.
+_MATRICES = {
+    1: (Colorspace.ITU709, "BT.709"),
+    4: (Colorspace.FCC, "FCC"),
+    5: (Colorspace.ITU601, "BT.601"),
+    6: (Colorspace.ITU601, "BT.601"),
+    7: (Colorspace.SMPTE240M, "SMPTE 240M"),
+    9: (Colorspace.BT2020, "BT.2020"),
+    10: (Colorspace.BT2020, "BT.2020"),
+}
+_PQ, _HLG = 16, 18
+_LIMITED, _FULL = 1, 2
+_HD_LINES, _HD_COLUMNS = 720, 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How a picture is to be turned: quarter turns clockwise, after mirroring left to right."""
+
+    quarter_turns: int = 0
+    mirrored: bool = False
+
+    @classmethod
+    def of_matrix(cls, matrix: bytes | None) -> Orientation:
+        """From a display matrix (nine 32-bit integers, ISO/IEC 14496-12); none without one."""
+        if matrix is None or len(matrix) < 36:
+            return cls()
+        a, b, _u, c, d, *_rest = np.frombuffer(matrix[:36], "=i4").tolist()
+        if not (a or b or c or d):
+            return cls()
+        mirrored = a * d - b * c < 0
+        if mirrored:
+            # A mirror from left to right comes first: take it out of the matrix.
+            a, b = -a, -b
+        degrees = math.degrees(math.atan2(b, a))
+        return cls(round(degrees / 90) % 4, mirrored)
+
+    def apply(self, picture: Rgb) -> Rgb:
+        """The picture turned and mirrored as it should be seen."""
+        if self.mirrored:
+            picture = picture[:, ::-1]
+        return np.rot90(picture, -self.quarter_turns)
+
+    def words(self) -> str:
+        """`90° clockwise, mirrored`, or empty where nothing is turned."""
+        parts = [f"{90 * self.quarter_turns}° clockwise"] if self.quarter_turns else []
+        return ", ".join([*parts, *(["mirrored"] if self.mirrored else [])])
+
+
+def orientation_of(frame: VideoFrame) -> Orientation:
+    """The turning that the frame's side data asks for."""
+    data: Any = frame.side_data.get("DISPLAYMATRIX")
+    return Orientation.of_matrix(None if data is None else bytes(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """How a frame's numbers become colour; `note` names what was guessed or clipped."""
+
+    matrix: int
+    full_range: bool
+    note: str
+
+
+def colour_of(frame: VideoFrame) -> Colour:
+    """Matrix and range from the frame; where it says nothing, BT.601 for small and BT.709 for HD pictures."""
+    name = frame.format.name
+    # VideoFormat.is_rgb tells true RGB; palettes and grey have no matrix either.
+    if frame.format.is_rgb or name.startswith(("gbr", "pal8", "gray", "mono", "bayer")):
+        return Colour(
+            int(Colorspace.DEFAULT),
+            full_range=True,
+            note="RGB" if frame.format.is_rgb else "grey or palette",
+        )
+    notes = []
+    known = _MATRICES.get(int(frame.colorspace))
+    if known is None:
+        hd = frame.height >= _HD_LINES or frame.width >= _HD_COLUMNS
+        known = _MATRICES[1 if hd else 6]
+        notes.append(f"{known[1]} (guessed from the size)")
+    else:
+        notes.append(known[1])
+    said = int(frame.color_range)
+    full = said == _FULL or name.startswith("yuvj")
+    guessed = said not in (_LIMITED, _FULL) and not name.startswith("yuvj")
+    notes.append(("full" if full else "limited") + " range" + (" (guessed)" if guessed else ""))
+    bits = max((c.bits for c in frame.format.components), default=8)
+    if bits > 8:
+        notes.append(f"{bits} bits shown as 8")
+    if int(frame.color_trc) in (_PQ, _HLG):
+        kind = "PQ" if int(frame.color_trc) == _PQ else "HLG"
+        notes.append(f"HDR ({kind}) shown without tone mapping: brightness and colours look flat")
+    return Colour(int(known[0]), full_range=full, note=", ".join(notes))
+
+
+def shown_size(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
+    """The size with square pixels: the side that the sample aspect stretches grows, none shrinks."""
+    if aspect is None or aspect == 1 or not Fraction(1, 16) <= aspect <= 16:
+        return width, height
+    if aspect > 1:
+        return max(1, round(width * aspect)), height
+    return width, max(1, round(height / aspect))
+
+
+def fit(width: int, height: int, max_width: int | None, max_height: int | None) -> tuple[int, int]:
+    """The largest size of the same shape inside the bounds; never enlarged."""
+    scale = min(
+        Fraction(1),
+        Fraction(max(1, max_width), width) if max_width is not None else Fraction(1),
+        Fraction(max(1, max_height), height) if max_height is not None else Fraction(1),
+    )
+    return max(1, int(width * scale)), max(1, int(height * scale))
+
+
+def to_rgb(
+    frame: VideoFrame,
+    aspect: Fraction | None,
+    max_width: int | None = None,
+    max_height: int | None = None,
+    oriented: bool = True,
+) -> Rgb:
+    """The frame as height × width × 3 bytes, contiguous, with square pixels, inside the bounds."""
+    turn = orientation_of(frame) if oriented else Orientation()
+    bounds = (max_height, max_width) if turn.quarter_turns % 2 else (max_width, max_height)
+    size = fit(*shown_size(frame.width, frame.height, aspect), *bounds)
+    picture = _convert(frame, size)
+    if (picture.shape[1], picture.shape[0]) != size:
+        smaller = size[0] * size[1] < picture.shape[0] * picture.shape[1]
+        picture = np.asarray(
+            cv2.resize(
+                picture, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+            ),
+            np.uint8,
+        )
+    return np.ascontiguousarray(turn.apply(picture))
+
+
+def _convert(frame: VideoFrame, size: tuple[int, int]) -> Rgb:
+    colour = colour_of(frame)
+    width, height = frame.width, frame.height
+    # Converting colour at full size only to throw most of it away is the dearest part of a small picture.
+    if size[0] * 2 <= width and size[1] * 2 <= height:
+        width, height = size
+    converted = frame.reformat(
+        width,
+        height,
+        "rgb24",
+        src_colorspace=colour.matrix,
+        dst_colorspace=int(Colorspace.DEFAULT),
+        src_color_range=int(ColorRange.JPEG if colour.full_range else ColorRange.MPEG),
+        dst_color_range=int(ColorRange.JPEG),
+        interpolation=int(
+            (Interpolation.AREA if width != frame.width else Interpolation.BILINEAR)
+            | Interpolation.ACCURATE_RND
+            | Interpolation.FULL_CHR_H_INT
+        ),
+    )
+    rows: Rgb = plane_rows(converted)[0]
+    return rows.reshape(height, width, 3)

@@ -1,0 +1,265 @@
+"""Any frame of a film by its number: exactly that one, or a refusal.
+
+A frame is handed out only if its digest is the one that the final index holds
+for its number. Where jumping gives another picture (open GOPs, streams without
+clean entry points), the reader starts earlier, and at last from the beginning.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from annotator.errors import FrameUnavailableError, MediaError
+from annotator.media.cache import FrameCache
+from annotator.media.container import readable
+from annotator.media.cursor import Cursor
+from annotator.media.decoding import fraction_of
+from annotator.media.picture import Rgb, colour_of, orientation_of, to_rgb
+from annotator.media.planes import digest_of, native_bytes, plane_rows
+from annotator.progress import Cancelled, check, never
+from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.frame_stamp import FrameStamp
+
+CACHE_BYTES = 512 * 1024 * 1024
+CHECKED, PROVISIONAL = "checked by digest", "provisional"
+_EARLIER_KEYS = 2
+# Decoding a few frames on is cheaper than any jump.
+_NEAR = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One decoded frame with what is known of it.
+
+    `width` and `height` are native, before turning. `exactness` is `checked by
+    digest`, or `provisional` while no final index exists.
+    """
+
+    stamp: FrameStamp
+    exactness: str
+    damaged: bool
+    key: bool
+    type: str
+    width: int
+    height: int
+    pixel_format: str
+    colour_note: str
+    orientation: str
+    interlaced: bool
+    sample_aspect: Fraction
+    _decoded: VideoFrame = field(repr=False)
+
+    def digest(self) -> str:
+        """SHA-256 of the native planes, computed from them now, 64 hex digits."""
+        return digest_of(self._decoded).hex()
+
+    def planes(self) -> tuple[NDArray[np.uint8], ...]:
+        """Native planes as rows × bytes without padding, read-only."""
+        views = tuple(rows.view() for rows in plane_rows(self._decoded))
+        for view in views:
+            view.flags.writeable = False
+        return views
+
+    def native_bytes(self) -> bytes:
+        """The bytes that the digest covers."""
+        return native_bytes(self._decoded)
+
+    def rgb(
+        self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
+    ) -> Rgb:
+        """Height × width × 3 bytes for viewing: square pixels, turned if `oriented`, inside the bounds."""
+        return to_rgb(self._decoded, self.sample_aspect, max_width, max_height, oriented)
+
+
+class FrameReader:
+    """Random access to the frames of one video stream; one caller at a time is served.
+
+    Raises MediaError where the file cannot be opened or is not the one that
+    the index was made from.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        index: FrameIndex,
+        *,
+        stream: int | None = None,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> None:
+        if stream is not None and stream != index.stream:
+            raise MediaError(f"The index is for video stream {index.stream}, not {stream}.")
+        self.path = path
+        self.index = index
+        self._cursor = Cursor(path, index)
+        self._cache = FrameCache(cache_bytes)
+        self._lock = threading.Lock()
+        self._distrusted: set[int] = set()
+        self._aspect = Fraction(1)
+        size = self._cursor.source_size()
+        if index.source_size and size != index.source_size:
+            self.close()
+            raise MediaError(
+                f"{readable(path)} is not the file that was indexed: it has {size} bytes instead of "
+                f"{index.source_size}.",
+                "It was changed or replaced. Find the original file again.",
+            )
+        self._aspect = self._sample_aspect()
+
+    def _sample_aspect(self) -> Fraction:
+        stream = self._cursor.open_stream()
+        found = fraction_of(stream.sample_aspect_ratio) or fraction_of(
+            stream.codec_context.sample_aspect_ratio
+        )
+        return found if found is not None and found > 0 else Fraction(1)
+
+    # -- asking
+
+    def frame(self, index: int, cancelled: Cancelled = never) -> Frame:
+        """Frame `index` (0-based, presentation order).
+
+        Raises FrameUnavailableError where it cannot be decoded exactly,
+        ValueRefusedError where the film has no such frame, CancelledError.
+        """
+        stamp = self.index.stamp(index)
+        with self._lock:
+            return self._described(stamp, self._find(index, cancelled))
+
+    def is_cached(self, index: int) -> bool:
+        """Whether the frame would be there at once."""
+        with self._lock:
+            return index in self._cache
+
+    def close(self) -> None:
+        """Close the file and forget the kept frames."""
+        with self._lock:
+            self._cursor.close()
+            self._cache.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _described(self, stamp: FrameStamp, frame: VideoFrame) -> Frame:
+        final = self.index.state is IndexState.FINAL
+        return Frame(
+            stamp=stamp,
+            exactness=CHECKED if final else PROVISIONAL,
+            damaged=self.index.is_damaged(stamp.index) or frame.is_corrupt,
+            key=self.index.is_key(stamp.index),
+            type=self.index.frame_type(stamp.index),
+            width=frame.width,
+            height=frame.height,
+            pixel_format=frame.format.name,
+            colour_note=colour_of(frame).note,
+            orientation=orientation_of(frame).words(),
+            interlaced=bool(frame.interlaced_frame),
+            sample_aspect=self._aspect,
+            _decoded=frame,
+        )
+
+    # -- finding
+
+    def _find(self, index: int, cancelled: Cancelled) -> VideoFrame:
+        kept = self._kept(index)
+        if kept is not None:
+            return kept
+        try:
+            for _way in self._ways(index):
+                found = self._walk(index, cancelled)
+                if found is not None:
+                    return found
+        except (OSError, MediaError) as error:
+            self._cursor.close()
+            raise self._unavailable(index, str(error)) from error
+        self._cursor.close()
+        raise self._unavailable(index, "")
+
+    def _unavailable(self, index: int, why: str) -> FrameUnavailableError:
+        if self._cursor.has_changed():
+            why = "The file was changed while it was open."
+        return FrameUnavailableError(
+            f"Frame {index} of {readable(self.path)} could not be decoded exactly as indexed. {why}".strip(),
+            "Nothing is shown instead of it. Check that the file is unchanged and its disk is connected.",
+            index=index,
+        )
+
+    def _kept(self, index: int) -> VideoFrame | None:
+        frame = self._cache.get(index)
+        if frame is None or self._is_right(index, frame):
+            return frame
+        self._cache.drop(index)
+        return None
+
+    def _is_right(self, index: int, frame: VideoFrame) -> bool:
+        if self._cache.is_approved(index):
+            return True
+        if self.index.state is IndexState.FINAL:
+            if digest_of(frame) != self.index.digests[index].tobytes():
+                return False
+        elif frame.pts is not None and self.index.pts(index) not in (None, frame.pts):
+            return False
+        self._cache.approve(index)
+        return True
+
+    def _ways(self, index: int) -> Iterator[str]:
+        """Bring the cursor before the frame, in ever more careful ways."""
+        if self._cursor.has_changed():
+            self._cursor.close()
+            raise MediaError("The file was changed while it was open.")
+        key = self._entry(index)
+        here = self._cursor.position
+        if self._cursor.alive and here < index and (here >= key or index - here <= _NEAR):
+            yield "onwards"
+        tried = 0
+        entry: int | None = key
+        while entry is not None and tried <= _EARLIER_KEYS:
+            if entry not in self._distrusted:
+                tried += 1
+                if entry > 0 and self._cursor.go_to_key(entry):
+                    yield "from a key frame"
+                if entry > 0:
+                    self._distrusted.add(entry)
+            entry = self.index.previous_key(entry)
+        self._cursor.go_to_start()
+        yield "from the start"
+
+    def _entry(self, index: int) -> int:
+        """The key frame to start from: before this one both on screen and in the file."""
+        key: int | None = self.index.key_at_or_before(index)
+        packet = int(self.index.packet[index])
+        while key is not None and (
+            key in self._distrusted or int(self.index.packet[key]) > packet >= 0
+        ):
+            key = self.index.previous_key(key)
+        return key or 0
+
+    def _walk(self, index: int, cancelled: Cancelled) -> VideoFrame | None:
+        """Decode onwards to the frame and keep what comes by; None where it does not come right."""
+        while True:
+            check(cancelled)
+            found = self._cursor.next()
+            if found is None:
+                return None
+            number, frame = found
+            self._cache.put(number, frame)
+            if number == index:
+                return self._kept(index)
+            if number > index and number - index > 64:
+                return None
