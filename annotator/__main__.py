@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the program; returns its exit code."""
-    from annotator.cli import run
+    """Run the program; returns its exit code.
 
-    return run(sys.argv[1:] if argv is None else argv)
+    No argument opens the window, a folder opens it on that case, `--sample` on
+    the sample case; everything else is a verb.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    sample = "--sample" in arguments
+    rest = [argument for argument in arguments if argument != "--sample"]
+    if len(rest) > 1 or (rest and not _is_case(rest[0])):
+        from annotator.cli import run as run_verb
+
+        return run_verb(rest)
+    from annotator.gui.app import run as run_window
+
+    return run_window([sys.argv[0]], case=Path(rest[0]) if rest else None, sample=sample)
+
+
+def _is_case(word: str) -> bool:
+    from annotator.cli import is_verb
+
+    return not is_verb(word) and (Path(word).exists() or "/" in word or "\\" in word)
 
 
 if __name__ == "__main__":

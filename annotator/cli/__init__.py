@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 import click
 
 from annotator import __version__
 from annotator.cli import case_verbs, video_verbs
-from annotator.cli.output import say_error, shown
+from annotator.cli.output import say_error
 from annotator.errors import AnnotatorError, UsageError
 
 STOPPED: Final = 130
 
 
+def is_verb(word: str) -> bool:
+    """Whether a first argument is for the command line rather than a case to open."""
+    return word in verbs.commands or (word.startswith("-") and word != "--sample")
+
+
 def run(argv: list[str]) -> int:
-    """Run the program with these arguments; returns the exit code."""
-    if not argv or not (argv[0] in verbs.commands or argv[0] in ("--help", "-h", "--version")):
-        return _open_window(argv)
+    """Run one verb with these arguments; returns the exit code."""
     try:
         result = verbs.main(argv, prog_name="annotator", standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -43,20 +45,6 @@ def run(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result if isinstance(result, int) else 0
-
-
-def _open_window(argv: list[str]) -> int:
-    sample = "--sample" in argv
-    rest = [argument for argument in argv if argument != "--sample"]
-    if len(rest) > 1 or (rest and rest[0].startswith("-")):
-        click.echo(
-            f"annotator does not know “{shown(rest[0])}”. `annotator --help` lists what it knows.",
-            err=True,
-        )
-        return UsageError.exit_code
-    from annotator.gui.app import run as run_window
-
-    return run_window([], case=Path(rest[0]) if rest else None, sample=sample)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from annotator.store.case_store import CaseStore
 
 FAILED: Final = 1
-_REPORT_KINDS: Final = ("pdf", "html", "csv", "xlsx", "json")
 
 
 @click.command("new")
@@ -169,27 +168,24 @@ def _exhibit(store: CaseStore, wanted: str) -> Exhibit:
 @click.argument("case", type=PATH)
 def show_command(case: Path) -> None:
     """Print the whole case as JSON."""
-    from annotator.workflow.show import casejson_option
+    from annotator.workflow.show import case_as_json
 
     with opened_case(case, read_only=True) as store:
-        print_json(casejson_option(store))
+        print_json(case_as_json(store))
 
 
 @click.command("report")
 @click.argument("case", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,csv,xlsx,json}")
+@click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
 @json_option
-def report_command(case: Path, output: Path, as_json: bool) -> None:
+def report_command(case: Path, output: Path, overwrite: bool, as_json: bool) -> None:
     """Write a report of CASE; the ending of the file says which kind."""
-    kind = output.suffix.lower().lstrip(".")
-    if kind not in _REPORT_KINDS:
-        raise UsageError(
-            f"“{output.name}” is no kind of report.", f"End it in: {', '.join(_REPORT_KINDS)}."
-        )
-    from annotator.workflow.report import ReportOptions, export_report
+    from annotator.workflow.report import export_report, kind_of
 
+    kind = kind_of(output)
     with opened_case(case) as store, meter() as report:
-        export_report(store, output, options=ReportOptions(), progress=report)
+        export_report(store, output, clock=SystemClock(), overwrite=overwrite, progress=report)
     if as_json:
         print_json({"file": str(output), "kind": kind, "bytes": output.stat().st_size})
     else:
@@ -233,14 +229,20 @@ def verify_command(case: Path, as_json: bool) -> int:
 
 @click.command("demo")
 @click.argument("folder", type=PATH, metavar="DIR")
+@click.argument("videos", type=PATH, nargs=-1, metavar="[VIDEO…]")
 @json_option
-def demo_command(folder: Path, as_json: bool) -> int:
-    """Do the main job in DIR, from a new case to a verified report."""
+def demo_command(folder: Path, videos: tuple[Path, ...], as_json: bool) -> int:
+    """Do the main job in DIR, from a new case to a verified report.
+
+    Without VIDEO it works on the sample case, which is invented.
+    """
     from annotator.workflow.demo import run_demo
 
     say = (lambda _line: None) if as_json else click.echo
     with meter() as report:
-        made = run_demo(folder, actor=actor(), clock=SystemClock(), say=say, progress=report)
+        made = run_demo(
+            folder, videos, actor=actor(), clock=SystemClock(), say=say, progress=report
+        )
     if as_json:
         print_json({"case": str(made.case), "files": [str(f) for f in made.files], "ok": made.ok})
     return 0 if made.ok else FAILED

@@ -93,13 +93,16 @@ def _numbers(text: str) -> list[int]:
 @click.option("--frame", type=click.IntRange(min=0), required=True, help="Counted from 0.")
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.png")
 @click.option("--stream", type=int, default=0, show_default=True, help="Which video stream.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
 @json_option
-def still_command(video: Path, frame: int, output: Path, stream: int, as_json: bool) -> None:
+def still_command(
+    video: Path, frame: int, output: Path, stream: int, overwrite: bool, as_json: bool
+) -> None:
     """Write one exact frame of VIDEO as a PNG picture."""
     from annotator.workflow.frames import still_of
 
     with meter() as report:
-        found = still_of(video, stream, frame, output, progress=report)
+        found = still_of(video, stream, frame, output, overwrite=overwrite, progress=report)
     if as_json:
         print_json(
             {

@@ -22,7 +22,8 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError, StoreError
 from annotator.gui.jobs import Jobs
-from annotator.store.case_store import CaseStore, Receipt
+from annotator.store.case_store import CaseStore
+from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
 
 _V = TypeVar("_V", Exhibit, Annotation)

@@ -9,7 +9,8 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.edits import changing
 from annotator.clock import Clock, utc_text
 from annotator.provenance.actor import Actor
-from annotator.store.case_store import CaseStore, Receipt
+from annotator.store.case_store import CaseStore
+from annotator.store.custody_log import Receipt
 
 
 def new_case(

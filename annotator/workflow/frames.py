@@ -21,7 +21,8 @@ def frame_lines(video: Path, stream: int = 0, digests: bool = False) -> Iterator
     Raises MediaError and its kinds.
     """
     for found in iter_frames(video, stream, digests=digests):
-        yield _line(found.stamp, found.key, found.type, digests)
+        stamp = FrameStamp(found.index, found.pts, found.time_base, found.digest)
+        yield _line(stamp, found.key, found.type, digests)
 
 
 def frame_lines_at(
@@ -50,6 +51,7 @@ def still_of(
     frame: int,
     target: Path,
     *,
+    overwrite: bool = False,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Frame:
@@ -57,8 +59,14 @@ def still_of(
 
     Raises MediaError, UsageError for a frame that does not exist, ExportError.
     """
+    if target.suffix.lower() != ".png":
+        raise UsageError(f"“{target.name}” is no PNG file.", "End its name in .png.")
     index = full_index(video, stream, progress=progress, cancelled=cancelled)
-    return write_still(video, index, frame, target)
+    if frame >= len(index):
+        raise UsageError(
+            f"There is no frame {frame}.", f"The video has frames 0 to {len(index) - 1}."
+        )
+    return write_still(video, index, frame, target, overwrite=overwrite)
 
 
 def _line(stamp: FrameStamp, key: bool, kind: str, digests: bool) -> FrameLine:

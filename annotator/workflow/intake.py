@@ -31,7 +31,8 @@ from annotator.media.probe import MediaFacts, probe
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.digests import FileDigests, copy_hashing, hash_file
 from annotator.report.visible_text import visible_text
-from annotator.store.case_store import CaseStore, Receipt
+from annotator.store.case_store import CaseStore
+from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.sidecars import proposals_from_facts, read_sidecars

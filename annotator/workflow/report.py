@@ -1,0 +1,217 @@
+"""Gather what a report needs, render it, write it, log it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Final, get_args
+
+from annotator import __version__
+from annotator.case.annotation import Annotation
+from annotator.case.edits import Action
+from annotator.case.exhibit import Exhibit
+from annotator.clock import Clock
+from annotator.errors import CancelledError, ExportError, MediaError, UsageError
+from annotator.media.reader import FrameReader
+from annotator.media.versions import library_versions
+from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.provenance.digests import hash_file
+from annotator.report.document import ReportDocument, compose
+from annotator.report.inputs import ReportOptions, Still
+from annotator.report.render import Kind, render
+from annotator.store.case_store import CaseStore
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.intake import ensure_index, facts_of
+from annotator.workflow.stills import still_png, write_export
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_WITH_STILLS: Final = ("pdf", "html")
+_STILL_WIDTH: Final = 960
+_TOOLS: Final = ("PySide6-Essentials", "av", "opencv-python", "numpy", "sqlite-utils", "typst")
+
+__all__ = ["KINDS", "ReportOptions", "export_report", "kind_of", "tool_versions"]
+
+
+def kind_of(target: Path) -> Kind:
+    """Which kind of report a file name asks for; raises UsageError for none."""
+    for kind in KINDS:
+        if target.suffix.lower() == f".{kind}":
+            return kind
+    raise UsageError(
+        f"“{target.name}” is no kind of report.", f"End it in one of: {', '.join(KINDS)}."
+    )
+
+
+def export_report(
+    store: CaseStore,
+    target: Path,
+    *,
+    options: ReportOptions | None = None,
+    clock: Clock,
+    overwrite: bool = False,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Path:
+    """Write a report of the case; the ending of `target` says which kind.
+
+    The export is entered in the custody log with the digest of the file, unless
+    the case is open read-only. Raises UsageError for another ending, ExportError
+    where the file exists or cannot be written, CancelledError.
+    """
+    kind = kind_of(target)
+    options = options or ReportOptions()
+    if target.exists() and not overwrite:
+        raise ExportError(
+            f"There is a file “{target.name}” already.",
+            "Choose another name, or say that it may be replaced.",
+        )
+    document = _gather(store, options, clock, kind in _WITH_STILLS, progress, cancelled)
+    check(cancelled)
+    progress(Progress(0, None, "Writing the report"))
+    scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
+    try:
+        data = render(document, kind, scratch=scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    check(cancelled)
+    write_export(target, data, overwrite=overwrite)
+    if not store.read_only:
+        digests = hash_file(target)
+        store.log(
+            Action.EXPORT,
+            f"Export a {kind.upper()} report",
+            details={
+                "kind": kind,
+                "sha256": digests.sha256,
+                "size_bytes": digests.size_bytes,
+                "edition": document.material.edition().value,
+            },
+        )
+    return target
+
+
+def tool_versions() -> dict[str, str]:
+    """The program and the libraries that a report's pictures and digests depend on."""
+
+    versions = {"Annotator": __version__, "Python": platform.python_version()}
+    for name in _TOOLS:
+        versions[name] = metadata.version(name)
+    versions.update(library_versions())
+    versions["System"] = f"{platform.system()} {platform.machine()}"
+    return versions
+
+
+def _scratch_root(store: CaseStore, target: Path) -> Path:
+    """Temporary files stay in the case; beside the report where it cannot be written."""
+    exports = store.folder / "exports"
+    if not store.read_only and exports.is_dir() and os.access(exports, os.W_OK):
+        return exports
+    return target.absolute().parent
+
+
+def _gather(
+    store: CaseStore,
+    options: ReportOptions,
+    clock: Clock,
+    with_stills: bool,
+    progress: Report,
+    cancelled: Cancelled,
+) -> ReportDocument:
+    snapshot = store.snapshot()
+    exhibits = tuple(
+        exhibit
+        for exhibit in snapshot.exhibits
+        if not options.exhibits or exhibit.id in options.exhibits
+    )
+    indexes: dict[str, FrameIndex] = {}
+    stills: dict[str, Still] = {}
+    last_stills: dict[str, Still] = {}
+    for exhibit in exhibits:
+        try:
+            index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
+        except CancelledError:
+            raise
+        except MediaError:
+            stored = store.index(exhibit.id)
+            if stored is None:
+                continue
+            index = stored
+        indexes[exhibit.id] = index
+        if with_stills:
+            notes = snapshot.notes_of(exhibit.id)
+            _take_stills(store, exhibit, index, notes, (stills, last_stills), progress, cancelled)
+    return compose(
+        snapshot,
+        indexes,
+        store.custody(),
+        stills,
+        {exhibit.id: facts_of(exhibit).summary_rows() for exhibit in exhibits},
+        clock.now_utc(),
+        tool_versions(),
+        options,
+        last_stills=last_stills,
+    )
+
+
+def _take_stills(
+    store: CaseStore,
+    exhibit: Exhibit,
+    index: FrameIndex,
+    notes: tuple[Annotation, ...],
+    into: tuple[dict[str, Still], dict[str, Still]],
+    progress: Report,
+    cancelled: Cancelled,
+) -> None:
+    """Decode the first and last frame of every note once, in the order of the film.
+
+    A frame that cannot be decoded has no still; the report says so in its place.
+    """
+    wanted: list[tuple[FrameStamp, str, dict[str, Still]]] = []
+    for note in notes:
+        wanted.append((note.start, note.id, into[0]))
+        if note.end is not None:
+            wanted.append((note.end, note.id, into[1]))
+    wanted.sort(key=lambda item: item[0].index)
+    path = store.media_file(exhibit)
+    try:
+        reader = FrameReader(path, index, stream=index.stream)
+    except MediaError:
+        return
+    last: tuple[int, Still] | None = None
+    with reader:
+        for done, (stamp, note_id, group) in enumerate(wanted):
+            check(cancelled)
+            progress(Progress(done, len(wanted), f"Stills of {exhibit.label}"))
+            if last is None or last[0] != stamp.index:
+                still = _still(reader, stamp, cancelled)
+                if still is None:
+                    continue
+                last = (stamp.index, still)
+            group[note_id] = replace(last[1], annotation_id=note_id)
+
+
+def _still(reader: FrameReader, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
+    try:
+        frame = reader.frame(stamp.index, cancelled=cancelled)
+    except CancelledError:
+        raise
+    except (MediaError, UsageError):
+        return None
+    png, width, height = still_png(frame, max_width=_STILL_WIDTH)
+    return Still(
+        annotation_id="",
+        png=png,
+        width=width,
+        height=height,
+        stamp=frame.stamp,
+        digest=frame.digest(),
+        damaged=frame.damaged,
+        exactness=frame.exactness,
+        colour_note=frame.colour_note,
+    )
