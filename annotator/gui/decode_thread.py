@@ -1,0 +1,441 @@
+"""The thread that owns the decoder: numbered requests in, pictures out.
+
+Nothing here is ever done on the GUI thread. The newest request wins: what was
+asked before it is dropped before it is decoded, broken off while it is, and
+thrown away after. Every picture names the frame that it really is.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, QThread, Signal
+from PySide6.QtGui import QImage
+
+from annotator.errors import AnnotatorError, CancelledError
+from annotator.gui.frame_image import image_of
+from annotator.gui.jobs import Crash
+from annotator.gui.play_clock import PlayClock
+from annotator.media.reader import Frame, FrameReader
+from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.frame_stamp import FrameStamp
+
+NEARBY = 32
+"""Frames so close to the one wanted that decoding them is no waste on the way to it."""
+
+_LATE_NS = 250_000_000
+_IN_FLIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Open this file with this index; `carry` is a frame of the index before to find again."""
+
+    generation: int
+    path: Path
+    stream: int
+    index: FrameIndex
+    carry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One frame, fitted into `room` device pixels (None: all of them).
+
+    With `near` a nearby picture comes first, if the frame itself is not at hand.
+    """
+
+    number: int
+    index: int
+    room: QSize | None
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRun:
+    """Play from the frame after `start` (before it in reverse) within `first`…`last`."""
+
+    number: int
+    start: int
+    first: int
+    last: int
+    clock: PlayClock
+    room: QSize | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture and the frame that it is. `size` is what it would be in full."""
+
+    generation: int
+    number: int
+    stamp: FrameStamp
+    image: QImage
+    size: QSize
+    final: bool
+    damaged: bool
+    key: bool
+    type: str
+    colour_note: str
+    near: bool
+    playing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A frame that could not be shown, or (index −1) a film that could not be opened."""
+
+    generation: int
+    number: int
+    index: int
+    error: AnnotatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The film is open; the carried frame has this number now (None: none was carried)."""
+
+    generation: int
+    carried: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvent:
+    """A play run began (its first picture is there) or came to its end."""
+
+    generation: int
+    number: int
+
+
+class DecodeThread(QThread):
+    """Decodes for one player; `close` before it is destroyed."""
+
+    decoded = Signal(object)  # Picture
+    failed = Signal(object)  # Failure
+    opened = Signal(object)  # Opened
+    run_began = Signal(object)  # RunEvent
+    run_ended = Signal(object)  # RunEvent
+    crashed = Signal(object)  # Crash
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("decoder")
+        self._changed = threading.Condition()
+        self._opening: Opening | None = None
+        self._shutting = False
+        self._task: Request | PlayRun | None = None
+        self._newest = 0
+        self._newest_index: int | None = None
+        self._newest_near = False
+        self._in_flight = 0
+        self._stopping = False
+        # Below: touched by this thread only.
+        self._reader: FrameReader | None = None
+        self._film: Opening | None = None
+        self._last: int | None = None
+
+    # -- asked for by the GUI thread
+
+    def open(self, opening: Opening) -> None:
+        """Open another film, or the same one with a better index."""
+        with self._changed:
+            self._opening = opening
+            self._shutting = False
+            if opening.carry is None:
+                self._task = None
+            self._changed.notify_all()
+
+    def shut(self) -> None:
+        """Close the film."""
+        with self._changed:
+            self._opening, self._task, self._shutting = None, None, True
+            self._newest += 1
+            self._newest_index = None
+            self._changed.notify_all()
+
+    def ask(self, task: Request | PlayRun) -> None:
+        """Do this instead of whatever was asked before; numbers must grow."""
+        with self._changed:
+            self._task = task
+            self._newest = task.number
+            self._newest_index = task.index if isinstance(task, Request) else None
+            self._newest_near = isinstance(task, Request) and task.near
+            self._changed.notify_all()
+
+    def halt(self, number: int) -> None:
+        """Forget what was asked before this number."""
+        with self._changed:
+            self._task = None
+            self._newest, self._newest_index, self._newest_near = number, None, False
+            self._changed.notify_all()
+
+    def taken(self) -> None:
+        """The GUI has taken a picture; playing hands out no more than it can take."""
+        with self._changed:
+            self._in_flight -= 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Stop and wait for the thread."""
+        with self._changed:
+            self._stopping = True
+            self._task = None
+            self._newest += 1
+            self._newest_index = None
+            self._changed.notify_all()
+        self.wait()
+
+    # -- the thread itself
+
+    def run(self) -> None:
+        """Work until `close`."""
+        while True:
+            with self._changed:
+                while not (self._stopping or self._opening or self._task or self._shutting):
+                    self._changed.wait()
+                if self._stopping:
+                    break
+                shutting, self._shutting = self._shutting, False
+                opening, self._opening = self._opening, None
+                task = None
+                if opening is None and not shutting:
+                    task, self._task = self._task, None
+            try:
+                if shutting:
+                    self._shut_reader()
+                if opening is not None:
+                    self._open(opening)
+                elif task is not None:
+                    self._serve(task)
+            except Exception:  # noqa: BLE001 - told to the one dialog for bugs
+                self.crashed.emit(Crash("decoding a frame", traceback.format_exc()))
+        self._shut_reader()
+
+    def _open(self, opening: Opening) -> None:
+        carried = None
+        if opening.carry is not None and self._film is not None:
+            carried = self._carry(self._film.index, opening.carry, opening.index)
+        self._shut_reader()
+        try:
+            self._reader = FrameReader(opening.path, opening.index, stream=opening.stream)
+        except AnnotatorError as error:
+            self.failed.emit(Failure(opening.generation, 0, -1, error))
+            return
+        self._film = opening
+        self.opened.emit(Opened(opening.generation, carried))
+
+    def _carry(self, old: FrameIndex, frame: int, new: FrameIndex) -> int:
+        """The frame's number in the new index: by its pixels, else its PTS, else its number."""
+        digest = old.digest(frame)
+        if not digest and self._reader is not None:
+            try:
+                digest = self._reader.frame(frame).digest()
+            except AnnotatorError:
+                digest = ""
+        return same_frame(replace(old.stamp(frame), digest=digest), new)
+
+    def _shut_reader(self) -> None:
+        reader, self._reader, self._film, self._last = self._reader, None, None, None
+        if reader is not None:
+            reader.close()
+
+    def _serve(self, task: Request | PlayRun) -> None:
+        if self._reader is None or self._film is None:
+            return
+        at = task.index if isinstance(task, Request) else task.start
+        try:
+            if isinstance(task, PlayRun):
+                self._play(task)
+            else:
+                self._show(task)
+        except CancelledError:
+            return
+        except AnnotatorError as error:
+            failed_at = getattr(error, "index", -1)
+            index = failed_at if failed_at >= 0 else at
+            self.failed.emit(Failure(self._film.generation, task.number, index, error))
+
+    # -- single frames
+
+    def _show(self, request: Request) -> None:
+        if request.near:
+            near = self._near(request.index)
+            if near is not None:
+                frame = self._decode(near, lambda: self._is_stale_near(request.number))
+                self._hand_out(frame, request, _half(request.room), near=True)
+        frame = self._decode(request.index, lambda: self._is_stale(request.number, request.index))
+        self._hand_out(frame, request, request.room)
+
+    def _near(self, index: int) -> int | None:
+        """A frame close to this one that costs little; None where the frame itself does."""
+        assert self._film is not None
+        assert self._reader is not None
+        if self._reader.is_cached(index):
+            return None
+        if self._last is not None and 0 <= index - self._last <= 2:
+            return None
+        frames = self._film.index
+        key = frames.key_at_or_before(index)
+        after = frames.next_key(index)
+        around = (index + side * by for by in range(1, NEARBY) for side in (-1, 1))
+        kept = next((frame for frame in around if self._reader.is_cached(frame)), None)
+        choices = [frame for frame in (key, after, kept) if frame is not None]
+        best = min(choices, key=lambda frame: abs(frame - index))
+        return None if best == index else best
+
+    def _is_stale(self, number: int, index: int | None) -> bool:
+        """Whether to break off; a frame on the way to the newest one is worth finishing."""
+        with self._changed:
+            if self._stopping or self._opening is not None or self._shutting:
+                return True
+            if self._newest == number:
+                return False
+            newest = self._newest_index
+            return index is None or newest is None or abs(newest - index) > NEARBY
+
+    def _is_stale_near(self, number: int) -> bool:
+        """A near picture is good as long as the hand moves: else a fast hand would see none."""
+        with self._changed:
+            if self._stopping or self._opening is not None or self._shutting:
+                return True
+            return self._newest != number and not self._newest_near
+
+    def _decode(self, index: int, cancelled: Callable[[], bool]) -> Frame:
+        assert self._reader is not None
+        frame = self._reader.frame(index, cancelled=cancelled)
+        self._last = index
+        return frame
+
+    def _hand_out(
+        self, frame: Frame, task: Request | PlayRun, room: QSize | None, *, near: bool = False
+    ) -> None:
+        """Make the picture and give it to the GUI, unless it is stale by now."""
+        assert self._film is not None
+        if near:
+            stale = self._is_stale_near(task.number)
+        else:
+            stale = self._is_stale(task.number, frame.stamp.index)
+        if stale:
+            return
+        picture = self._picture(frame, task, room, near=near)
+        with self._changed:
+            self._in_flight += 1
+        self.decoded.emit(picture)
+
+    def _picture(
+        self, frame: Frame, task: Request | PlayRun, room: QSize | None, *, near: bool
+    ) -> Picture:
+        assert self._film is not None
+        playing = isinstance(task, PlayRun)
+        stamp = frame.stamp
+        if not stamp.digest and not playing and not near:
+            stamp = replace(stamp, digest=frame.digest())
+        image, size = image_of(frame, room)
+        return Picture(
+            generation=self._film.generation,
+            number=task.number,
+            stamp=stamp,
+            image=image,
+            size=size,
+            final=self._film.index.state is IndexState.FINAL,
+            damaged=frame.damaged,
+            key=frame.key,
+            type=frame.type,
+            colour_note=frame.colour_note,
+            near=near,
+            playing=playing,
+        )
+
+    # -- playing
+
+    def _play(self, run: PlayRun) -> None:
+        assert self._film is not None
+        frames, clock = self._film.index, run.clock
+        generation = self._film.generation
+        onward = 1 if clock.speed > 0 else -1
+        shown, began = run.start, False
+        while not self._is_stale(run.number, None):
+            target = next_frame(frames, run, shown)
+            if target is None:
+                if self._wait_for(run, leaves_ns(frames, shown, onward)):
+                    self.run_ended.emit(RunEvent(generation, run.number))
+                return
+            frame = self._decode(target, lambda: self._is_stale(run.number, None))
+            picture = self._picture(frame, run, run.room, near=False)
+            if not began:
+                began = True
+                clock.begin()
+                self.run_began.emit(RunEvent(generation, run.number))
+            if not self._wait_for(run, comes_ns(frames, target, onward)):
+                return
+            with self._changed:
+                self._in_flight += 1
+            self.decoded.emit(picture)
+            shown = target
+
+    def _wait_for(self, run: PlayRun, film_ns: int) -> bool:
+        """Wait until a film time is due and the GUI can take a picture; False when the run is over."""
+        while not self._is_stale(run.number, None):
+            left = run.clock.wall_ns_until(film_ns)
+            with self._changed:
+                if left <= 0 and self._in_flight < _IN_FLIGHT:
+                    return True
+                self._changed.wait(max(left, 1_000_000) / 1_000_000_000)
+        return False
+
+
+def same_frame(stamp: FrameStamp, new: FrameIndex) -> int:
+    """Where a frame of another index stands in this one: by digest, else PTS, else number."""
+    last = max(0, len(new) - 1)
+    if stamp.digest and new.state is IndexState.FINAL:
+        wanted = list(bytes.fromhex(stamp.digest))
+        same = (new.digests == wanted).all(axis=1).nonzero()[0].tolist()
+        if same:
+            return int(min(same, key=lambda i: (new.pts(i) != stamp.pts, abs(i - stamp.index))))
+    if stamp.pts is not None:
+        same = (new.pts_column == stamp.pts).nonzero()[0].tolist()
+        if same:
+            return int(min(same, key=lambda i: abs(i - stamp.index)))
+    return min(stamp.index, last)
+
+
+def comes_ns(frames: FrameIndex, index: int, onward: int) -> int:
+    """The film time at which a frame comes on: its start, or its end in reverse."""
+    if onward > 0:
+        return frames.time_ns(index)
+    return frames.time_ns(index + 1) if index + 1 < len(frames) else frames.end_ns()
+
+
+def leaves_ns(frames: FrameIndex, index: int, onward: int) -> int:
+    """The film time at which a frame goes: its end, or its start in reverse."""
+    return comes_ns(frames, index, -onward)
+
+
+def next_frame(frames: FrameIndex, run: PlayRun, shown: int) -> int | None:
+    """The frame to show next: the one after, or the one that is due when playing is late.
+
+    When it is very late (8×, a slow machine), the last key frame on the way,
+    which can be decoded at once. None at the end of the run.
+    """
+    onward = 1 if run.clock.speed > 0 else -1
+    target = shown + onward
+    if not run.first <= target <= run.last:
+        return None
+    now_ns = run.clock.film_ns()
+    due = max(run.first, min(run.last, frames.index_at_ns(now_ns)))
+    if (due - target) * onward <= 0:
+        return target
+    late_ns = abs(now_ns - frames.time_ns(target)) / abs(run.clock.speed)
+    if late_ns > _LATE_NS:
+        key = frames.key_at_or_before(due)
+        if (key - target) * onward >= 0 and run.first <= key:
+            return key
+    return due
+
+
+def _half(room: QSize | None) -> QSize | None:
+    return QSize(640, 640) if room is None else room / 2

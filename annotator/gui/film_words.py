@@ -1,0 +1,45 @@
+"""Numbers of a film as people read them: grouped, clock-like, plain."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.timecode import format_time
+
+THIN_SPACE = "\u2009"
+
+
+def grouped(number: int) -> str:
+    """A whole number in groups of three, parted by thin spaces: `1 234`."""
+    return f"{number:,}".replace(",", THIN_SPACE)
+
+
+def pts_words(stamp: FrameStamp) -> str:
+    """The PTS as shown, or that the file records none."""
+    return "no PTS" if stamp.pts is None else f"PTS {grouped(stamp.pts)}"
+
+
+def pts_exact(stamp: FrameStamp) -> str:
+    """The PTS with its time base as it is copied: `3702000 × 1/90000 s`."""
+    if stamp.pts is None:
+        return ""
+    return f"{stamp.pts} × {stamp.time_base.numerator}/{stamp.time_base.denominator} s"
+
+
+def time_words(time_ns: int) -> str:
+    """A time on the film's own clock, to the millisecond."""
+    return format_time(time_ns)
+
+
+def speed_words(speed: Fraction) -> str:
+    """A speed as people write it: `1×`, `0.1×`, `−2×`."""
+    size = abs(speed)
+    tenths = size * 10
+    if size.denominator == 1:
+        text = str(size.numerator)
+    elif tenths.denominator == 1:
+        text = f"{tenths.numerator // 10}.{tenths.numerator % 10}"
+    else:
+        text = f"{size.numerator}/{size.denominator}"
+    return f"{'−' if speed < 0 else ''}{text}×"

@@ -1,0 +1,425 @@
+"""The picture: fitted or zoomed, with its state written on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Graphic
+from annotator.gui.film_words import grouped
+from annotator.gui.frame_image import blurred
+from annotator.gui.labels import visible
+from annotator.gui.player import FrameShown, Player
+from annotator.gui.theme import theme_of
+from annotator.gui.view_geometry import NEAREST_FROM, ViewGeometry
+
+_DIM_AFTER_MS = 60
+_MARGIN = 10
+
+
+class FrameView(QWidget):
+    """Shows what the player shows. Signal `add_requested`: the button of the empty state."""
+
+    add_requested = Signal()
+    blur_changed = Signal(object)  # bool
+    zoom_changed = Signal(object)  # int, per cent of the picture's own pixels
+
+    def __init__(self, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("frameView")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 135)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._player = player
+        self._workspace = workspace = player.workspace
+        self._shown: FrameShown | None = None
+        self._geometry = ViewGeometry()
+        self._blur = False
+        self._blurred: QImage | None = None
+        self._lifted: set[str] = set()
+        self._dim = False
+        self._drag: QPointF | None = None
+        self._dim_timer = QTimer(self)
+        self._dim_timer.setSingleShot(True)
+        self._dim_timer.setInterval(_DIM_AFTER_MS)
+        self._dim_timer.timeout.connect(self._dim_now)
+        self._button = QPushButton(self.tr("Add a video…"), self)
+        self._button.setProperty("role", "primary")
+        self._button.clicked.connect(self.add_requested)
+        player.frame_shown.connect(self._on_frame)
+        player.pending.connect(self._on_pending)
+        player.problem.connect(self._on_problem)
+        player.film_changed.connect(self._on_film)
+        workspace.values_changed.connect(self._on_values)
+        workspace.case_opened.connect(self._on_case)
+        workspace.case_closed.connect(self._on_case)
+        self._name_it()
+        self._place_button()
+
+    # -- what is shown
+
+    @property
+    def shown(self) -> FrameShown | None:
+        """The frame whose picture is painted; None when none is."""
+        return self._shown
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Whether the picture is marked as not the one asked for."""
+        return self._dim
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the picture is made unrecognisable now."""
+        return self._blur or self._shields()
+
+    @property
+    def percent(self) -> int:
+        """Device pixels for each picture pixel, in per cent."""
+        scale = self._geometry.scale_in(self._device_size(), self._picture_size())
+        return round(scale * 100)
+
+    def words(self) -> str:
+        """What stands in the view instead of a picture, or over it; empty when nothing does."""
+        failure = self._player.failure
+        if failure is not None:
+            return f"{failure.message}\n{failure.hint}".strip()
+        if self._player.exhibit is None:
+            return self.tr("Drop a video here or add one.")
+        if self._shown is None:
+            return self.tr("Reading the frames of {0} …").format(self._player.exhibit.label)
+        return ""
+
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The small marks on the picture: words and the theme's colour for each."""
+        shown = self._shown
+        if shown is None:
+            return ()
+        first = self._first_number()
+        found = []
+        if self._dim and self._player.failure is None and not shown.near:
+            wanted = grouped(self._player.wanted + first)
+            here = grouped(shown.stamp.index + first)
+            found.append((self.tr("still frame {0}; decoding {1} …").format(here, wanted), "warn"))
+        if shown.near:
+            found.append((shown.note, "warn"))
+        if not shown.final:
+            found.append((self.tr("provisional number"), "warn"))
+        if shown.damaged:
+            found.append((self.tr("damaged frame"), "bad"))
+        if self.is_blurred:
+            found.append((self.tr("blurred – press B to see it"), "picture_text"))
+        return tuple(found)
+
+    # -- what can be done
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._set_geometry(ViewGeometry())
+
+    def actual_size(self) -> None:
+        """One device pixel for each picture pixel."""
+        middle = QPointF(self._device_size().width() / 2, self._device_size().height() / 2)
+        self._set_geometry(
+            self._geometry.scaled_to(1.0, middle, self._device_size(), self._picture_size())
+        )
+
+    def zoom(self, steps: int) -> None:
+        """Larger (or smaller) by a quarter a step, at the middle."""
+        view = self._device_size()
+        self._zoom_at(1.25**steps, QPointF(view.width() / 2, view.height() / 2))
+
+    def toggle_blur(self) -> None:
+        """Make the picture unrecognisable at once, or lift that for this film."""
+        was = self.is_blurred
+        if self._player.exhibit is not None:
+            if was:
+                self._lifted.add(self._player.exhibit.id)
+            else:
+                self._lifted.discard(self._player.exhibit.id)
+        self._blur = not was
+        self._blurred = None
+        self.update()
+        self.blur_changed.emit(self.is_blurred)
+
+    def _shields(self) -> bool:
+        """Whether the film or a note at this frame warns, and nobody has lifted the blur."""
+        exhibit = self._workspace.exhibit
+        if exhibit is None or exhibit.id in self._lifted:
+            return False
+        if exhibit.provenance.content_warning.strip():
+            return True
+        if self._shown is None:
+            return False
+        at = self._shown.stamp.index
+        return any(
+            note.graphic is not Graphic.NONE
+            and note.exhibit_id == exhibit.id
+            and note.start.index <= at <= note.last_index()
+            for note in self._workspace.snapshot.annotations
+        )
+
+    # -- the player
+
+    def _on_frame(self, shown: FrameShown) -> None:
+        changed_size = self._shown is None or (shown.width, shown.height) != (
+            self._shown.width,
+            self._shown.height,
+        )
+        before = self.is_blurred
+        self._shown = shown
+        self._blurred = None
+        if not self._player.is_pending():
+            self._dim_timer.stop()
+            self._dim = False
+        if changed_size:
+            self._tell_room()
+        if before != self.is_blurred:
+            self.blur_changed.emit(self.is_blurred)
+        self._name_it()
+        self._place_button()
+        self.update()
+
+    def _on_pending(self, _index: int) -> None:
+        if not self._dim and not self._dim_timer.isActive():
+            self._dim_timer.start()
+
+    def _dim_now(self) -> None:
+        self._dim = self._player.is_pending()
+        self.update()
+
+    def _on_problem(self, _error: object) -> None:
+        self._dim_timer.stop()
+        self._dim = True
+        self._name_it()
+        self.update()
+
+    def _on_film(self, _exhibit: Exhibit | None) -> None:
+        self._shown, self._blurred = None, None
+        self._dim_timer.stop()
+        self._dim, self._blur = False, False
+        self._geometry = ViewGeometry()
+        self._tell_room()
+        self._name_it()
+        self._place_button()
+        self.update()
+
+    def _on_values(self, _change: object) -> None:
+        self._blurred = None
+        self.update()
+
+    def _on_case(self, _snapshot: object = None) -> None:
+        self._lifted.clear()
+        self._place_button()
+        self.update()
+
+    def _first_number(self) -> int:
+        if not self._workspace.has_case():
+            return 0
+        return self._workspace.snapshot.info.first_frame_number
+
+    def _name_it(self) -> None:
+        shown = self._shown
+        if shown is None or self._player.failure is not None:
+            name = visible(self.words())
+        else:
+            first = self._first_number()
+            name = self.tr("Picture, frame {0} of {1}").format(
+                shown.stamp.index + first, shown.total - 1 + first
+            )
+        # While playing a screen reader would be told thirty times a second.
+        if not self._player.playing:
+            self.setAccessibleName(name)
+
+    # -- geometry: in device pixels, so that 100 % is one to one on any screen
+
+    def _device_size(self) -> QSizeF:
+        return QSizeF(self.size()) * self.devicePixelRatioF()
+
+    def _picture_size(self) -> QSizeF:
+        shown = self._shown
+        return QSizeF() if shown is None else QSizeF(shown.width, shown.height)
+
+    def _set_geometry(self, geometry: ViewGeometry) -> None:
+        self._geometry = geometry
+        self._tell_room()
+        self.update()
+        self.zoom_changed.emit(self.percent)
+
+    def _zoom_at(self, factor: float, at: QPointF) -> None:
+        if self._shown is not None:
+            self._set_geometry(
+                self._geometry.zoomed(factor, at, self._device_size(), self._picture_size())
+            )
+
+    def _tell_room(self) -> None:
+        view = self._device_size().toSize()
+        fitted = ViewGeometry().scale_in(self._device_size(), self._picture_size())
+        zoomed_in = not self._geometry.is_fit() and self._geometry.scale > fitted
+        self._player.set_room(None if zoomed_in else view.expandedTo(QSize(64, 36)))
+
+    def picture_rect(self) -> QRectF:
+        """Where the whole picture lies, in the widget's coordinates."""
+        target = self._geometry.target(self._device_size(), self._picture_size())
+        ratio = self.devicePixelRatioF()
+        return QRectF(target.topLeft() / ratio, target.size() / ratio)
+
+    # -- Qt's events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for a picture that fits."""
+        super().resizeEvent(event)
+        self._tell_room()
+        self._place_button()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor."""
+        turns = event.angleDelta().y() / 120
+        if turns and self._shown is not None:
+            self._zoom_at(1.25**turns, event.position() * self.devicePixelRatioF())
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag the picture."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._drag = event.position()
+            if not self._geometry.is_fit():
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the picture."""
+        if self._drag is not None:
+            by = (event.position() - self._drag) * self.devicePixelRatioF()
+            self._drag = event.position()
+            self._set_geometry(self._geometry.panned(by, self._device_size(), self._picture_size()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._drag = None
+        self.unsetCursor()
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Fit, or one to one when it is fitted."""
+        if self._geometry.is_fit():
+            self.actual_size()
+        else:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint anew in another theme."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.update()
+        super().changeEvent(event)
+
+    def _place_button(self) -> None:
+        self._button.setVisible(
+            self._player.exhibit is None
+            and self._workspace.has_case()
+            and not self._workspace.is_read_only()
+        )
+        size = self._button.sizeHint()
+        self._button.setGeometry(
+            (self.width() - size.width()) // 2, self.height() // 2 + 16, size.width(), size.height()
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint picture, marks and words."""
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("picture_ground"))
+        failed = self._player.failure is not None
+        if self._shown is not None:
+            self._paint_picture(painter, self._shown, opacity=_opacity(failed, self._dim))
+        words = self.words()
+        if words:
+            self._paint_words(painter, words, theme.colour("picture_text"))
+        self._paint_marks(painter)
+        if self.hasFocus():
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_picture(self, painter: QPainter, shown: FrameShown, opacity: float) -> None:
+        image = shown.image
+        scale = self._geometry.scale_in(self._device_size(), self._picture_size())
+        smooth = scale < NEAREST_FROM
+        if self.is_blurred:
+            if self._blurred is None:
+                self._blurred = blurred(shown.image)
+            image, smooth = self._blurred, True
+        ratio = self.devicePixelRatioF()
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.setOpacity(opacity)
+        target = self._geometry.target(self._device_size(), self._picture_size())
+        whole = QRectF(target.toRect()) if self._geometry.is_fit() else target
+        if image.size() == whole.size().toSize():
+            painter.drawImage(whole.topLeft().toPoint(), image)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            view = QRectF(QPointF(0, 0), self._device_size())
+            seen = whole.intersected(view)
+            # Only the part that is seen is scaled: at 6400 % the rest would cost seconds.
+            source = QRectF(
+                (seen.x() - whole.x()) * image.width() / whole.width(),
+                (seen.y() - whole.y()) * image.height() / whole.height(),
+                seen.width() * image.width() / whole.width(),
+                seen.height() * image.height() / whole.height(),
+            )
+            painter.drawImage(seen, image, source)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, words: str, colour: QColor) -> None:
+        empty = self._player.exhibit is None
+        room = self.rect().adjusted(24, 24, -24, -24)
+        if empty:
+            room.setBottom(self.height() // 2)
+        align = Qt.AlignmentFlag.AlignHCenter | (
+            Qt.AlignmentFlag.AlignBottom if empty else Qt.AlignmentFlag.AlignVCenter
+        )
+        painter.setPen(colour)
+        painter.drawText(room, align | Qt.TextFlag.TextWordWrap, visible(words))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        theme = theme_of(self)
+        metrics = QFontMetrics(self.font())
+        top = _MARGIN
+        for words, colour in self.marks():
+            text = visible(words)
+            width = metrics.horizontalAdvance(text) + 16
+            left = self.width() - width - _MARGIN
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                left = _MARGIN
+            box = QRect(left, top, width, metrics.height() + 8)
+            ground = QColor(20, 21, 23, 225)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(_ON_DARK[colour]))
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            top += box.height() + 4
+        painter.setBrush(theme.colour("picture_ground"))
+
+
+# Marks lie on a dark chip in either theme, since the picture under them may be anything.
+_ON_DARK = {"warn": "#e5a84e", "bad": "#ef8080", "picture_text": "#c4c9cd"}
+
+
+def _opacity(failed: bool, dim: bool) -> float:
+    if failed:
+        return 0.08
+    return 0.45 if dim else 1.0

@@ -1,0 +1,235 @@
+"""Sound out: a thread of its own reads, stretches and feeds the sound device.
+
+The device is asked how much it has played; that pulls the play clock gently.
+It may answer 0 for seconds, so nothing ever waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QIODevice, QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
+
+from annotator.errors import AnnotatorError
+from annotator.gui.play_clock import PlayClock
+from annotator.media.sound import FASTEST, SLOWEST, SoundReader, change_speed
+from annotator.timing.frame_index import FrameIndex
+
+Samples = NDArray[np.float32]
+
+NO_DEVICE = "This computer offers no sound device: playing is silent."
+NO_STRETCH = "Sound is played from half to double speed, forwards; it is silent now."
+
+_FEED_MS = 20
+_BUFFER_MS = 200
+_FAR_OFF_NS = 300_000_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Whose sound is played."""
+
+    path: Path
+    index: FrameIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Play the film's sound along this clock, from where it stands."""
+
+    film: Film
+    clock: PlayClock
+    volume: int
+
+
+class SoundOutput(QObject):
+    """The GUI's end of it: orders go to the thread, words come back by `note`."""
+
+    note = Signal(object)  # str, '' when there is nothing to say
+    _start = Signal(object)
+    _stop = Signal()
+    _volume = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("sound")
+        self._feeder = _Feeder()
+        self._feeder.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._start.connect(self._feeder.start, queued)
+        self._stop.connect(self._feeder.stop, queued)
+        self._volume.connect(self._feeder.set_volume, queued)
+        self._feeder.note.connect(self.note, queued)
+        self._thread.finished.connect(self._feeder.close, Qt.ConnectionType.DirectConnection)
+
+    def start(self, film: Film, clock: PlayClock, volume: int) -> None:
+        """Begin to sound with this clock; `volume` in per cent."""
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._start.emit(Start(film, clock, volume))
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._stop.emit()
+
+    def set_volume(self, volume: int) -> None:
+        """Loudness in per cent, as heard."""
+        self._volume.emit(volume)
+
+    def close(self) -> None:
+        """Stop and wait for the thread."""
+        self._thread.quit()
+        self._thread.wait()
+
+
+class _Feeder(QObject):
+    note = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: QTimer | None = None
+        self._sink: QAudioSink | None = None
+        self._device: QIODevice | None = None
+        self._reader: SoundReader | None = None
+        self._film: Film | None = None
+        self._blocks: Iterator[Samples] = iter(())
+        self._clock: PlayClock | None = None
+        self._from_ns = 0
+        self._rest = b""
+
+    @Slot(object)
+    def start(self, start: Start) -> None:
+        self.stop()
+        if not SLOWEST <= start.clock.speed <= FASTEST:
+            self.note.emit(NO_STRETCH)
+            return
+        device = QMediaDevices.defaultAudioOutput()
+        if device.isNull():
+            self.note.emit(NO_DEVICE)
+            return
+        try:
+            self._open(start, device)
+        except AnnotatorError as error:
+            self._shut_reader()
+            self.note.emit(error.message)
+        except Exception:  # noqa: BLE001 - logged; silence is said
+            # The picture goes on without sound; the trace is for the log.
+            _log.exception("sound could not be started")
+            self._shut_reader()
+            self.note.emit("The sound could not be played.")
+
+    def _open(self, start: Start, device: QAudioDevice) -> None:
+        wanted = device.preferredFormat()
+        channels = 1 if wanted.channelCount() == 1 else 2
+        rate = wanted.sampleRate() if 8000 <= wanted.sampleRate() <= 192_000 else 48_000
+        if self._reader is None or self._film != start.film or self._reader.rate != rate:
+            self._shut_reader()
+            self._reader = SoundReader(
+                start.film.path, index=start.film.index, rate=rate, channels=channels
+            )
+            self._film = start.film
+        layout = QAudioFormat()
+        layout.setSampleRate(rate)
+        layout.setChannelCount(channels)
+        layout.setSampleFormat(QAudioFormat.SampleFormat.Float)
+        if not device.isFormatSupported(layout):
+            self.note.emit("The sound device does not take this sound: playing is silent.")
+            return
+        self._clock = start.clock
+        sink = QAudioSink(device, layout, self)
+        sink.setBufferSize(rate * channels * 4 * _BUFFER_MS // 1000)
+        self._sink = sink
+        self.set_volume(start.volume)
+        self._from_here()
+        if self._timer is None:
+            self._timer = QTimer(self)
+            self._timer.setInterval(_FEED_MS)
+            self._timer.timeout.connect(self._feed)
+        self._timer.start()
+        self.note.emit("")
+
+    def _from_here(self) -> None:
+        assert self._sink is not None
+        assert self._clock is not None
+        assert self._reader is not None
+        self._sink.reset()
+        self._from_ns = self._clock.film_ns()
+        blocks = self._reader.blocks(self._from_ns)
+        self._blocks = change_speed(blocks, self._clock.speed, self._reader.rate)
+        self._rest = b""
+        self._device = self._sink.start()
+        self._feed()
+
+    @Slot()
+    def _feed(self) -> None:
+        sink, device = self._sink, self._device
+        if sink is None or device is None:
+            return
+        if sink.error() in {QAudio.Error.OpenError, QAudio.Error.FatalError, QAudio.Error.IOError}:
+            self.stop()
+            self.note.emit("The sound device stopped: playing goes on silently.")
+            return
+        free = sink.bytesFree()
+        while len(self._rest) < free:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._rest += np.ascontiguousarray(block, np.float32).tobytes()
+        if self._rest and free > 0:
+            written = device.write(self._rest[:free])
+            self._rest = self._rest[max(0, written) :]
+        self._follow()
+
+    def _follow(self) -> None:
+        assert self._sink is not None
+        assert self._clock is not None
+        played_us = self._sink.processedUSecs()
+        if played_us <= 0 or self._sink.state() is not QAudio.State.ActiveState:
+            return
+        speed = self._clock.speed
+        heard = self._from_ns + played_us * 1000 * speed.numerator // speed.denominator
+        if abs(self._clock.pull(heard)) > _FAR_OFF_NS and played_us > 3_000_000:
+            self._from_here()
+
+    @Slot()
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._sink is not None:
+            self._sink.reset()
+            self._sink.deleteLater()
+        self._sink, self._device, self._clock = None, None, None
+        self._blocks, self._rest = iter(()), b""
+
+    @Slot(object)
+    def set_volume(self, volume: int) -> None:
+        if self._sink is not None:
+            linear = QAudio.convertVolume(
+                volume / 100,
+                QAudio.VolumeScale.LogarithmicVolumeScale,
+                QAudio.VolumeScale.LinearVolumeScale,
+            )
+            self._sink.setVolume(linear)
+
+    def close(self) -> None:
+        self.stop()
+        self._shut_reader()
+
+    def _shut_reader(self) -> None:
+        reader, self._reader, self._film = self._reader, None, None
+        if reader is not None:
+            reader.close()
+
+
+def may_sound(speed: Fraction) -> bool:
+    """Whether sound can go along with this speed."""
+    return SLOWEST <= speed <= FASTEST

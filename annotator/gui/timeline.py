@@ -1,0 +1,552 @@
+"""The timeline: the film as a band, with its notes, to look through and to scrub on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from annotator.case.annotation import Annotation
+from annotator.gui.film_words import grouped, time_words
+from annotator.gui.frame_shown import FrameShown
+from annotator.gui.labels import plain_tip, visible
+from annotator.gui.player import Player
+from annotator.gui.strip_loader import StripLoader
+from annotator.gui.theme import theme_of
+from annotator.gui.timeline_hand import Edge, edge_at, moved_edge, note_at, snapped
+from annotator.gui.timeline_lanes import NoteLayout, lay_out
+from annotator.gui.timeline_paint import (
+    GAP,
+    GUTTER,
+    KEYS,
+    OVERVIEW,
+    RULER,
+    THUMBS,
+    WAVE,
+    Places,
+    Scene,
+    note_rect,
+    paint_scene,
+    strip_slots,
+)
+from annotator.gui.timeline_scale import TimeScale
+from annotator.gui.workspace import Marks, Workspace
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import NANOSECONDS
+
+_PLAYHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Grip:
+    """What the hand holds: nothing, the playhead, the view, the overview, an edge, a new span."""
+
+    what: str
+    x: float = 0.0
+    frame: int = 0
+    edge: Edge | None = None
+
+
+class Timeline(QWidget):
+    """Signal `hovered`: the frame under the cursor, or None."""
+
+    hovered = Signal(object)
+
+    def __init__(self, player: Player, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self.setAccessibleName(self.tr("Timeline"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumHeight(RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 24)
+        self._player = player
+        self._workspace = workspace
+        self._loader = StripLoader(workspace, self)
+        self._loader.changed.connect(self._redraw)
+        self._index: FrameIndex | None = None
+        self._layout: NoteLayout | None = None
+        self._scale = TimeScale(1, 1, 1)
+        self._still: QPixmap | None = None
+        self._scene: Scene | None = None
+        self._playhead_ns = 0
+        self._grip = _Grip("")
+        self._hover: int | None = None
+        player.frame_shown.connect(self._on_frame)
+        player.pending.connect(self._on_pending)
+        player.film_changed.connect(self._on_film)
+        player.index_changed.connect(self._on_index)
+        player.loop_changed.connect(lambda _loop: self.update())
+        workspace.values_changed.connect(self._on_values)
+        workspace.note_selected.connect(self._on_note)
+        workspace.marks_changed.connect(lambda _marks: self.update())
+        if player.index is not None:
+            self._on_index(player.index)
+
+    # -- what can be asked and done from outside
+
+    @property
+    def scale(self) -> TimeScale:
+        """The stretch of the film in view."""
+        return self._scale
+
+    def fit(self) -> None:
+        """Show the whole film."""
+        self._set_scale(self._scale.fitted())
+
+    def zoom(self, steps: int) -> None:
+        """Finer or coarser around the playhead."""
+        x = self._scale.x_of(self._playhead_ns)
+        inside = 0 <= x <= self._scale.width
+        self._set_scale(self._scale.zoomed(1.5**steps, x if inside else self._scale.width / 2))
+
+    def sizeHint(self) -> QSize:
+        """High enough for three lanes."""
+        return QSize(900, RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 72)
+
+    # -- the film and its notes
+
+    def _on_film(self, _exhibit: object) -> None:
+        self._index, self._layout = None, None
+        self._grip = _Grip("")
+        self._redraw()
+
+    def _on_index(self, index: FrameIndex) -> None:
+        before = self._scale if self._index is not None else None
+        self._index = index
+        rate = index.average_rate()
+        frame_ns = max(1, NANOSECONDS * rate.denominator // max(1, rate.numerator))
+        scale = TimeScale(self._room(), index.end_ns(), frame_ns).fitted()
+        if before is not None and not before.is_fitted():
+            scale = TimeScale(
+                scale.width, scale.film_ns, frame_ns, before.start_ns, before.ns_per_pixel
+            )
+        self._scale = scale
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        exhibit = self._player.exhibit
+        if self._index is None or exhibit is None or not self._workspace.has_case():
+            self._layout = None
+        else:
+            self._layout = lay_out(self._workspace.snapshot.notes_of(exhibit.id), self._index)
+        self._redraw()
+
+    def _on_values(self, change: object) -> None:
+        entities = {item.entity for item in change.edit.changes}  # type: ignore[attr-defined]
+        if entities & {"annotation", "case", "exhibit"}:
+            self._lay_out()
+
+    def _on_note(self, note: Annotation | None) -> None:
+        if note is not None and self._layout is not None:
+            place = self._layout.place_of(note.id)
+            if place is not None:
+                start, end = int(self._layout.starts[place]), int(self._layout.ends[place])
+                if end < self._scale.start_ns or start > self._scale.end_ns:
+                    self._set_scale(self._scale.showing(start, 0.3))
+        self.update()
+
+    def _on_frame(self, shown: FrameShown) -> None:
+        if not self._player.is_pending():
+            self._move_playhead(shown.time_ns)
+
+    def _on_pending(self, index: int) -> None:
+        if self._index is not None and index < len(self._index):
+            self._move_playhead(self._index.time_ns(index))
+
+    def _move_playhead(self, at_ns: int) -> None:
+        if self._player.playing and not self._grip.what and not self._scale.is_fitted():
+            x = self._scale.x_of(at_ns)
+            if not 0 <= x <= self._scale.width:
+                self._set_scale(self._scale.showing(at_ns, 0.1 if self._player.speed > 0 else 0.9))
+        before, self._playhead_ns = self._playhead_ns, at_ns
+        for moment in {before, at_ns}:
+            x = GUTTER + int(self._scale.x_of(moment))
+            self.update(QRect(x - _PLAYHEAD, 0, 2 * _PLAYHEAD, self.height()))
+
+    # -- painting
+
+    def _room(self) -> int:
+        return max(1, self.width() - GUTTER)
+
+    def _redraw(self) -> None:
+        self._still, self._scene = None, None
+        self.update()
+
+    def _set_scale(self, scale: TimeScale) -> None:
+        if scale != self._scale:
+            self._scale = scale
+            self._redraw()
+
+    def scene(self) -> Scene | None:
+        """What is painted now; None without a film."""
+        if self._scene is None and self._index is not None and self._layout is not None:
+            exhibit = self._workspace.exhibit
+            places = Places(
+                self._room(),
+                self.height(),
+                self._layout.row_count,
+                self._loader.strip.waveform is not None,
+            )
+            self._scene = Scene(
+                theme_of(self),
+                self._scale,
+                places,
+                self._index,
+                self._layout,
+                self._loader.strip,
+                self._first_number(),
+                bool(exhibit is not None and exhibit.provenance.content_warning.strip()),
+                self.font(),
+            )
+        return self._scene
+
+    def _first_number(self) -> int:
+        return self._workspace.snapshot.info.first_frame_number if self._workspace.has_case() else 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the kept still part and what moves on it."""
+        painter = QPainter(self)
+        scene = self.scene()
+        theme = theme_of(self)
+        if scene is None:
+            painter.fillRect(self.rect(), theme.colour("timeline_ground"))
+            painter.setPen(theme.colour("muted"))
+            words = self.tr("The film appears here as a band, with its notes.")
+            if self._player.exhibit is not None:
+                words = self.tr("Reading the frames …")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+            return
+        if self._still is None or scene.theme != theme:
+            if scene.theme != theme:
+                self._scene = None
+                scene = self.scene()
+                assert scene is not None
+            ratio = self.devicePixelRatioF()
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            still = QPainter(self._still)
+            paint_scene(still, scene)
+            still.end()
+            self._want_thumbs()
+        area = event.rect()
+        ratio = self._still.devicePixelRatio()
+        painter.drawPixmap(
+            QRectF(area),
+            self._still,
+            QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio),
+        )
+        self._paint_moving(painter, scene)
+
+    def _want_thumbs(self) -> None:
+        """Where no picture lies in a place of the strip, ask for one."""
+        if self._index is None or self._scale.is_fitted():
+            return
+        strip = self._loader.strip
+        slots = strip_slots(self._scale, self._index, strip.slot_width(THUMBS))
+        self._loader.want(
+            slot.first for slot in slots if strip.frame_in(slot.first, slot.last) is None
+        )
+
+    def _paint_moving(self, painter: QPainter, scene: Scene) -> None:
+        theme, places, scale = scene.theme, scene.places, scene.scale
+        painter.translate(GUTTER, 0)
+        painter.setClipRect(QRect(-1, 0, places.width + 1, places.height))
+        self._paint_marks(painter, scene)
+        note = self._workspace.note
+        place = scene.layout.place_of(note.id) if note is not None else None
+        if place is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.colour("text"), 2))
+            painter.drawRoundedRect(note_rect(scene, place).adjusted(-1, -1, 1, 1), 3, 3)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        if self._grip.edge is not None:
+            self._paint_edge(painter, scene, self._grip.edge)
+        x = scale.x_of(self._playhead_ns)
+        painter.setPen(QPen(theme.colour("timeline_playhead"), 2))
+        painter.drawLine(QLineF(x, 6, x, places.overview_top - 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("timeline_playhead"))
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    QPointF(x - 6, 0),
+                    QPointF(x + 6, 0),
+                    QPointF(x + 6, 5),
+                    QPointF(x, 11),
+                    QPointF(x - 6, 5),
+                ]
+            )
+        )
+        here = self._playhead_ns * places.width / max(1, scale.film_ns)
+        painter.drawRect(QRectF(here - 1, places.overview_top, 2, OVERVIEW))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        if self._hover is not None and not self._player.playing:
+            self._paint_hover(painter, scene, self._hover)
+        painter.resetTransform()
+        painter.setClipping(False)
+        if self.hasFocus():
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
+        marks, index = self._workspace.marks, scene.index
+        colour = scene.theme.colour("timeline_marks")
+        bottom = scene.places.overview_top - 2
+        span = marks.span()
+        if span is not None:
+            left = scene.scale.x_of(index.time_ns(self._inside(span[0])))
+            right = scene.scale.x_of(self._end_ns(span[1]))
+            shade = QColor(colour)
+            shade.setAlpha(45)
+            painter.fillRect(QRectF(left, RULER, right - left, bottom - RULER), shade)
+        painter.setPen(QPen(colour, 2))
+        for frame, is_end in ((marks.start, False), (marks.end, True)):
+            if frame is None:
+                continue
+            at_ns = self._end_ns(frame) if is_end else index.time_ns(self._inside(frame))
+            x = scene.scale.x_of(at_ns)
+            side = -5 if is_end else 5
+            painter.drawLine(QLineF(x, 4, x, bottom))
+            painter.drawLine(QLineF(x, 4, x + side, 4))
+            painter.drawLine(QLineF(x, bottom, x + side, bottom))
+
+    def _paint_edge(self, painter: QPainter, scene: Scene, edge: Edge) -> None:
+        at_ns = scene.index.time_ns(edge.frame) if edge.is_start else self._end_ns(edge.frame)
+        x = scene.scale.x_of(at_ns)
+        painter.setPen(QPen(scene.theme.colour("text"), 2))
+        painter.drawLine(QLineF(x, scene.places.lanes_top - 2, x, scene.places.wave_top))
+        self._paint_label(
+            painter, scene, x, scene.places.lanes_top - 2, self._frame_words(edge.frame)
+        )
+
+    def _paint_hover(self, painter: QPainter, scene: Scene, frame: int) -> None:
+        x = scene.scale.x_of(scene.index.time_ns(frame))
+        faint = QColor(scene.theme.colour("text"))
+        faint.setAlpha(90)
+        painter.setPen(faint)
+        painter.drawLine(QLineF(x, RULER, x, scene.places.overview_top - 2))
+        self._paint_label(painter, scene, x, 1, self._frame_words(frame))
+
+    def _paint_label(self, painter: QPainter, scene: Scene, x: float, y: float, text: str) -> None:
+        metrics = QFontMetrics(self.font())
+        width, height = metrics.horizontalAdvance(text) + 12, RULER - 2
+        left = min(max(0.0, x - width / 2), max(0.0, scene.places.width - width))
+        box = QRectF(left, y, width, height)
+        painter.setPen(scene.theme.colour("line_strong"))
+        painter.setBrush(scene.theme.colour("field"))
+        painter.drawRect(box)
+        painter.setPen(scene.theme.colour("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _frame_words(self, frame: int) -> str:
+        assert self._index is not None
+        number = grouped(frame + self._first_number())
+        return f"{number} · {time_words(self._index.time_ns(frame))}"
+
+    def _inside(self, frame: int) -> int:
+        assert self._index is not None
+        return max(0, min(frame, len(self._index) - 1))
+
+    def _end_ns(self, frame: int) -> int:
+        assert self._index is not None
+        after = self._inside(frame) + 1
+        return self._index.time_ns(after) if after < len(self._index) else self._index.end_ns()
+
+    # -- the hand
+
+    def frame_at(self, x: float) -> int:
+        """The frame under a pixel of the widget."""
+        assert self._index is not None
+        return self._index.index_at_ns(self._scale.ns_at(x - GUTTER))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of what is there."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        scene = self.scene()
+        at = event.position() - QPointF(GUTTER, 0)
+        if scene is None or at.x() < 0:
+            return
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self._grip = _Grip("pan", event.position().x())
+            return
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if at.y() >= scene.places.overview_top:
+            self._grip = _Grip("overview")
+            self._drag_overview(at.x())
+            return
+        frame = self.frame_at(event.position().x())
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._grip = _Grip("span", event.position().x(), frame)
+            return
+        edge = None if self._workspace.is_read_only() else edge_at(scene, at, self._workspace.note)
+        if edge is not None:
+            self._grip = _Grip("edge", at.x(), edge.frame, edge)
+            self.update()
+            return
+        place = note_at(scene, at)
+        if place is not None:
+            note = scene.layout.notes[place]
+            self._workspace.select_note(note.id)
+            self._player.seek(note.start.index)
+            return
+        self._grip = _Grip("scrub")
+        self._player.scrub(frame)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand."""
+        scene = self.scene()
+        if scene is None:
+            return
+        at = event.position() - QPointF(GUTTER, 0)
+        snaps = not event.modifiers() & Qt.KeyboardModifier.AltModifier
+        match self._grip.what:
+            case "scrub":
+                self._player.scrub(self.frame_at(event.position().x()))
+            case "pan":
+                self._set_scale(self._scale.panned(self._grip.x - event.position().x()))
+                self._grip = _Grip("pan", event.position().x())
+            case "overview":
+                self._drag_overview(at.x())
+            case "span":
+                frames = sorted((self._grip.frame, self._snap(scene, at.x(), snaps=snaps)))
+                self._workspace.set_marks(Marks(frames[0], frames[1]))
+                self._player.scrub(self.frame_at(event.position().x()))
+            case "edge":
+                self._drag_edge(scene, at.x(), snaps=snaps)
+            case _:
+                self._show_hover(scene, at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; an edge that was moved is saved now."""
+        grip, self._grip = self._grip, _Grip("")
+        if grip.what in {"scrub", "span"}:
+            self._player.seek(self.frame_at(event.position().x()))
+        elif grip.what == "edge" and grip.edge is not None:
+            self._save_edge(grip.edge)
+        self.update()
+
+    def _drag_overview(self, x: float) -> None:
+        part = x / max(1, self._scale.width)
+        if self._scale.is_fitted():
+            assert self._index is not None
+            self._player.scrub(self._index.index_at_ns(int(part * self._scale.film_ns)))
+        else:
+            self._set_scale(self._scale.showing(int(part * self._scale.film_ns)))
+
+    def _snap(self, scene: Scene, x: float, *, snaps: bool) -> int:
+        frame = scene.index.index_at_ns(scene.scale.ns_at(x))
+        return snapped(scene, x, frame, self._player) if snaps else frame
+
+    def _drag_edge(self, scene: Scene, x: float, *, snaps: bool) -> None:
+        edge = self._grip.edge
+        assert edge is not None
+        frame = edge.clamped(self._snap(scene, x, snaps=snaps), len(scene.index))
+        if frame != edge.frame:
+            self._grip = _Grip("edge", x, frame, edge.moved_to(frame))
+            self._player.scrub(frame)
+            self.update()
+
+    def _save_edge(self, edge: Edge) -> None:
+        if self._index is None:
+            return
+        edit = moved_edge(edge, self._index, self._player.known_digests, self._workspace.clock)
+        if edit is not None:
+            self._workspace.do(edit)
+            self._player.seek(edge.frame)
+
+    def _show_hover(self, scene: Scene, at: QPointF) -> None:
+        frame = scene.index.index_at_ns(scene.scale.ns_at(at.x())) if at.x() >= 0 else None
+        if at.y() >= scene.places.overview_top:
+            frame = None
+        edge = edge_at(scene, at, self._workspace.note)
+        if edge is not None and not self._workspace.is_read_only():
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+        elif note_at(scene, at) is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        if frame != self._hover:
+            self._hover = frame
+            self.hovered.emit(frame)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        self._hover = None
+        self.hovered.emit(None)
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor; with Shift (or sideways) pan."""
+        if self._index is None:
+            return
+        turn = event.angleDelta()
+        sideways = turn.x() or (
+            turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0
+        )
+        if sideways:
+            self._set_scale(self._scale.panned(-sideways / 120 * self._scale.width / 10))
+        elif turn.y():
+            x = event.position().x() - GUTTER
+            self._set_scale(self._scale.zoomed(1.25 ** (turn.y() / 120), max(0.0, x)))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Show what a note says, as plain text."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            scene = self.scene()
+            place = None
+            if scene is not None:
+                place = note_at(scene, QPointF(event.pos()) - QPointF(GUTTER, 0))
+            if scene is None or place is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(
+                    event.globalPos(), self._note_tip(scene.layout.notes[place]), self
+                )
+            return True
+        return super().event(event)
+
+    def _note_tip(self, note: Annotation) -> str:
+        first = self._first_number()
+        frames = grouped(note.start.index + first)
+        if note.end is not None:
+            frames = f"{frames} – {grouped(note.end.index + first)}"
+        text = visible(note.text, 400)
+        return plain_tip(f"{str(note.kind).capitalize()} · {frames}\n{text}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the scale, or the whole film."""
+        super().resizeEvent(event)
+        if self._index is not None:
+            self._scale = self._scale.resized(self._room())
+        self._redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint anew in another theme or font."""
+        if event.type() in (
+            QEvent.Type.PaletteChange,
+            QEvent.Type.FontChange,
+            QEvent.Type.StyleChange,
+        ):
+            self._redraw()
+        super().changeEvent(event)
