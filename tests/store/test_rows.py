@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from annotator.case.entities import ENTITY_TYPES
 from annotator.errors import IntegrityError
 from annotator.store.rows import TABLES, columns, row_of, value_of
-from tests.store.case_values import any_value, note, rich_values
+from tests.store.case_values import note, rich_values
+from tests.store.strategies import any_value
 
 
 @given(

@@ -1,0 +1,118 @@
+"""Every schema version has a stored sample that still opens; steps are backed up first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils.migrations import Migrations
+
+from annotator.case.codec import to_json
+from annotator.errors import SaveFailedError
+from annotator.provenance.finding import Level
+from annotator.store import schema
+from annotator.store.backup import back_up
+from annotator.store.connection import connect
+from annotator.store.migrations import SCHEMA_VERSION, migrate, migrations
+from tests.store.case_values import filled_store, reopen
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_the_stored_sample_still_opens(tmp_path, version):
+    sample = SAMPLES / f"version_{version}"
+    shutil.copytree(sample, tmp_path / "case")
+    with reopen(tmp_path / "case") as store:
+        assert [f.what for f in store.verify() if f.level is not Level.OK] == []
+        values = [to_json(value) for value in store.snapshot().everything()]
+        assert values == json.loads((sample / "values.json").read_text("utf-8"))
+        assert store.search("figure falls") == ("note-1", "note-2")
+        assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
+
+
+def test_a_new_case_has_the_schema_of_the_sample(tmp_path):
+    def shape(folder):
+        db = connect(folder / "case.sqlite", "immutable")
+        rows = db.conn.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+        db.conn.close()
+        return sorted(row for row in rows if not row[1].startswith("search_index_"))
+
+    filled_store(tmp_path / "case").close()
+    assert shape(tmp_path / "case") == shape(SAMPLES / f"version_{SCHEMA_VERSION}")
+
+
+def test_a_released_schema_is_never_edited():
+    digest = hashlib.sha256("\n;\n".join(schema.STATEMENTS).encode()).hexdigest()
+    assert digest == (SAMPLES / "version_1" / "schema.sha256").read_text().strip()
+
+
+def next_steps(fail=False):
+    steps = Migrations("annotator")
+
+    @steps()
+    def version_1(db):
+        raise AssertionError("is there already")
+
+    @steps()
+    def version_2(db):
+        db.execute("CREATE TABLE place (id TEXT) STRICT")
+        db.execute("PRAGMA user_version = 2")
+        if fail:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    @steps()
+    def version_3(db):
+        db.execute("PRAGMA user_version = 3")
+
+    return steps
+
+
+def test_each_step_is_backed_up_first(tmp_path):
+    folder = tmp_path / "case"
+    filled_store(folder).close()
+    db = connect(folder / "case.sqlite", "write")
+    made = migrate(
+        db, next_steps(), back_up=lambda name: back_up(db.conn, tmp_path / f"{name}.sqlite")
+    )
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (3,)
+    db.conn.close()
+    assert [path.name for path in made] == ["version_2.sqlite", "version_3.sqlite"]
+    for path, version in zip(made, (1, 2), strict=True):
+        copy = connect(path, "immutable")
+        assert copy.conn.execute("PRAGMA user_version").fetchone() == (version,)
+        assert copy.conn.execute("SELECT count(*) FROM annotation").fetchone() == (2,)
+        copy.conn.close()
+
+
+def test_a_step_that_fails_leaves_the_case_as_it_was(tmp_path):
+    folder = tmp_path / "case"
+    filled_store(folder).close()
+    db = connect(folder / "case.sqlite", "write")
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(db, next_steps(fail=True))
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (1,)
+    db.conn.close()
+    with reopen(folder) as store:
+        assert len(store.annotations()) == 2
+
+
+def test_without_a_backup_no_step_is_taken(tmp_path):
+    folder = tmp_path / "case"
+    filled_store(folder).close()
+    db = connect(folder / "case.sqlite", "write")
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(SaveFailedError):
+        migrate(db, next_steps(), back_up=lambda _name: back_up(db.conn, tmp_path / "taken"))
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (1,)
+    db.conn.close()
+
+
+def test_names_of_the_steps():
+    assert [step.name for step in migrations._migrations] == [
+        f"version_{number}" for number in range(1, SCHEMA_VERSION + 1)
+    ]
