@@ -1,0 +1,75 @@
+"""Build the sample case: invented footage, and notes modelled on a real kind of dispute."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from annotator.case.case_info import CaseInfo
+from annotator.case.edits import adding, changing
+from annotator.case.entities import entity_name
+from annotator.clock import Clock, utc_text
+from annotator.progress import Cancelled, Report, check, ignore, never
+from annotator.provenance.actor import Actor
+from annotator.store.case_store import CaseStore
+from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.sample import (
+    SAMPLE_FILES,
+    SAMPLE_TITLE,
+    sample_file,
+    sample_info,
+    sample_provenance,
+    sample_values,
+)
+
+
+def make_sample_case(
+    folder: Path,
+    *,
+    actor: Actor,
+    clock: Clock,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> CaseStore:
+    """Make the sample case in `folder` through the same steps as any case, and open it.
+
+    Raises CaseExistsError when something is there already; when the work is
+    stopped or fails, nothing of the case stays.
+    """
+    head = CaseInfo(clock.new_id(), SAMPLE_TITLE, utc_text(clock.now_utc()), invented=True)
+    store = CaseStore.create(folder, sample_info(head), actor=actor, clock=clock)
+    try:
+        _fill(store, clock, progress, cancelled)
+    except BaseException:
+        store.close()
+        _remove(folder)
+        raise
+    return store
+
+
+def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled) -> None:
+    exhibits = {}
+    indexes: dict[str, FrameIndex] = {}
+    for label in SAMPLE_FILES:
+        taken = add_exhibit(store, sample_file(label), progress=progress, cancelled=cancelled)
+        entered = replace(taken.exhibit, provenance=sample_provenance(label))
+        store.apply(changing("Enter the provenance", [(taken.exhibit, entered)]))
+        exhibits[label] = entered
+        indexes[label] = ensure_index(store, entered, progress=progress, cancelled=cancelled)
+    values = sample_values(
+        new_id=clock.new_id,
+        exhibits=exhibits,
+        stamps=lambda label, frame: indexes[label].stamp(frame),
+        author=store.actor.name,
+        now=utc_text(clock.now_utc()),
+    )
+    for value in values:
+        check(cancelled)
+        store.apply(adding(f"Add {entity_name(value)}", value))
+
+
+def _remove(folder: Path) -> None:
+    """Take away what this run made; originals lie elsewhere and are not touched."""
+    shutil.rmtree(folder, ignore_errors=True)
