@@ -101,8 +101,8 @@ NOTES: Final[tuple[SampleNote, ...]] = (
         kind=NoteKind.OBSERVATION,
         start="first",
         end="pan-end",
-        text="Not visible: any officer. Until the camera has swung left, the street left of the "
-        "grey car is outside the picture; what happened there is not covered.",
+        text="Not visible: any officer. Until the camera has swung left, the street to the left "
+        "of the parked grey car is outside the picture; what happened there is not covered.",
         visibility=Visibility.NOT_VISIBLE,
         reason=NotVisibleReason.OFF_FRAME,
         tags=("coverage",),
@@ -116,8 +116,8 @@ NOTES: Final[tuple[SampleNote, ...]] = (
         kind=NoteKind.OBSERVATION,
         start="hand-over-8",
         end="hand-over+12",
-        text="B-1 hands B-2 a pale, soft-edged bag. Both hands of both people can be seen; no "
-        "other object is in them.",
+        text="B-1 hands B-2 a pale, soft-edged bag. Nothing else is seen to pass between them; "
+        "what is in the bag cannot be told.",
         visibility=Visibility.CLEAR,
         tags=("object-in-hand",),
         people=("B-1", "B-2"),
@@ -127,7 +127,7 @@ NOTES: Final[tuple[SampleNote, ...]] = (
         key="line",
         kind=NoteKind.OBSERVATION,
         start="line-enters",
-        end="line-halts",
+        end="line-halts-24",
         text="Шестеро в тёмной форме и касках входят слева и идут вправо неровной цепью. Щитов "
         "не видно. У троих длинноствольное оружие, стволы опущены.",
         language="ru",

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """Draw the sample footage of this project: invented, deterministic, without network.
 
 Run by hand from the checkout: `python resources/sample/draw_sample.py`. Writes
@@ -34,6 +35,7 @@ def _sound_frames(samples: npt.NDArray[np.float32], rate: int) -> Iterator[av.Au
 
 def _encode(
     path: Path,
+    size: tuple[int, int],
     video: tuple[str, dict[str, str]],
     sound: tuple[str, int, int],
     pictures: Iterable[tuple[int, npt.NDArray[np.uint8]]],
@@ -48,6 +50,7 @@ def _encode(
         stream = container.add_stream(video[0], rate=30, options=video[1])
         tone = container.add_stream(sound[0], rate=sound[1], layout="mono")
         tone.bit_rate = sound[2]
+        stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = time_base
         stream.time_base = time_base
@@ -55,10 +58,10 @@ def _encode(
         resampler = av.AudioResampler(format=tone.format.name, layout="mono", rate=sound[1])
         block = next(waiting, None)
         for pts, picture in pictures:
-            if not stream.width or stream.codec_context.width != picture.shape[1]:
-                stream.width, stream.height = picture.shape[1], picture.shape[0]
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+            frame = frame.reformat(
+                format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
+            )
             frame.pts, frame.time_base = pts, time_base
             container.mux(stream.encode(frame))
             while block is not None and Fraction(block.pts or 0, RATE) <= pts * time_base:
@@ -130,6 +133,7 @@ def main() -> None:
     street, square = HERE / "street.mp4", HERE / "square.webm"
     _encode(
         street,
+        (story.WIDTH, story.HEIGHT),
         ("libx264", {"crf": "27", "preset": "slow", "g": "120", "threads": "2"}),
         ("aac", RATE, 64_000),
         zip(times, window_clip.frames(times), strict=True),
@@ -139,6 +143,7 @@ def main() -> None:
     bang = round(square_clip.BANG_SECONDS * RATE)
     _encode(
         square,
+        (square_clip.WIDTH, square_clip.HEIGHT),
         ("libvpx-vp9", {"crf": "44", "b": "0", "cpu-used": "3", "g": "96", "threads": "2"}),
         ("libopus", 48_000, 24_000),
         ((n * 1000 // square_clip.RATE, picture) for n, picture in enumerate(square_clip.frames())),

@@ -1,8 +1,10 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """Walking figures, drawn large and laid into the picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -62,12 +64,17 @@ def _arm(
 class _Sheet:
     """A small supersampled picture with alpha; unit coordinates, feet at 0."""
 
-    def __init__(self, height: float, facing: int, offset: tuple[float, float], turn: float):
+    def __init__(
+        self, height: float, facing: int, offset: tuple[float, float], turn: float
+    ) -> None:
         reach, self.stands_at = (2.2, 0.7) if turn > 0 else (1.5, 0.86)
         self.side = int(height * reach) + 8
         self.scale = height * OVER
         self.facing = facing
-        self.foot = ((self.side // 2 + offset[0]) * OVER, (int(self.side * self.stands_at) + offset[1]) * OVER)
+        self.foot = (
+            (self.side // 2 + offset[0]) * OVER,
+            (int(self.side * self.stands_at) + offset[1]) * OVER,
+        )
         self.turn = turn
         self.pixels = np.zeros((self.side * OVER, self.side * OVER, 4), np.float32)
 
@@ -85,17 +92,27 @@ class _Sheet:
     def bone(self, points: list[npt.NDArray[np.float64]], width: float, colour: object) -> None:
         b, g, r = colour  # type: ignore[misc]
         thickness = max(int(width * self.scale), 2)
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             cv2.line(
-                self.pixels, self.place(start), self.place(end), (b, g, r, 1.0), thickness,
-                cv2.LINE_8, 8,
+                self.pixels,
+                self.place(start),
+                self.place(end),
+                (b, g, r, 1.0),
+                thickness,
+                cv2.LINE_8,
+                8,
             )
 
     def disc(self, point: npt.NDArray[np.float64], radius: float, colour: object) -> None:
         b, g, r = colour  # type: ignore[misc]
         cv2.circle(
-            self.pixels, self.place(point), round(radius * self.scale * 256), (b, g, r, 1.0), -1,
-            cv2.LINE_8, 8,
+            self.pixels,
+            self.place(point),
+            round(radius * self.scale * 256),
+            (b, g, r, 1.0),
+            -1,
+            cv2.LINE_8,
+            8,
         )
 
     def poly(self, points: list[npt.NDArray[np.float64]], colour: object) -> None:
@@ -106,6 +123,26 @@ class _Sheet:
 
 def _darker(colour: tuple[float, float, float], by: float) -> tuple[float, float, float]:
     return (colour[0] * by, colour[1] * by, colour[2] * by)
+
+
+def _head(
+    sheet: _Sheet,
+    neck: npt.NDArray[np.float64],
+    head: npt.NDArray[np.float64],
+    hat: tuple[float, float, float],
+    helmet: bool,
+) -> None:
+    sheet.bone([neck, head], 0.06, SKIN)
+    sheet.disc(head + np.array([0.012, -0.008]), 0.055, SKIN)
+    if helmet:
+        sheet.disc(head + np.array([-0.004, 0.012]), 0.068, hat)
+        sheet.bone(
+            [head + np.array([0.02, -0.022]), head + np.array([0.066, -0.016])],
+            0.04,
+            (0.25, 0.22, 0.19),
+        )
+    else:
+        sheet.disc(head + np.array([-0.006, 0.014]), 0.058, hat)
 
 
 def draw_figure(
@@ -152,22 +189,16 @@ def draw_figure(
     chest, hem = 0.085, (0.075 if officer else 0.1)
     low = _step(hip, float(lean), -0.04 if officer else -0.1 + 0.08 * pose.crouch)
     side = np.array([1.0, 0.0])
-    sheet.poly([shoulder - side * chest, shoulder + side * chest, low + side * hem,
-                low - side * hem], coat)
+    sheet.poly(
+        [shoulder - side * chest, shoulder + side * chest, low + side * hem, low - side * hem], coat
+    )
     sheet.bone([shoulder - side * 0.045, shoulder + side * 0.045], 0.1, coat)
     if officer:
         belt = _step(hip, float(lean), 0.02)
         sheet.bone([belt - side * 0.07, belt + side * 0.07], 0.02, (0.16, 0.15, 0.15))
         band = _step(hip, float(lean), 0.22)
         sheet.bone([band - side * 0.075, band + side * 0.075], 0.014, (0.34, 0.34, 0.33))
-    sheet.bone([neck, head], 0.06, SKIN)
-    sheet.disc(head + np.array([0.012, -0.008]), 0.055, SKIN)
-    if officer:
-        sheet.disc(head + np.array([-0.004, 0.012]), 0.068, hat)
-        sheet.bone([head + np.array([0.02, -0.022]), head + np.array([0.066, -0.016])], 0.04,
-                   (0.25, 0.22, 0.19))
-    else:
-        sheet.disc(head + np.array([-0.006, 0.014]), 0.058, hat)
+    _head(sheet, neck, head, hat, officer)
     arm = _arm(shoulder, near_arm)
     sheet.bone(arm, 0.066, _darker(coat, 1.18))
     sheet.disc(arm[2], 0.027, SKIN)
@@ -179,12 +210,18 @@ def draw_figure(
         px, py = sheet.place(tip)
         muzzle = (px / 256 / OVER, py / 256 / OVER)
     elif officer and pose.bag:  # a long arm carried low across the body
-        sheet.bone([hip + np.array([-0.07, 0.16]), hip + np.array([0.2, 0.03])], 0.026,
-                   (0.05, 0.045, 0.04))
+        sheet.bone(
+            [hip + np.array([-0.07, 0.16]), hip + np.array([0.2, 0.03])], 0.026, (0.05, 0.045, 0.04)
+        )
     elif pose.bag:
         hand = arm[2] - np.array([0.0, 0.07])
-        sheet.poly([hand + np.array(d) for d in ((-0.05, 0.05), (0.05, 0.05), (0.06, -0.07),
-                                                  (-0.06, -0.07))], (0.46, 0.49, 0.51))
+        sheet.poly(
+            [
+                hand + np.array(d)
+                for d in ((-0.05, 0.05), (0.05, 0.05), (0.06, -0.07), (-0.06, -0.07))
+            ],
+            (0.46, 0.49, 0.51),
+        )
     corner = (left - sheet.side // 2, top - int(sheet.side * sheet.stands_at))
     _lay(picture, sheet, corner, light, height)
     if muzzle is None:

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """The hand-held camera: where it points, the window it looks through, flash and grain."""
 
 from __future__ import annotations
@@ -51,14 +52,15 @@ class Window:
         self.wood = np.clip(wood + sill, 0, 1)
         shade = np.float32((0.075, 0.07, 0.07))
         self.wood_colour = shade * (1 + 0.9 * edge)[..., None] + (
-            np.exp(-(((yy - 702 - 0.008 * xx) / 5) ** 2))[..., None] * np.float32((0.10, 0.085, 0.075))
+            np.exp(-(((yy - 702 - 0.008 * xx) / 5) ** 2))[..., None]
+            * np.float32((0.10, 0.085, 0.075))
         )
         folds = 0.5 + 0.5 * np.sin(xx / 8.5 + 1.4 * np.sin(yy / 210) + 0.8 * np.sin(xx / 31))
         side = _edge(xx - 100 + 16 * np.sin(yy / 150 + 0.7) - 0.03 * yy, 3.5)
         self.net = (side * (0.46 + 0.26 * folds)).astype(np.float32)
-        self.net_colour = (np.float32((0.27, 0.255, 0.26)) * (0.62 + 0.42 * folds)[..., None])
+        self.net_colour = np.float32((0.27, 0.255, 0.26)) * (0.62 + 0.42 * folds)[..., None]
         xg, yg = xx - 1090, yy - 130  # a lamp in the room, mirrored in the pane
-        self.mirror = (0.045 * np.exp(-(xg / 105) ** 2 - (yg / 78) ** 2))[..., None] * np.float32(
+        self.mirror = (0.045 * np.exp(-((xg / 105) ** 2) - (yg / 78) ** 2))[..., None] * np.float32(
             (0.35, 0.68, 1.0)
         )
         r = np.hypot((xx - WIDTH / 2) / WIDTH, (yy - HEIGHT / 2) / HEIGHT)
@@ -72,7 +74,9 @@ class Window:
         x0, y0 = round(self.pad + dx), round(self.pad + dy)
         cut = np.s_[y0 : y0 + HEIGHT, x0 : x0 + WIDTH]
         picture += self.mirror[cut]
-        drawn = smooth(t, CURTAIN_FROM, CURTAIN_FROM + 0.8) - smooth(t, CURTAIN_TO - 0.8, CURTAIN_TO)
+        drawn = smooth(t, CURTAIN_FROM, CURTAIN_FROM + 0.8) - smooth(
+            t, CURTAIN_TO - 0.8, CURTAIN_TO
+        )
         net = self.net[cut][..., None]
         picture *= 1 - net
         picture += net * self.net_colour[cut]
@@ -82,7 +86,11 @@ class Window:
             reach = np.arange(WIDTH, dtype=np.float32)[None, :, None]
             wave = 22 * np.sin(np.arange(HEIGHT, dtype=np.float32) / 130 + t)[:, None, None]
             band += 0.93 * _edge(reach - push - 60 + wave, 6)
-            folds = 0.5 + 0.3 * np.sin((reach - push) / 13 + wave / 16) + 0.2 * np.sin((reach - push) / 31)
+            folds = (
+                0.5
+                + 0.3 * np.sin((reach - push) / 13 + wave / 16)
+                + 0.2 * np.sin((reach - push) / 31)
+            )
             picture *= 1 - band
             picture += band * np.float32((0.25, 0.245, 0.26)) * (0.80 + 0.22 * folds)
         wood = self.wood[cut][..., None]

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """The synthesised sound: wind, a murmur without words, and the bangs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """What happens in the invented clip, and when: the only place with times.
 
 Places are world pixels of the drawing (x to the right, y down to the feet);
@@ -33,6 +34,7 @@ class Walk:
     points: tuple[tuple[float, float, float], ...]
 
     def at(self, t: float) -> tuple[float, float]:
+        """World pixels of the feet at time `t`."""
         times = [p[0] for p in self.points]
         return (
             float(np.interp(t, times, [p[1] for p in self.points])),
@@ -64,6 +66,7 @@ class Actor:
     poses: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def facing_at(self, t: float) -> int:
+        """1 to the right, -1 to the left."""
         return self.facing[max(bisect_left([f[0] for f in self.facing], t + 1e-9) - 1, 0)][1]
 
 
@@ -104,8 +107,17 @@ ACTORS = (
     Actor(
         "B-2",
         "red",
-        Walk(((0, 1205, 628), (4.0, 1168, 634), (9.8, 1168, 634), (19.0, 1245, 640),
-              (27.9, 1290, 628), (30.6, 1196, 602), (44, 1192, 602))),
+        Walk(
+            (
+                (0, 1205, 628),
+                (4.0, 1168, 634),
+                (9.8, 1168, 634),
+                (19.0, 1255, 640),
+                (27.9, 1325, 628),
+                (30.6, 1248, 604),
+                (44, 1246, 604),
+            )
+        ),
         facing=((0.0, -1), (9.8, 1), (27.9, -1)),
         size=0.95,
         poses={"kneel": (30.8, 99.0)},
@@ -113,22 +125,43 @@ ACTORS = (
     Actor(
         "P-2",
         "blue",
-        Walk(((0, 760, 500), (11.0, 930, 498), (21.2, 1085, 486), (26.6, 1230, 474),
-              (32.0, 1560, 460))),
+        Walk(
+            (
+                (0, 760, 500),
+                (11.0, 930, 498),
+                (21.2, 1085, 486),
+                (26.6, 1230, 474),
+                (32.0, 1560, 460),
+            )
+        ),
         size=1.0,
     ),
     Actor(
         "V-1",
         "light",
-        Walk(((0, 700, 590), (11.0, 880, 586), (21.2, 1030, 580), (26.75, 1128, 576),
-              (27.2, 1140, 576))),
+        Walk(
+            (
+                (0, 700, 590),
+                (11.0, 880, 586),
+                (21.2, 1030, 580),
+                (26.75, 1128, 576),
+                (27.2, 1140, 576),
+            )
+        ),
         poses={"fall": (FALL_FROM, FALL_TO)},
     ),
     Actor(
         "P-3",
         "dark",
-        Walk(((0, 820, 530), (11.0, 985, 525), (20.9, 1120, 522), (23.2, 1230, 515),
-              (27.0, 1480, 500))),
+        Walk(
+            (
+                (0, 820, 530),
+                (11.0, 985, 525),
+                (20.9, 1120, 522),
+                (23.2, 1230, 515),
+                (27.0, 1480, 500),
+            )
+        ),
         size=0.98,
     ),
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """The street that does not move: sky, facades, lamps, ground, and what stands in front."""
 
 from __future__ import annotations
@@ -60,8 +61,13 @@ def _sky(canvas: Picture, rng: np.random.Generator) -> None:
     for i in range(26):
         rise = i / 25
         x = (868 + 130 * rise**1.6 + rng.uniform(-10, 10)) * OVER
-        cv2.circle(smoke, (int(x), int((300 - 290 * rise) * OVER)),
-                   int((9 + 46 * rise) * OVER), 0.55 - 0.42 * rise, -1)
+        cv2.circle(
+            smoke,
+            (int(x), int((300 - 290 * rise) * OVER)),
+            int((9 + 46 * rise) * OVER),
+            0.55 - 0.42 * rise,
+            -1,
+        )
     smoke = cv2.GaussianBlur(smoke, (0, 0), 12 * OVER)
     smoke *= 1 + 0.25 * cv2.resize(_noise(rng, (h // 10, w // 10), 2), (w, h))
     smoke = np.clip(smoke, 0, 0.8)[..., None]
@@ -147,8 +153,10 @@ def _ground(canvas: Picture, rng: np.random.Generator) -> None:
     yy, xx = np.mgrid[0:h, 0:w].astype(np.float32) / OVER
     level = yy - TILT * xx
     depth = np.clip((level - HORIZON) / (WORLD_HEIGHT - HORIZON), 0.02, 1)
-    grain = _noise(rng, (h, w), 1.6) * 0.012 + cv2.resize(
-        _noise(rng, (h // 6, w // 20), 3), (w, h)) * 0.022
+    grain = (
+        _noise(rng, (h, w), 1.6) * 0.012
+        + cv2.resize(_noise(rng, (h // 6, w // 20), 3), (w, h)) * 0.022
+    )
     road = np.float32((0.205, 0.178, 0.168)) * (0.86 + 0.25 * depth)[..., None] + grain[..., None]
     pavement = np.float32((0.275, 0.25, 0.245)) * (0.85 + 0.2 * depth)[..., None]
     pavement = pavement + grain[..., None] * 0.8
@@ -157,15 +165,22 @@ def _ground(canvas: Picture, rng: np.random.Generator) -> None:
     canvas[:] = np.where(below, np.where(far | near, pavement, road), canvas)
     # Thin snow along the kerbs and in patches.
     patches = cv2.resize(_noise(rng, (h // 5, w // 14), 3), (w, h), interpolation=cv2.INTER_CUBIC)
-    kerb = np.exp(-(((level - FAR_KERB - 5) / 9) ** 2)) + np.exp(-(((level - NEAR_KERB + 16) / 17) ** 2))
-    snow = np.clip(kerb * 0.75 + patches * 0.30 - 0.42 + 0.16 * (far[..., 0] | near[..., 0]), 0, 0.62)
+    kerb = np.exp(-(((level - FAR_KERB - 5) / 9) ** 2)) + np.exp(
+        -(((level - NEAR_KERB + 16) / 17) ** 2)
+    )
+    snow = np.clip(
+        kerb * 0.75 + patches * 0.30 - 0.42 + 0.16 * (far[..., 0] | near[..., 0]), 0, 0.62
+    )
     snow *= below[..., 0]
     canvas[:] = canvas * (1 - snow[..., None]) + np.float32((0.56, 0.50, 0.475)) * snow[..., None]
     for kerb_y, thick in ((FAR_KERB, 2), (NEAR_KERB, 5)):
         edge = (np.abs(level - kerb_y) < thick)[..., None]
         canvas[:] = np.where(edge, canvas * 0.66, canvas)
-        canvas[:] = np.where(((level - kerb_y > -thick - 2) & (level - kerb_y < -thick))[..., None],
-                             canvas * 1.15, canvas)
+        canvas[:] = np.where(
+            ((level - kerb_y > -thick - 2) & (level - kerb_y < -thick))[..., None],
+            canvas * 1.15,
+            canvas,
+        )
     dashes = (np.abs(level - 520) < 2.6) & ((xx % 190) < 92)
     worn = 0.16 + 0.07 * patches
     canvas += (dashes * np.clip(worn, 0.02, 0.3))[..., None] * np.float32((0.9, 0.95, 1.0))
@@ -173,48 +188,96 @@ def _ground(canvas: Picture, rng: np.random.Generator) -> None:
     tracks += np.exp(-(((level - 590) / 13) ** 2)) + np.exp(-(((level - 628) / 15) ** 2))
     canvas *= (1 - 0.10 * tracks * below[..., 0])[..., None]
     # Sky on wet ground.
-    canvas += ((below[..., 0]) * np.exp(-((level - 345) / 120))[...] * 0.085)[..., None] * np.float32(
-        (0.8, 0.75, 0.9))
+    canvas += ((below[..., 0]) * np.exp(-((level - 345) / 120))[...] * 0.085)[
+        ..., None
+    ] * np.float32((0.8, 0.75, 0.9))
 
 
 def _tree(
-    canvas: Picture, foot: tuple[float, float], length: float, rng: np.random.Generator, colour: object
+    canvas: Picture,
+    foot: tuple[float, float],
+    length: float,
+    rng: np.random.Generator,
+    colour: object,
 ) -> None:
     def branch(x: float, y: float, angle: float, size: float, thick: float) -> None:
         if size < 3.5:
             return
         x1, y1 = x + size * np.sin(angle), y - size * np.cos(angle)
-        cv2.line(canvas, (round(x * OVER * 16), round(y * OVER * 16)),
-                 (round(float(x1) * OVER * 16), round(float(y1) * OVER * 16)), colour,  # type: ignore[call-overload]
-                 max(round(thick * OVER), 1), cv2.LINE_AA, 4)
+        cv2.line(
+            canvas,
+            (round(x * OVER * 16), round(y * OVER * 16)),
+            (round(float(x1) * OVER * 16), round(float(y1) * OVER * 16)),
+            colour,  # type: ignore[call-overload]
+            max(round(thick * OVER), 1),
+            cv2.LINE_AA,
+            4,
+        )
         for _ in range(2 if size > length * 0.3 else 3):
-            branch(float(x1), float(y1), angle + rng.normal(0, 0.42), size * rng.uniform(0.62, 0.82),
-                   thick * 0.66)
+            branch(
+                float(x1),
+                float(y1),
+                angle + rng.normal(0, 0.42),
+                size * rng.uniform(0.62, 0.82),
+                thick * 0.66,
+            )
 
     branch(*foot, rng.normal(0, 0.04), length, length * 0.075)
 
 
 def _car(canvas: Picture, x: float, y: float, scale: float, colour: object) -> None:
     """A parked car in side view, soft enough to be no model in particular."""
+
     def pts(*pairs: tuple[float, float]) -> npt.NDArray[np.int32]:
-        return np.array([[round((x + a * scale) * OVER), round((y - b * scale) * OVER)]
-                         for a, b in pairs], np.int32)
+        return np.array(
+            [[round((x + a * scale) * OVER), round((y - b * scale) * OVER)] for a, b in pairs],
+            np.int32,
+        )
 
     body = np.float32(colour)  # type: ignore[arg-type]
     yy, xx = np.mgrid[0 : canvas.shape[0], 0 : canvas.shape[1]].astype(np.float32) / OVER
     across = ((xx - x - 2.1 * scale) / (2.0 * scale)) ** 4
     canvas *= (1 - 0.72 * np.exp(-across - ((yy - y + 1) / (0.17 * scale)) ** 2))[..., None]
-    cv2.fillPoly(canvas, [pts((0, .3), (0.05, .8), (0.9, .92), (1.35, 1.42), (2.9, 1.42), (3.6, .95),
-                              (4.2, .85), (4.25, .3))], body.tolist(), cv2.LINE_AA)
-    cv2.fillPoly(canvas, [pts((1.05, .92), (1.42, 1.34), (2.05, 1.34), (2.05, .92))],
-                 (0.15, 0.12, 0.10), cv2.LINE_AA)
-    cv2.fillPoly(canvas, [pts((2.15, .92), (2.15, 1.34), (2.82, 1.34), (3.4, .95))],
-                 (0.17, 0.135, 0.115), cv2.LINE_AA)
-    cv2.polylines(canvas, [pts((1.35, 1.42), (2.9, 1.42))], False, (0.62, 0.56, 0.53), OVER * 2)
+    cv2.fillPoly(
+        canvas,
+        [
+            pts(
+                (0, 0.3),
+                (0.05, 0.8),
+                (0.9, 0.92),
+                (1.35, 1.42),
+                (2.9, 1.42),
+                (3.6, 0.95),
+                (4.2, 0.85),
+                (4.25, 0.3),
+            )
+        ],
+        body.tolist(),
+        cv2.LINE_AA,
+    )
+    cv2.fillPoly(
+        canvas,
+        [pts((1.05, 0.92), (1.42, 1.34), (2.05, 1.34), (2.05, 0.92))],
+        (0.15, 0.12, 0.10),
+        cv2.LINE_AA,
+    )
+    cv2.fillPoly(
+        canvas,
+        [pts((2.15, 0.92), (2.15, 1.34), (2.82, 1.34), (3.4, 0.95))],
+        (0.17, 0.135, 0.115),
+        cv2.LINE_AA,
+    )
+    cv2.polylines(
+        canvas,
+        [pts((1.35, 1.42), (2.9, 1.42))],
+        isClosed=False,
+        color=(0.62, 0.56, 0.53),
+        thickness=OVER * 2,
+    )
     for wheel in (0.85, 3.4):
-        centre = tuple(int(v) for v in pts((wheel, .3))[0])
-        cv2.circle(canvas, centre, round(.32 * scale * OVER), (0.05, 0.045, 0.04), -1, cv2.LINE_AA)
-        cv2.circle(canvas, centre, round(.17 * scale * OVER), (0.2, 0.19, 0.18), -1, cv2.LINE_AA)
+        centre = tuple(int(v) for v in pts((wheel, 0.3))[0])
+        cv2.circle(canvas, centre, round(0.32 * scale * OVER), (0.05, 0.045, 0.04), -1, cv2.LINE_AA)
+        cv2.circle(canvas, centre, round(0.17 * scale * OVER), (0.2, 0.19, 0.18), -1, cv2.LINE_AA)
 
 
 def _lamp_posts(canvas: Picture) -> None:
@@ -222,7 +285,14 @@ def _lamp_posts(canvas: Picture) -> None:
         foot, head = ground(FAR_KERB + 2, x), ground(FAR_KERB - 200, x)
         p = [(x, foot), (x, head + 14), (x + 8, head + 3), (x + 26, head)]
         points = np.array([[round(a * OVER), round(b * OVER)] for a, b in p], np.int32)
-        cv2.polylines(canvas, [points], False, (0.11, 0.1, 0.1), round(2.6 * OVER), cv2.LINE_AA)
+        cv2.polylines(
+            canvas,
+            [points],
+            isClosed=False,
+            color=(0.11, 0.1, 0.1),
+            thickness=round(2.6 * OVER),
+            lineType=cv2.LINE_AA,
+        )
         _rect(canvas, (x + 22, head - 2, x + 38, head + 3), (0.72, 0.90, 1.0))
 
 

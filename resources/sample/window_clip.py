@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script with its parts, run by hand, no package
 """Frames of the first clip: the street seen from the window."""
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def pose_of(actor: Actor, t: float) -> Pose:
     """How a figure stands at drawing time `t`."""
     speed = actor.walk.speed(t)
     stride = min(speed / 62, 1.25)
-    phase = actor.walk.distance(t) / 27 + hash_free_offset(actor.code)
+    phase = actor.walk.distance(t) / 27 + _out_of_step(actor.code)
     lean = 0.05 + 0.10 * max(stride - 0.6, 0)
     if actor.code == "P-1":
         start, end = actor.poses["throw"]
@@ -35,20 +36,30 @@ def pose_of(actor: Actor, t: float) -> Pose:
     if actor.code == "V-1":
         fall = smooth(t, *actor.poses["fall"])
         reach = (0.1 + 1.6 * fall, 0.4 + 1.9 * fall) if fall > 0 else None
-        return Pose(phase, stride * (1 - fall), lean + 0.25 * fall, 0.12 * fall, fall, near_arm=reach)
+        return Pose(
+            phase, stride * (1 - fall), lean + 0.25 * fall, 0.12 * fall, fall, near_arm=reach
+        )
     if actor.code == "B-2":
         kneel = smooth(t, actor.poses["kneel"][0], actor.poses["kneel"][0] + 0.9)
         reach = smooth(t, story.HAND_OVER - 0.7, story.HAND_OVER) - smooth(
-            t, story.HAND_OVER + 0.3, story.HAND_OVER + 0.9)
+            t, story.HAND_OVER + 0.3, story.HAND_OVER + 0.9
+        )
         arm: tuple[float, float] | None = (0.1 + 1.0 * reach, 0.3 + 1.1 * reach)
         if kneel > 0:
             arm = (0.2 + 0.9 * kneel, 0.3 + 0.5 * kneel)
         holds = story.HAND_OVER + 0.1 < t < 27.6
-        return Pose(phase, stride, lean + 0.7 * kneel, 0.95 * kneel, near_arm=arm if not (
-            stride > 0.3) else None, bag=holds)
+        return Pose(
+            phase,
+            stride,
+            lean + 0.7 * kneel,
+            0.95 * kneel,
+            near_arm=arm if not (stride > 0.3) else None,
+            bag=holds,
+        )
     if actor.code == "B-1":
         reach = smooth(t, story.HAND_OVER - 0.7, story.HAND_OVER) - smooth(
-            t, story.HAND_OVER + 0.1, story.HAND_OVER + 0.7)
+            t, story.HAND_OVER + 0.1, story.HAND_OVER + 0.7
+        )
         arm = (0.1 + 0.95 * reach, 0.3 + 1.0 * reach) if stride < 0.3 or reach > 0 else None
         return Pose(phase, stride, lean, near_arm=arm, bag=t <= story.HAND_OVER + 0.1)
     if actor.dress == "officer":
@@ -61,7 +72,7 @@ def pose_of(actor: Actor, t: float) -> Pose:
     return Pose(phase, stride, lean)
 
 
-def hash_free_offset(code: str) -> float:
+def _out_of_step(code: str) -> float:
     """A fixed phase for each figure, so that nobody walks in step."""
     return sum(ord(letter) * (7 + i) for i, letter in enumerate(code)) % 63 / 10
 
@@ -72,8 +83,15 @@ def _thrown(picture: Picture, matrix: npt.NDArray[np.float64], t: float) -> None
         return
     x, y = 935 - 500 * age, 445 - 205 * age + 190 * age * age
     px, py = to_picture(matrix, x, y)
-    cv2.line(picture, (round((px + 7) * 16), round((py + 2) * 16)), (round(px * 16), round(py * 16)),
-             (0.10, 0.09, 0.09), 5, cv2.LINE_AA, 4)
+    cv2.line(
+        picture,
+        (round((px + 7) * 16), round((py + 2) * 16)),
+        (round(px * 16), round(py * 16)),
+        (0.10, 0.09, 0.09),
+        5,
+        cv2.LINE_AA,
+        4,
+    )
 
 
 def frames(times: list[int]) -> Iterator[npt.NDArray[np.uint8]]:
@@ -85,8 +103,13 @@ def frames(times: list[int]) -> Iterator[npt.NDArray[np.uint8]]:
     for number, ticks in enumerate(times):
         t = ticks / story.TICKS
         matrix = camera(t)
-        picture = cv2.warpAffine(street, matrix, (story.WIDTH, story.HEIGHT),
-                                 flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        picture = cv2.warpAffine(
+            street,
+            matrix,
+            (story.WIDTH, story.HEIGHT),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
         muzzles: dict[str, tuple[float, float]] = {}
         for actor in sorted(story.ACTORS, key=lambda a: a.walk.at(t)[1]):
             x, y = actor.walk.at(t)
@@ -95,8 +118,15 @@ def frames(times: list[int]) -> Iterator[npt.NDArray[np.uint8]]:
                 continue
             height = 1.8 * ZOOM * pixels_a_metre(y, x) * actor.size
             draw_shadow(picture, feet, height, -lamp_side(x))
-            muzzle = draw_figure(picture, feet, height, actor.facing_at(t), actor.dress,
-                                 pose_of(actor, t), lamp_side(x) * (0.75 if y < 560 else 0.5))
+            muzzle = draw_figure(
+                picture,
+                feet,
+                height,
+                actor.facing_at(t),
+                actor.dress,
+                pose_of(actor, t),
+                lamp_side(x) * (0.75 if y < 560 else 0.5),
+            )
             if muzzle is not None:
                 muzzles[actor.code] = muzzle
         _thrown(picture, matrix, t)
