@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from annotator.provenance.custody import CustodyEntry
     from annotator.timing.frame_index import FrameIndex
 
-LONGEST_HEAD: Final = 72
+LONGEST_HEAD: Final = 60
 """How much of a case title fits at the top of every page."""
 
 _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]]] = (

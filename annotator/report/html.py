@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from annotator.report.document import ReportDocument
+from annotator.report.visible_text import direction
 from annotator.resource_files import resource_path
 
 
@@ -44,6 +45,7 @@ def render_html(document: ReportDocument) -> bytes:
         generated=document.material.generated_text(),
         w=document.writer.words,
         unknown=_unknown,
+        direction=direction,
     )
     return html.encode("utf-8")
 

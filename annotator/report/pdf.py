@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from annotator.report.blocks import (
     Heading,
     Line,
     Paragraph,
+    Part,
     Quote,
     SignatureLines,
     Table,
@@ -34,14 +35,20 @@ from annotator.report.blocks import (
 )
 from annotator.report.document import ReportDocument
 from annotator.report.glyphs import drawable
+from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.visible_text import direction, drawable_text
 from annotator.resource_files import resource_path
 
+UNDRAWN_WORDS: Final = (
+    "The fonts of this PDF lack some characters of this case. They are written as codes such as"
+    " ⟦U+10D0⟧. The HTML report and the attached JSON hold the characters themselves."
+)
 STANDARDS: Final = ("a-3a", "ua-1")
 _LONG_RUN: Final = re.compile(r"[^\s]{25,}")
 _PIECE: Final = 8
-_ONE_PICTURE: Final = (150.0, 88.0)
-_OF_TWO: Final = (76.0, 76.0)
+_ONE_PICTURE: Final = (104.0, 84.0)
+_OF_TWO: Final = (75.0, 75.0)
+_SHORT_CARD: Final = 700
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -89,19 +96,31 @@ class _Drawing:
 
     document: ReportDocument
     glyphs: Collection[int]
+    undrawn: set[str] = field(default_factory=set)
 
     def data(self) -> dict[str, Any]:
+        """All that the template reads from data.json."""
         document, w = self.document, self.document.writer.words
         moment = document.generated_at.astimezone(UTC)
+        sections = [
+            {
+                "title": self.shown(section.title),
+                "anchor": section.anchor,
+                "blocks": [self.block(block) for block in section.blocks],
+            }
+            for section in document.sections
+        ]
         return {
             "title": self.shown(document.title[:500]),
             "big": self.line((Text(document.title, foreign=True),)),
-            "head": self.shown(document.head),
+            "head": self.pieces(document.head),
             "head_rtl": direction(document.head) == "rtl",
             "disclosure": self.shown(document.disclosure),
             "invented": document.invented,
             "language": document.language.split("-")[0],
             "rtl": document.language.split("-")[0] in _RIGHT_TO_LEFT,
+            "invented_line": self.line((Text(w(INVENTED_WORDS)),)),
+            "full_hash": self.pieces(document.head_hash or "–"),
             "head_hash": document.head_hash[:16] or "–",
             "generated": document.material.generated_text(),
             "date": [moment.year, moment.month, moment.day,
@@ -113,23 +132,25 @@ class _Drawing:
                 "disclosure": w("Disclosure"),
                 "invented": w("INVENTED"),
                 "log_head": w("log head"),
+                "log_head_long": w("Log head"),
+                "invented_title": w(INVENTED_TITLE),
                 "page": w("page {page} of {pages}"),
+                "undrawn_title": w("Characters written as codes"),
                 "attachment": w("The case as data: exhibits, notes, accounts, log"),
             },
-            "sections": [
-                {
-                    "title": self.shown(section.title),
-                    "anchor": section.anchor,
-                    "blocks": [self.block(block) for block in section.blocks],
-                }
-                for section in document.sections
-            ],
+            "sections": sections,
+            "undrawn": self.line((Text(w(UNDRAWN_WORDS)),)) if self.undrawn else None,
         }  # fmt: skip
 
     def shown(self, text: str) -> str:
-        return drawable_text(text, self.glyphs)
+        """The text with codes for what no font draws; that there were any is kept."""
+        drawn = drawable_text(text, self.glyphs)
+        if drawn != text:
+            self.undrawn.add(text)
+        return drawn
 
     def text(self, text: Text) -> dict[str, Any]:
+        """One piece of text; lines apart, each in pieces."""
         language = text.language.split("-")[0].lower()
         return {
             "s": text.style.value,
@@ -151,13 +172,22 @@ class _Drawing:
         return [piece for piece in found if piece] or [""]
 
     def line(self, line: Line) -> dict[str, Any]:
+        """Pieces of text in a row, and which way the row runs."""
         foreign = bool(line) and line[0].foreign
         return {
             "rtl": foreign and direction(line[0].text) == "rtl",
-            "texts": [self.text(text) for text in line],
+            # First-strong isolates (UAX 9) keep a right-to-left name from turning the numbers
+            # after it around; text from outside cannot hold one of its own.
+            "texts": [
+                {**self.text(text), "open": "\u2068", "close": "\u2069"}
+                if text.foreign and len(line) > 1
+                else {**self.text(text), "open": "", "close": ""}
+                for text in line
+            ],
         }
 
     def figure(self, figure: Figure, limits: tuple[float, float]) -> dict[str, Any]:
+        """A picture with its size on paper in millimetres."""
         picture = next(p for p in self.document.pictures if p.key == figure.picture)
         scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
         return {
@@ -169,6 +199,7 @@ class _Drawing:
         }
 
     def block(self, block: Block) -> dict[str, Any]:  # noqa: PLR0911 (one return a kind of block)
+        """A part of the report under the name that the template knows."""
         match block:
             case Paragraph(line):
                 return {"kind": "paragraph", "line": self.line(line)}
@@ -211,9 +242,30 @@ class _Drawing:
                     "anchor": block.anchor,
                     "number": self.shown(block.number),
                     "title": self.line(block.title),
-                    "marks": [self.text(mark) for mark in block.marks],
+                    "short": _is_short(block),
+                    "marks": self.line(block.marks)["texts"],
                     "parts": [self.block(part) for part in block.parts],
                 }
+
+
+def _is_short(card: Card) -> bool:
+    """Whether an entry with pictures certainly fits on a page, so that it need not be broken."""
+    words = sum(len(text.text) for part in card.parts for text in _texts(part))
+    lines = sum(text.text.count("\n") for part in card.parts for text in _texts(part))
+    pictured = any(isinstance(part, Figures) for part in card.parts)
+    return pictured and words <= _SHORT_CARD and lines <= 8
+
+
+def _texts(part: Part) -> Line:
+    match part:
+        case Paragraph(line):
+            return line
+        case Quote(label, words):
+            return (*label, words)
+        case Facts(rows):
+            return tuple(text for row in rows for text in row.value)
+        case _:
+            return ()
 
 
 def _cut(run: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -92,15 +92,25 @@ def draw_still(index: int, *, tall: bool = False) -> tuple[bytes, int, int]:
     cv2.rectangle(picture, (0, int(height * 0.72)), (width, height), (38, 36, 34), -1)
     for place in range(5):
         left = int(width * (0.05 + 0.19 * place))
-        cv2.rectangle(picture, (left, int(height * 0.2)), (left + width // 8, int(height * 0.72)), (58, 50, 44), -1)
+        cv2.rectangle(
+            picture,
+            (left, int(height * 0.2)),
+            (left + width // 8, int(height * 0.72)),
+            (58, 50, 44),
+            -1,
+        )
         lit = (120, 190, 230) if (place + index) % 2 else (70, 64, 58)
-        cv2.rectangle(picture, (left + 12, int(height * 0.3)), (left + 34, int(height * 0.38)), lit, -1)
+        cv2.rectangle(
+            picture, (left + 12, int(height * 0.3)), (left + 34, int(height * 0.38)), lit, -1
+        )
     x = int(width * 0.2 + (index * 3) % (width // 2))
     cv2.circle(picture, (x, int(height * 0.74)), 8, (150, 150, 160), -1)
     cv2.line(picture, (x, int(height * 0.76)), (x, int(height * 0.86)), (150, 150, 160), 7)
     if index % 3 == 0:
         cv2.circle(picture, (int(width * 0.78), int(height * 0.7)), 16, (180, 235, 255), -1)
-    cv2.putText(picture, f"{index}", (12, height - 14), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 230, 230), 2)
+    cv2.putText(
+        picture, f"{index}", (12, height - 14), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 230, 230), 2
+    )
     done, data = cv2.imencode(".png", picture)
     assert done
     return data.tobytes(), width, height
@@ -253,7 +263,9 @@ def _notes(first: Exhibit, second: Exhibit) -> tuple[Annotation, ...]:
          alternatives="A stumble; taking cover.")  # fmt: skip
     note(NoteKind.CLAIM, 420, 480, text="A voice in the room says that they are shooting at people.",
          modality=Modality.HEARD, claim_id="c2")  # fmt: skip
-    note(NoteKind.LEGAL_QUESTION, 171, text="Was lethal force strictly unavoidable to protect life?")
+    note(
+        NoteKind.LEGAL_QUESTION, 171, text="Was lethal force strictly unavoidable to protect life?"
+    )
     note(NoteKind.PROCEDURAL, 0, text="Sound and picture checked for sync at the first flash.")
     note(NoteKind.OBSERVATION, 30, text="The same street, cropped; a logo in the corner.",
          visibility=Visibility.CLEAR, second=True)  # fmt: skip
@@ -307,18 +319,29 @@ def stills_of(case: CaseSnapshot) -> tuple[dict[str, Still], dict[str, Still]]:
 
 
 def invented_document(
-    case: CaseSnapshot | None = None, options: ReportOptions | None = None
+    case: CaseSnapshot | None = None,
+    options: ReportOptions | None = None,
+    *,
+    outside: str | None = None,
+    pictures: bool = True,
 ) -> ReportDocument:
-    """The report of the case as the workflow composes it."""
+    """The report of the case as the workflow composes it; `outside` replaces all foreign text."""
+    log = sealed_log()
+    if outside is not None:
+        case = with_text_everywhere(outside)
+        log = tuple(
+            replace(entry, label=outside, reason=outside, program=outside, actor=Actor(outside))
+            for entry in log
+        )
     case = case or invented_snapshot()
-    first, last = stills_of(case)
+    first, last = stills_of(case) if pictures else ({}, {})
     return compose(
         case,
         {
             case.exhibits[0].id: make_index(900, variable=True),
             case.exhibits[1].id: make_index(120, final=False),
         },
-        sealed_log(),
+        log,
         first,
         {
             case.exhibits[0].id: (
@@ -326,11 +349,17 @@ def invented_document(
                 ("Video", "h264, 1280×720, yuv420p, time base 1/90000"),
                 ("Rotation", "0°"),
                 ("creation_time", "2011-12-16 14:20:11"),
+                ("foreign", outside or "nothing"),
                 ("com.example.date", "2011-12-16T14:20:11+0500"),
             )
         },
         MADE,
-        {"Annotator": "0.1.0", "Python": "3.11.2", "PyAV": "18.1.0", "FFmpeg libraries": "8.0"},
+        {
+            "Annotator": outside or "0.1.0",
+            "Python": "3.11.2",
+            "PyAV": "18.1.0",
+            "FFmpeg libraries": "8.0",
+        },
         options,
         last_stills=last,
     )
@@ -341,8 +370,6 @@ def with_text_everywhere(text: str) -> CaseSnapshot:
     case = invented_snapshot()
 
     def fill(record: object, *keep: str) -> object:
-        from dataclasses import fields
-
         changed: dict[str, object] = {}
         for spec in fields(record):  # type: ignore[arg-type]
             value = getattr(record, spec.name)

@@ -100,7 +100,10 @@ def limitations(writer: Writer) -> tuple[Block, ...]:
             (
                 (writer.note_link(note.id),),
                 (outside_lines(note.text),),
-                plain(f"{writer.exhibit_label(note.exhibit_id)} · {frames}\n{writer.span(note)}"),
+                (
+                    Text(writer.exhibit_label(note.exhibit_id), foreign=True),
+                    Text(f" · {frames}\n{writer.span(note)}"),
+                ),
                 plain(reason),
             )
         )
@@ -122,7 +125,7 @@ def _open_ends(writer: Writer) -> list[str]:
     drafts = sum(note.review is ReviewState.DRAFT for note in writer.notes)
     if drafts:
         found.append(
-            w("{n} of {all} notes have not been reviewed by a second person.",
+            w("Notes not reviewed by a second person: {n} of {all}.",
               n=drafts, all=len(writer.notes))
         )  # fmt: skip
     disputed = [n for n in writer.notes if n.review is ReviewState.DISPUTED]
@@ -134,17 +137,17 @@ def _open_ends(writer: Writer) -> list[str]:
     unreviewed = sum(translation.needs_warning() for translation in translations)
     if unreviewed:
         found.append(
-            w("{n} translations were made by a machine and reviewed by nobody; they are marked.",
+            w("Translations made by a machine and reviewed by nobody, marked where they stand: {n}.",
               n=unreviewed)
         )  # fmt: skip
     unbound = sum(not note.start.digest for note in writer.notes)
     if unbound:
         found.append(
-            w("{n} notes have no frame digest yet and cannot be checked by it.", n=unbound)
+            w("Notes without a frame digest, which nobody can check by it yet: {n}.", n=unbound)
         )
     if len(material.exhibits) < len(material.case.exhibits):
         left = len(material.case.exhibits) - len(material.exhibits)
-        found.append(w("{n} exhibits of the case were left out of this report.", n=left))
+        found.append(w("Exhibits of the case that were left out of this report: {n}.", n=left))
     return found
 
 
@@ -157,7 +160,7 @@ def custody(writer: Writer) -> tuple[Block, ...]:
     rows = tuple(
         (
             plain(str(entry.seq)),
-            plain(moment_text(entry.at_utc)),
+            plain(moment_text(entry.at_utc).removesuffix(" UTC")),
             (outside(entry.actor.name),),
             _what(writer, entry.action, entry.label, entry.reason),
             (Text(short_hash(entry.entry_hash), Style.CODE),),
@@ -186,7 +189,7 @@ def custody(writer: Writer) -> tuple[Block, ...]:
         Table(
             tuple(map(w, ("No.", "When (UTC)", "Who", "What", "Hash begins"))),
             rows,
-            (6, 19, 19, 37, 19),
+            (6, 22, 18, 36, 18),
         ),
     )
 

@@ -244,7 +244,7 @@ def _found_missing(writer: Writer, exhibit: Exhibit) -> list[Block]:
         shown = [str(writer.material.case.info.shown_number(i)) for i in damaged[:40]]
         more = "" if len(damaged) <= 40 else w(" and {n} more", n=len(damaged) - 40)
         said.append(
-            w("The decoder reported errors in {n} frames: ", n=len(damaged))
+            w("Frames in which the decoder reported errors ({n}): ", n=len(damaged))
             + ", ".join(shown)
             + more
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from annotator.case.vocabularies import NoteKind
 from annotator.report.blocks import (
     Block,
@@ -18,6 +20,7 @@ from annotator.report.blocks import (
 from annotator.report.writing import (
     Writer,
     digest_text,
+    joined,
     moment_text,
     outside,
     outside_lines,
@@ -26,6 +29,12 @@ from annotator.report.writing import (
 )
 from annotator.timing.timecode import format_time
 
+INVENTED_TITLE: Final = "Invented for training"
+INVENTED_WORDS: Final = (
+    "The case, its footage, its people and its accounts are made up. Nothing in this document is"
+    " evidence of anything."
+)
+
 
 def question(writer: Writer) -> tuple[Block, ...]:
     """Who asked what, and what kind of document this is."""
@@ -33,18 +42,7 @@ def question(writer: Writer) -> tuple[Block, ...]:
     info = material.case.info
     blocks: list[Block] = []
     if info.invented:
-        blocks.append(
-            Callout(
-                Tone.INVENTED,
-                w("Invented for training"),
-                plain(
-                    w(
-                        "The case, its footage, its people and its accounts are made up. Nothing in"
-                        " this document is evidence of anything."
-                    )
-                ),
-            )
-        )
+        blocks.append(Callout(Tone.INVENTED, w(INVENTED_TITLE), plain(w(INVENTED_WORDS))))
     rows = [
         writer.outside_fact("Case", info.title),
         Fact(w("Question"), (outside_lines(info.question or w("No question was entered.")),)),
@@ -56,11 +54,7 @@ def question(writer: Writer) -> tuple[Block, ...]:
         rows.append(writer.outside_fact("Remarks", info.remarks))
     authors = sorted({note.author for note in writer.notes if note.author})
     if authors:
-        line: list[Text] = []
-        for author in authors:
-            line += [Text(", ")] if line else []
-            line.append(outside(author))
-        rows.append(Fact(w("Analysts"), tuple(line)))
+        rows.append(Fact(w("Analysts"), joined([outside(author) for author in authors])))
     rows += [
         writer.fact("Disclosure", f"{material.edition().value} · {info.tlp.value}", Style.STRONG),
         writer.fact("Case opened", moment_text(info.created_at)),

@@ -79,6 +79,7 @@ def note_card(writer: Writer, note: Annotation) -> Card:
     parts.append(Facts(tuple(_facts(writer, note, pictured=bool(pictures)))))
     exhibit = Text(
         writer.exhibit_label(note.exhibit_id),
+        foreign=True,
         target=_exhibit_target(writer, note.exhibit_id),
     )
     title: Line = (exhibit, Text(" · " + writer.span(note)))
@@ -230,7 +231,7 @@ def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: Fr
     number = writer.material.case.info.shown_number(stamp.index)
     caption: list[Line] = [(Text(f"{word} · {label}", Style.STRONG),)]
     caption += [plain(text) for text in _stamp_lines(writer, note.exhibit_id, stamp)]
-    caption.append((Text(w("Frame SHA-256") + " "), _frame_digest(writer, stamp.digest)))
+    caption.append((Text(w("Frame SHA-256") + "\n"), _frame_digest(writer, stamp.digest)))
     problems: list[str] = []
     if still.damaged:
         problems.append(w("The decoder reported errors in this frame."))
