@@ -6,8 +6,6 @@ read, 4 the case refuses, 130 stopped with Ctrl+C.
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Final
 
 import click
@@ -40,9 +38,8 @@ def run(argv: list[str]) -> int:
     except AnnotatorError as error:
         say_error(error)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`: not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click's way of saying that the reader of our output has gone (`| head`).
         return 0
     return result if isinstance(result, int) else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import adding, changing
@@ -24,11 +25,13 @@ from annotator.workflow.sample import (
     sample_values,
 )
 
+SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
+
 
 def make_sample_case(
     folder: Path,
     *,
-    actor: Actor,
+    actor: Actor = SAMPLE_ACTOR,
     clock: Clock,
     progress: Report = ignore,
     cancelled: Cancelled = never,
