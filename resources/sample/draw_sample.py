@@ -35,22 +35,22 @@ def _sound_frames(samples: npt.NDArray[np.float32], rate: int) -> Iterator[av.Au
 
 def _encode(
     path: Path,
-    size: tuple[int, int],
+    form: tuple[int, int, int],
     video: tuple[str, dict[str, str]],
     sound: tuple[str, int, int],
     pictures: Iterable[tuple[int, npt.NDArray[np.uint8]]],
     time_base: Fraction,
     samples: npt.NDArray[np.float32],
 ) -> None:
-    """Write one clip; `sound` is codec, rate and bits a second."""
-    options = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
+    """Write one clip; `form` is width, height, nominal rate; `sound` is codec, rate and bits a second."""
+    options = {"movflags": "faststart"} if path.suffix == ".mp4" else {"fflags": "bitexact"}
     with av.open(str(path), "w", options=options) as container:
         container.metadata["title"] = "Invented training footage"
         container.metadata["comment"] = REMARK
-        stream = container.add_stream(video[0], rate=30, options=video[1])
+        stream = container.add_stream(video[0], rate=form[2], options=video[1])
         tone = container.add_stream(sound[0], rate=sound[1], layout="mono")
         tone.bit_rate = sound[2]
-        stream.width, stream.height = size
+        stream.width, stream.height = form[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = time_base
         stream.time_base = time_base
@@ -133,7 +133,7 @@ def main() -> None:
     street, square = HERE / "street.mp4", HERE / "square.webm"
     _encode(
         street,
-        (story.WIDTH, story.HEIGHT),
+        (story.WIDTH, story.HEIGHT, 30),
         ("libx264", {"crf": "27", "preset": "slow", "g": "120", "threads": "2"}),
         ("aac", RATE, 64_000),
         zip(times, window_clip.frames(times), strict=True),
@@ -143,7 +143,7 @@ def main() -> None:
     bang = round(square_clip.BANG_SECONDS * RATE)
     _encode(
         square,
-        (square_clip.WIDTH, square_clip.HEIGHT),
+        (square_clip.WIDTH, square_clip.HEIGHT, square_clip.RATE),
         ("libvpx-vp9", {"crf": "44", "b": "0", "cpu-used": "3", "g": "96", "threads": "2"}),
         ("libopus", 48_000, 24_000),
         ((n * 1000 // square_clip.RATE, picture) for n, picture in enumerate(square_clip.frames())),
