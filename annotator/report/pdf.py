@@ -224,6 +224,7 @@ class _Drawing:
                 return {
                     "kind": "callout",
                     "tone": tone.value,
+                    "long": sum(len(text.text) for text in line) > _SHORT_CARD,
                     "title": self.shown(title),
                     "line": self.line(line),
                 }
