@@ -198,6 +198,7 @@ class SectionHeader(QWidget):
         self._title.setAccessibleName(text)
         self._count = PlainLabel("", self, role="muted")
         self._count.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
         row.addWidget(self._title)

@@ -98,7 +98,10 @@ class Opening(QObject):
             from annotator.workflow.sample_case import make_sample_case
 
             folder.parent.mkdir(parents=True, exist_ok=True)
-            return make_sample_case(folder, clock=clock, progress=progress, cancelled=cancelled)
+            with make_sample_case(
+                folder, clock=clock, progress=progress, cancelled=cancelled
+            ) as made:
+                return made.folder
 
         self._workspace.jobs.start(
             self.tr("Making the sample case"),

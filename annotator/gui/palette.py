@@ -74,13 +74,14 @@ class CommandPalette(QDialog):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("commandPalette")
+        self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("All commands"))
         self._actions = actions
         self._commands = tuple(
             Command(
                 spec.id,
                 action_text(spec.text).rstrip("…"),
-                action_text(spec.menu.split("/", maxsplit=1)[0]),
+                " › ".join(action_text(part) for part in spec.menu.split("/")),
                 actions.shown_keys(spec.id),
             )
             for spec in ALL_ACTIONS
@@ -103,7 +104,7 @@ class CommandPalette(QDialog):
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
-        self.resize(560, 420)
+        self.resize(600, 440)
 
     def show_over(self, window: QWidget) -> None:
         """Open in the upper part of a window, with everything listed."""
@@ -163,6 +164,10 @@ class CommandPalette(QDialog):
         self.list.setCurrentRow(0)
         self.nothing.setVisible(not found)
         self.list.setVisible(bool(found))
+        rows = min(12, max(1, self.list.count()))
+        self.list.setFixedHeight(rows * GRID * 4 + 2)
+        self.adjustSize()
+        self.resize(600, self.sizeHint().height())
 
 
 class _CommandDelegate(QStyledItemDelegate):
@@ -190,11 +195,11 @@ class _CommandDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, view, painter, view.widget)
         enabled = bool(view.state & QStyle.StateFlag.State_Enabled)
         painter.save()
-        rect: QRect = view.rect.adjusted(GRID * 4, 0, -GRID, 0)
+        rect: QRect = view.rect.adjusted(GRID * 5, 0, -GRID, 0)
         shade = view.palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         if view.direction is Qt.LayoutDirection.RightToLeft:
-            rect = view.rect.adjusted(GRID, 0, -GRID * 4, 0)
+            rect = view.rect.adjusted(GRID, 0, -GRID * 5, 0)
             left, right = right, left
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.colour("text") if enabled else shade)

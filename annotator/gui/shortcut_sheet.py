@@ -63,7 +63,7 @@ class ShortcutSheet(QDialog):
         layout.addWidget(area, 1)
         layout.addWidget(note)
         layout.addWidget(buttons)
-        self.resize(860, 640)
+        self.resize(900, 700)
 
     def _rows(self, menu: str, parent: QWidget) -> QGridLayout:
         grid = QGridLayout()

@@ -108,6 +108,7 @@ class StartPage(QWidget):
                 self.tr("Say, precisely and checkably, what a video shows."), self, role="muted"
             )
         )
+        mark.setFixedSize(56, 56)
         head.addWidget(mark)
         head.addSpacing(GRID)
         head.addLayout(words, 1)

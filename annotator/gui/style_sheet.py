@@ -122,6 +122,9 @@ QProgressBar {
 }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialog[role="popup"] { background: $panel; border: 1px solid $line_strong; }
+
 QDockWidget { color: $muted; border: none; titlebar-close-icon: none; }
 QStatusBar { background: $sunken; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }

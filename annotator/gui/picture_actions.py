@@ -1,0 +1,260 @@
+"""What the actions of playback, picture and notes do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from annotator.case.annotation import Annotation
+from annotator.case.edits import Action, deleting
+from annotator.case.snapshot import film_order
+from annotator.errors import AnnotatorError, CancelledError
+from annotator.gui.actions import Actions
+from annotator.gui.frame_view import FrameView
+from annotator.gui.go_to_dialog import GoToDialog
+from annotator.gui.player import Player
+from annotator.gui.workspace import Marks, Workspace
+from annotator.progress import Cancelled, Report
+
+
+class Editor(Protocol):
+    """The note editor as the actions use it."""
+
+    def begin(self, start: int, end: int | None = None) -> None:
+        """Start a note at a frame or span, with the caret in its text."""
+        ...
+
+    def commit(self) -> object:
+        """Save the note."""
+        ...
+
+    def leave(self) -> object:
+        """Go back to the picture; the draft is kept."""
+        ...
+
+
+class PlaybackActions(QObject):
+    """Connects the Playback menu and the picture's View actions."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        player: Player,
+        view: FrameView,
+        workspace: Workspace,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._player = player
+        self._workspace = workspace
+        self._window = window
+        for id, slot in (
+            ("play.toggle", player.toggle),
+            ("play.reverse", lambda: player.shuttle(-1)),
+            ("play.stop", lambda: player.shuttle(0)),
+            ("play.forward", lambda: player.shuttle(1)),
+            ("play.step_back", lambda: player.step(-1)),
+            ("play.step_forward", lambda: player.step(1)),
+            ("play.second_back", lambda: player.jump_seconds(-1)),
+            ("play.second_forward", lambda: player.jump_seconds(1)),
+            ("play.ten_back", lambda: player.step(-10)),
+            ("play.ten_forward", lambda: player.step(10)),
+            ("play.previous_key", player.previous_key),
+            ("play.next_key", player.next_key),
+            ("play.first", player.first),
+            ("play.last", player.last),
+            ("play.go_to", self._go_to),
+            ("play.loop", self._loop),
+            ("play.mute", lambda: player.set_muted(not player.muted)),
+            ("view.fit", view.fit),
+            ("view.actual_size", view.actual_size),
+            ("view.zoom_in", lambda: view.zoom(1)),
+            ("view.zoom_out", lambda: view.zoom(-1)),
+            ("view.blur", view.toggle_blur),
+        ):
+            actions.connect(id, slot)
+        view.blur_changed.connect(actions["view.blur"].setChecked)
+
+    def _go_to(self) -> None:
+        if self._player.index is not None:
+            GoToDialog(self._player, self._workspace, self._window).open()
+
+    def _loop(self) -> None:
+        wanted = None if self._player.loop is not None else self._workspace.marks.span()
+        self._player.set_loop(wanted)
+
+
+class NoteActions(QObject):
+    """Connects the Note menu: notes at the frame shown, in and out points, stills."""
+
+    still_saved = Signal(object)  # Path
+    problem = Signal(object)  # AnnotatorError
+    editor_wanted = Signal()
+
+    def __init__(
+        self,
+        actions: Actions,
+        workspace: Workspace,
+        player: Player,
+        editor: Editor,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._player = player
+        self._editor = editor
+        self._window = window
+        for id, slot in (
+            ("note.point", self.at_frame),
+            ("note.span", self.on_span),
+            ("note.mark_in", self._mark_in),
+            ("note.mark_out", self._mark_out),
+            ("note.clear_in", lambda: self._set(replace(workspace.marks, start=None))),
+            ("note.clear_out", lambda: self._set(replace(workspace.marks, end=None))),
+            ("note.next", lambda: self._neighbour(1)),
+            ("note.previous", lambda: self._neighbour(-1)),
+            ("note.commit", editor.commit),
+            ("note.leave", editor.leave),
+            ("edit.edit_note", self._edit),
+            ("edit.delete_note", self._delete),
+            ("still.save", self._save_still),
+        ):
+            actions.connect(id, slot)
+
+    def frame_here(self) -> int | None:
+        """The frame that a note made now is bound to: the one shown, at rest; None without a film."""
+        if self._player.index is None:
+            return None
+        self._player.pause()
+        current = self._player.current
+        if current is None or self._player.is_pending():
+            return self._player.wanted
+        return current.stamp.index
+
+    def at_frame(self) -> None:
+        """Pause and begin a note at this frame."""
+        here = self.frame_here()
+        if here is not None:
+            self.editor_wanted.emit()
+            self._editor.begin(here, None)
+
+    def on_span(self) -> None:
+        """Begin a note on the in–out span, or at this frame if there is none."""
+        span = self._workspace.marks.span()
+        if span is None:
+            self.at_frame()
+            return
+        self._player.pause()
+        self.editor_wanted.emit()
+        self._editor.begin(*span)
+
+    def _mark_in(self) -> None:
+        here = self._frame_now()
+        if here is not None:
+            end = self._workspace.marks.end
+            self._set(Marks(here, end if end is not None and end > here else None))
+
+    def _mark_out(self) -> None:
+        here = self._frame_now()
+        if here is not None:
+            start = self._workspace.marks.start
+            self._set(Marks(start if start is not None and start < here else None, here))
+
+    def _frame_now(self) -> int | None:
+        current = self._player.current
+        if current is None:
+            return None
+        return self._player.wanted if self._player.is_pending() else current.stamp.index
+
+    def _set(self, marks: Marks) -> None:
+        self._workspace.set_marks(marks)
+
+    def _neighbour(self, step: int) -> None:
+        exhibit, here = self._workspace.exhibit, self._frame_now()
+        if exhibit is None or here is None:
+            return
+        notes = self._workspace.snapshot.notes_of(exhibit.id)
+        found = neighbour(notes, self._workspace.note, here, step)
+        if found is not None:
+            self._player.pause()
+            self._workspace.select_note(found.id)
+            self._player.seek(found.start.index)
+
+    def _edit(self) -> None:
+        self.editor_wanted.emit()
+        editor = self._editor
+        if isinstance(editor, QWidget):
+            editor.setFocus()
+
+    def _delete(self) -> None:
+        note = self._workspace.note
+        if note is not None:
+            self._workspace.do(deleting(self.tr("Delete the note"), note))
+
+    def _save_still(self) -> None:
+        exhibit, index, here = self._workspace.exhibit, self._player.index, self._frame_now()
+        if exhibit is None or index is None or here is None:
+            return
+        self._player.pause()
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        number = self._workspace.snapshot.info.shown_number(here)
+        proposal = Path(pictures or Path.home()) / f"{exhibit.label}-frame-{number}.png"
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save this frame"), str(proposal), self.tr("PNG picture (*.png)")
+        )
+        if chosen:
+            self.save_still(here, Path(chosen))
+
+    def save_still(self, frame: int, target: Path) -> None:
+        """Write one frame of the exhibit shown as PNG, and log it."""
+        exhibit, index = self._workspace.exhibit, self._player.index
+        assert exhibit is not None
+        assert index is not None
+        store = self._workspace.store
+        label = self.tr("Still of {label}, frame {n}").format(
+            label=exhibit.label, n=self._workspace.snapshot.info.shown_number(frame)
+        )
+
+        def work(_progress: Report, _cancelled: Cancelled) -> Path:
+            from annotator.workflow.intake import exhibit_path
+            from annotator.workflow.stills import write_still
+
+            written = write_still(
+                exhibit_path(store, exhibit), index, frame, target, overwrite=True
+            )
+            if not store.read_only:
+                digest = written.digest()
+                store.log(Action.EXPORT, label, details={"frame": frame, "frame_digest": digest})
+            return target
+
+        self._workspace.jobs.start(
+            self.tr("Saving the frame"), work, finished=self.still_saved.emit, failed=self._failed
+        )
+
+    def _failed(self, error: AnnotatorError) -> None:
+        if not isinstance(error, CancelledError):
+            self.problem.emit(error)
+
+
+def neighbour(
+    notes: tuple[Annotation, ...], selected: Annotation | None, here: int, step: int
+) -> Annotation | None:
+    """The next (+1) or previous (-1) of notes in film order, from the frame shown.
+
+    From the selected note if the picture stands on it, so that several notes on
+    one frame are all reached.
+    """
+    if selected is not None and selected.start.index == here:
+        key = film_order(selected)
+        after = [note for note in notes if film_order(note) > key]
+        before = [note for note in notes if film_order(note) < key]
+    else:
+        after = [note for note in notes if note.start.index > here]
+        before = [note for note in notes if note.start.index < here]
+    if step > 0:
+        return after[0] if after else None
+    return before[-1] if before else None

@@ -1,0 +1,233 @@
+"""Makes the workspace, the player and every panel, and tells them of each other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.case.case_info import CaseInfo
+from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
+from annotator.clock import Clock
+from annotator.errors import AnnotatorError
+from annotator.gui.actions import Actions
+from annotator.gui.case_actions import CaseActions
+from annotator.gui.error_dialog import CrashReporter
+from annotator.gui.exhibit_tree import ExhibitTree
+from annotator.gui.frame_view import FrameView
+from annotator.gui.inspector import Inspector
+from annotator.gui.jobs import Jobs
+from annotator.gui.main_window import MainWindow, Panels
+from annotator.gui.notes_table import NotesTable
+from annotator.gui.opening import IndexLoader, Opening
+from annotator.gui.picture_actions import NoteActions, PlaybackActions
+from annotator.gui.player import Player
+from annotator.gui.settings import Settings
+from annotator.gui.timeline import Timeline
+from annotator.gui.transport import TransportBar
+from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
+from annotator.store.case_store import Receipt
+from annotator.timing.frame_index import IndexState
+
+_DRAFTS_EVERY_MS = 2_000
+
+
+class Program(QObject):
+    """The running program: one window, one workspace."""
+
+    def __init__(self, settings: Settings, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.jobs = Jobs(self)
+        self.workspace = Workspace(clock, self.jobs, self)
+        self.actions = Actions(self)
+        self.player = Player(self.workspace, self)
+        self.opening = Opening(self.workspace, settings, self)
+        self.indexes = IndexLoader(self.workspace, self)
+        view = FrameView(self.player)
+        self.inspector = Inspector(self.workspace, self.player)
+        self.notes_table = NotesTable(self.workspace, self.player)
+        self.tree = ExhibitTree(self.workspace)
+        panels = Panels(
+            frame_view=view,
+            transport=TransportBar(self.player, self.workspace, self.actions),
+            timeline=Timeline(self.player, self.workspace),
+            notes_table=self.notes_table,
+            exhibit_tree=self.tree,
+            inspector=self.inspector,
+        )
+        self.window = MainWindow(self.actions, settings, panels)
+        self.case_actions = CaseActions(
+            self.actions, self.workspace, self.opening, settings, self.window
+        )
+        self.playback = PlaybackActions(
+            self.actions, self.player, view, self.workspace, self.window
+        )
+        self.note_actions = NoteActions(
+            self.actions, self.workspace, self.player, self.inspector.editor, self.window
+        )
+        self._drafts = QTimer(self)
+        self._drafts.setInterval(_DRAFTS_EVERY_MS)
+        self._drafts.timeout.connect(self._count_drafts)
+        self._connect(view)
+        self.window.show_start(settings.recent_cases())
+        self._show_available()
+
+    def catch_crashes(self, reporter: CrashReporter) -> None:
+        """Bugs on any thread are shown over this window."""
+        reporter.use_window(self.window)
+        self.jobs.crashed.connect(reporter.show)
+
+    def close(self) -> None:
+        """Stop all work and close the case; drafts are on the disk already."""
+        self._drafts.stop()
+        if self.workspace.has_case():
+            self.inspector.editor.leave()
+        self.player.close()
+        self.opening.close_case()
+
+    # -- wiring ---------------------------------------------------------------
+
+    def _connect(self, view: FrameView) -> None:
+        workspace, window, actions = self.workspace, self.window, self.actions
+        workspace.case_opened.connect(self._on_case)
+        workspace.case_closed.connect(self._on_case_closed)
+        workspace.exhibit_selected.connect(self._on_exhibit)
+        workspace.note_selected.connect(lambda _note: self._show_available())
+        workspace.index_ready.connect(self._on_index)
+        workspace.saved.connect(self._on_saved)
+        workspace.values_changed.connect(self._on_values)
+        self.jobs.changed.connect(window.status.work.follow)
+        self.player.problem.connect(self._on_media_problem)
+        self.player.muted_changed.connect(lambda _muted: self._show_sound())
+        self.player.sound_note.connect(lambda _words: self._show_sound())
+        self.player.sound_note.connect(self._keep_sound_note)
+        self.indexes.problem.connect(self._on_media_problem)
+        self.indexes.moved.connect(self._on_moved)
+        self.indexes.lost.connect(self._on_lost)
+        self.note_actions.problem.connect(self.case_actions.show_problem)
+        self.note_actions.editor_wanted.connect(lambda: window.show_panel("inspector"))
+        self.note_actions.still_saved.connect(self._on_still)
+        view.add_requested.connect(actions["file.add_video"].trigger)
+        window.header.search.searched.connect(self.notes_table.set_search)
+        window.closing.connect(self.close)
+
+    def _keep_sound_note(self, words: str) -> None:
+        self.window.status.sound.setToolTip(words)
+
+    def _show_sound(self) -> None:
+        muted = self.player.muted
+        self.window.status.show_sound(self.tr("Muted") if muted else "")
+
+    def _show_available(self) -> None:
+        workspace = self.workspace
+        present = [
+            name
+            for name, there in (
+                ("case", workspace.has_case()),
+                ("writable", workspace.has_case() and not workspace.is_read_only()),
+                ("exhibit", workspace.exhibit is not None),
+                ("note", workspace.note is not None),
+            )
+            if there
+        ]
+        self.actions.set_available(present)
+        self.case_actions.show_undo()
+
+    # -- what happens -----------------------------------------------------------
+
+    def _on_case(self, snapshot: CaseSnapshot) -> None:
+        read_only = self.workspace.is_read_only()
+        self.window.banners.clear_all()
+        self.window.header.search.clear()
+        self.window.status.show_case(
+            snapshot.info, read_only=read_only, name=self.settings.your_name
+        )
+        self._show_info(snapshot.info)
+        self._show_sound()
+        self.window.show_case()
+        self._show_available()
+        self._count_drafts()
+        self._drafts.start()
+
+    def _on_case_closed(self) -> None:
+        self._drafts.stop()
+        # The store is still open while this is told; the page comes right after.
+        QTimer.singleShot(0, self, self._show_start_if_closed)
+
+    def _show_start_if_closed(self) -> None:
+        if not self.workspace.has_case():
+            self.window.show_start(self.settings.recent_cases())
+        self._show_available()
+
+    def _show_info(self, info: CaseInfo) -> None:
+        self.window.header.show_case(info, read_only=self.workspace.is_read_only())
+        self.window.status.show_info(info)
+        self.window.setWindowTitle(f"{info.title[:120]} — Annotator")
+
+    def _on_exhibit(self, exhibit: Exhibit | None) -> None:
+        self.window.banners.clear("media")
+        self.window.banners.clear("frames")
+        self.window.status.show_exhibit(exhibit)
+        self._show_available()
+
+    def _on_index(self, ready: IndexReady) -> None:
+        index = ready.index
+        final = index.state is IndexState.FINAL
+        frames = f"{len(index):,}".replace(",", "\u202f")
+        self.window.status.show_index(
+            self.tr("Index final") if final else self.tr("Index provisional"),
+            self.tr("{n} frames; every one was decoded once and hashed").format(n=frames)
+            if final
+            else self.tr("{n} frames as the file says; they are being decoded now").format(
+                n=frames
+            ),
+            final=final,
+        )
+        if final and index.missing:
+            self.window.banners.put(
+                "frames",
+                "warn",
+                self.tr("{label} is damaged: it opens as far as it goes.").format(
+                    label=ready.exhibit.label
+                ),
+                "\n".join(index.missing[:4]),
+            )
+
+    def _on_saved(self, receipt: Receipt) -> None:
+        self.window.status.show_saved(receipt.committed_at_utc)
+        for subject in ("save", "refused"):
+            self.window.banners.clear(subject)
+
+    def _on_values(self, changed: ValuesChanged) -> None:
+        if changed.of("case"):
+            self._show_info(self.workspace.snapshot.info)
+        if changed.of("exhibit"):
+            self.window.status.show_exhibit_again()
+        self._show_available()
+        self._count_drafts()
+
+    def _on_media_problem(self, error: AnnotatorError) -> None:
+        self.window.banners.put("media", "bad", error.message, error.hint)
+
+    def _on_moved(self, count: int) -> None:
+        self.window.banners.put(
+            "moved",
+            "warn",
+            self.tr("The final index gave {n} notes other frame numbers.").format(n=count),
+            self.tr("They stay on the same pictures. The log says which they are."),
+        )
+
+    def _on_lost(self, count: int) -> None:
+        self.window.banners.put(
+            "lost",
+            "bad",
+            self.tr("{n} notes are bound to frames that cannot be decoded.").format(n=count),
+            self.tr("They are kept as they were written. Check them against another copy."),
+        )
+
+    def _on_still(self, path: object) -> None:
+        self.window.banners.put("still", "good", self.tr("The frame is saved."), str(path))
+
+    def _count_drafts(self) -> None:
+        if self.workspace.has_case():
+            self.window.status.show_drafts(len(self.workspace.store.drafts()))
