@@ -246,6 +246,19 @@ def test_an_unchecked_or_damaged_still_says_so():
     assert "The decoder reported errors in this frame." in said
 
 
+def test_a_frame_without_a_still_keeps_its_figures_and_says_so():
+    case = invented_snapshot()
+    note = case.annotations[1]
+    first, _ = stills_of(case)
+    document = compose(case, {}, (), {note.id: first[note.id]}, {}, MADE, {})
+    said = words(card(document, "observations", "No object is thrown"))
+    assert said.count("No still was made of this frame.") == 1
+    for stamp in (note.start, note.end):
+        assert f"(index {stamp.index}, counted from 0)" in said
+        assert f"PTS {stamp.pts} × 1/90000 s" in said
+        assert stamp.digest in said
+
+
 def test_without_an_index_time_is_not_guessed():
     document = compose(invented_snapshot(), {}, (), {}, {}, MADE, {})
     assert "Elapsed not known" in words(section(document, "observations").blocks)

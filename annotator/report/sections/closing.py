@@ -237,7 +237,7 @@ def check(writer: Writer) -> tuple[Block, ...]:
     stamp = note.start
     blocks += [
         Command(
-            f"ffmpeg -noautorotate -i FILE -map 0:v:{exhibit.video_stream} -fps_mode passthrough"
+            f"ffmpeg -noautorotate -i FILE -map 0:V:{exhibit.video_stream} -fps_mode passthrough"
             " -f framehash -hash sha256 -"
         ),
         Paragraph(
@@ -252,7 +252,7 @@ def check(writer: Writer) -> tuple[Block, ...]:
             )
         ),
         Command(
-            f"ffmpeg -v error -noautorotate -i FILE -map 0:v:{exhibit.video_stream}"
+            f"ffmpeg -v error -noautorotate -i FILE -map 0:V:{exhibit.video_stream}"
             f" -fps_mode passthrough -f framehash -hash sha256 - | grep -v '^#'"
             f" | sed -n {stamp.index + 1}p"
         ),

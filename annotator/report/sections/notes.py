@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from annotator.case.annotation import Annotation
 from annotator.case.vocabularies import (
     Graphic,
@@ -76,7 +78,7 @@ def note_card(writer: Writer, note: Annotation) -> Card:
     pictures = _pictures(writer, note)
     if pictures:
         parts.append(Figures(tuple(pictures)))
-    parts.append(Facts(tuple(_facts(writer, note, pictured=bool(pictures)))))
+    parts.append(Facts(tuple(_facts(writer, note))))
     exhibit = Text(
         writer.exhibit_label(note.exhibit_id),
         foreign=True,
@@ -131,14 +133,11 @@ def _judgement(writer: Writer, note: Annotation) -> list[Part]:
     return [Facts(tuple(rows))]
 
 
-def _facts(writer: Writer, note: Annotation, *, pictured: bool) -> list[Fact]:
+def _facts(writer: Writer, note: Annotation) -> list[Fact]:
     w = writer.words
-    rows: list[Fact] = []
-    if not pictured:
-        rows.extend(_frame_facts(writer, note))
-    elif note.end is not None:
-        count = note.end.index - note.start.index + 1
-        rows.append(writer.fact("Frames covered", f"{count:,}"))
+    rows = _frame_facts(writer, note)
+    if note.end is not None:
+        rows.append(writer.fact("Frames covered", f"{note.end.index - note.start.index + 1:,}"))
     rows.append(Fact(w("Exhibit SHA-256"), (digest_text(note.exhibit_digest),)))
     if note.tags:
         rows.append(Fact(w("Tags"), joined([outside(tag) for tag in note.tags])))
@@ -180,20 +179,23 @@ def _person(writer: Writer, person_id: str) -> Text:
 
 
 def _frame_facts(writer: Writer, note: Annotation) -> list[Fact]:
-    """The same figures that stand under a still, for notes that have none."""
-    w = writer.words
-    stamps: list[tuple[str, FrameStamp]] = [(w("Frame"), note.start)]
-    if note.end is not None:
-        stamps = [(w("First frame"), note.start), (w("Last frame"), note.end)]
-    rows = [
-        Fact(label, plain("\n".join(_stamp_lines(writer, note.exhibit_id, stamp))))
-        for label, stamp in stamps
+    """The figures that else stand under a still, for frames that have none."""
+    w, material = writer.words, writer.material
+    ends: list[tuple[str, FrameStamp, Mapping[str, Still]]] = [
+        (w("Frame") if note.end is None else w("First frame"), note.start, material.stills)
     ]
-    rows += [
-        Fact(w("Digest, frame {n}", n=writer.material.case.info.shown_number(stamp.index)),
-             (_frame_digest(writer, stamp.digest),))
-        for _label, stamp in stamps
-    ]  # fmt: skip
+    if note.end is not None:
+        ends.append((w("Last frame"), note.end, material.last_stills))
+    rows: list[Fact] = []
+    for label, stamp, stills in ends:
+        if note.id not in stills:
+            line = (
+                Text("\n".join(_stamp_lines(writer, note.exhibit_id, stamp)) + "\n"),
+                Text(w("No still was made of this frame.") + "\n", Style.QUIET),
+                Text(w("Frame SHA-256") + "\n"),
+                _frame_digest(writer, stamp.digest),
+            )
+            rows.append(Fact(label, line))
     return rows
 
 
