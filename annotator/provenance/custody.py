@@ -214,8 +214,8 @@ def _check_content(entry: CustodyEntry) -> list[Finding]:
     findings = []
     try:
         intact = entry_digest(entry) == entry.entry_hash
-    except ValueRefusedError:
-        intact = False
+    except (ValueRefusedError, TypeError):
+        intact = False  # no entry was ever sealed with such a value
     if not intact:
         findings.append(
             Finding(

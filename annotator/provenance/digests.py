@@ -117,7 +117,8 @@ def _read_through(
     done = 0
     # hashlib lets go of the interpreter, so the slower digest runs beside the rest.
     with ThreadPoolExecutor(max_workers=1) as beside:
-        while chunk := _next_chunk(path, descriptor):
+        # A file that grows as fast as it is read (a recording) must not be followed for ever.
+        while done <= before.st_size and (chunk := _next_chunk(path, descriptor)):
             check(cancelled)
             slower = beside.submit(sha512.update, chunk)
             sha256.update(chunk)
