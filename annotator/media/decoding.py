@@ -76,11 +76,14 @@ def packet_number(frame: VideoFrame) -> int:
 class VideoDecoder:
     """A file's nth video stream (cover pictures not counted), opened for decoding.
 
-    Raises MediaError, NotAVideoError or CodecMissingError in plain words. Not
-    for use from two threads at once.
+    `strict` makes the decoder report damage that it would otherwise paint over
+    without a word. Raises MediaError, NotAVideoError or CodecMissingError in
+    plain words. Not for use from two threads at once.
     """
 
-    def __init__(self, path: Path, stream: int = 0, *, threaded: bool = True) -> None:
+    def __init__(
+        self, path: Path, stream: int = 0, *, threaded: bool = True, strict: bool = False
+    ) -> None:
         self.file = MediaFile(path)
         try:
             self.container = open_container(self.file)
@@ -89,7 +92,7 @@ class VideoDecoder:
             raise
         try:
             self.stream = self._choose(stream)
-            self._prepare(threaded)
+            self._prepare(threaded=threaded, strict=strict)
         except BaseException:
             self.close()
             raise
@@ -113,7 +116,7 @@ class VideoDecoder:
             )
         return streams[number]
 
-    def _prepare(self, threaded: bool) -> None:
+    def _prepare(self, *, threaded: bool, strict: bool) -> None:
         chosen = self.stream
         for stream in self.container.streams:
             if stream.index != chosen.index:
@@ -130,6 +133,8 @@ class VideoDecoder:
                 "That is beyond what is decoded here; the file may be damaged or made to do harm.",
             )
         context.options = {**context.options, "max_pixels": str(MAX_PIXELS)}
+        if strict:
+            context.options = {**context.options, "err_detect": "explode"}
         # Slice threads make up frames in damaged VP9, so only whole frames go to threads.
         context.thread_type = "FRAME" if threaded else "NONE"
         context.thread_count = 0 if threaded else 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count, islice
 from pathlib import Path
@@ -58,7 +58,11 @@ class FrameLine:
 
 
 class _TroubleError(Exception):
-    """Decoding with threads met something that threads may make worse."""
+    """Decoding with threads met something that threads may make worse; `finding` says what, in words."""
+
+    def __init__(self, finding: str = "") -> None:
+        super().__init__(finding)
+        self.finding = finding
 
 
 class _PacketLog:
@@ -136,7 +140,8 @@ class _Pass:
     """One decode of the whole stream from its start."""
 
     def __init__(self, path: Path, stream: int, *, threaded: bool, digests: bool) -> None:
-        self.decoder = VideoDecoder(path, stream, threaded=threaded)
+        # Threads paint over damage in other ways than one thread does, often silently: be told of any.
+        self.decoder = VideoDecoder(path, stream, threaded=threaded, strict=threaded)
         self.log = _PacketLog()
         self.threaded = threaded
         self.digests = digests
@@ -160,7 +165,7 @@ class _Pass:
         for frame in self.decoder.decode(None):
             yield self._row(frame)
         if self.threaded and (self._awaited or self.decoder.problems or self.decoder.demux_error):
-            raise _TroubleError
+            raise _TroubleError(self._complaint())
 
     def _doubt(self, number: int) -> None:
         """Stop a pass with threads as soon as a packet stays without its frame, or anything failed."""
@@ -168,11 +173,19 @@ class _Pass:
             return
         first = next(iter(self._awaited), number)
         if self.decoder.problems or number - first > _WINDOW:
-            raise _TroubleError
+            raise _TroubleError(self._complaint())
+
+    def _complaint(self) -> str:
+        if not self.decoder.problems:
+            return ""
+        return (
+            f"A strict decode finds damage near frame {self.rows}; "
+            "pictures from there to the next key frame may hold made-up parts."
+        )
 
     def _row(self, frame: VideoFrame) -> _Row:
         if frame.is_corrupt and self.threaded:
-            raise _TroubleError
+            raise _TroubleError(self._complaint())
         number = packet_number(frame)
         self._awaited.pop(number, None)
         shape = (frame.format.name, frame.width, frame.height)
@@ -268,8 +281,9 @@ def full_index(
     """
     try:
         return _decoded(path, stream, progress, cancelled, threaded=True)
-    except _TroubleError:
-        return _decoded(path, stream, progress, cancelled, threaded=False)
+    except _TroubleError as trouble:
+        index = _decoded(path, stream, progress, cancelled, threaded=False)
+        return replace(index, missing=(*filter(None, [trouble.finding]), *index.missing))
 
 
 def _decoded(

@@ -147,10 +147,9 @@ class MediaFacts:
                 "not stated" if self.duration_ns is None else format_time(self.duration_ns),
             )
         )
-        for stream in self.streams:
-            rows.append(
-                (f"{_KINDS.get(stream.kind, stream.kind)} {stream.number}", _stream_words(stream))
-            )
+        rows += [
+            (f"{_KINDS.get(s.kind, s.kind)} {s.number}", _stream_words(s)) for s in self.streams
+        ]
         for where, pairs in (
             ("File", self.metadata),
             *((f"Stream {s.index}", s.metadata) for s in self.streams),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,7 +25,7 @@ from annotator.errors import FrameUnavailableError, MediaError
 from annotator.media.cache import FrameCache
 from annotator.media.container import readable
 from annotator.media.cursor import Cursor
-from annotator.media.decoding import fraction_of
+from annotator.media.decoding import VideoDecoder, fraction_of
 from annotator.media.picture import Rgb, colour_of, orientation_of, to_rgb
 from annotator.media.planes import digest_of, native_bytes, plane_rows
 from annotator.progress import Cancelled, check, never
@@ -185,6 +187,9 @@ class FrameReader:
                 found = self._walk(index, cancelled)
                 if found is not None:
                     return found
+            found = self._alone(index, cancelled)
+            if found is not None:
+                return found
         except (OSError, MediaError) as error:
             self._cursor.close()
             raise self._unavailable(index, str(error)) from error
@@ -239,6 +244,26 @@ class FrameReader:
             entry = self.index.previous_key(entry)
         self._cursor.go_to_start()
         yield "from the start"
+
+    def _alone(self, index: int, cancelled: Cancelled) -> VideoFrame | None:
+        """Decode from the start once more, keeping no frame on the way, as the index was made.
+
+        What a decoder paints into damaged parts may come from memory that it
+        used before; frames that we keep would change which memory that is.
+        """
+        self._cursor.close()
+        self._cache.clear()
+        decoder = VideoDecoder(self.path, self.index.stream, threaded=self.index.threaded)
+        with closing(decoder):
+            number = -1
+            for packet in chain(decoder.packets(), (None,)):
+                check(cancelled)
+                for frame in decoder.decode(packet):
+                    number += 1
+                    if number == index:
+                        self._cache.put(index, frame)
+                        return self._kept(index)
+        return None
 
     def _entry(self, index: int) -> int:
         """The key frame to start from: before this one both on screen and in the file."""
