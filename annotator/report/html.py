@@ -40,7 +40,6 @@ def render_html(document: ReportDocument) -> bytes:
     html = environment.from_string(source).render(
         doc=document,
         pictures=pictures,
-        zooms={key: f"zoom-{number}" for number, key in enumerate(pictures, 1)},
         paper=document.material.options.paper,
         generated=document.material.generated_text(),
         w=document.writer.words,

@@ -46,8 +46,8 @@ UNDRAWN_WORDS: Final = (
 STANDARDS: Final = ("a-3a", "ua-1")
 _LONG_RUN: Final = re.compile(r"[^\s]{25,}")
 _PIECE: Final = 8
-_ONE_PICTURE: Final = (104.0, 84.0)
-_OF_TWO: Final = (75.0, 75.0)
+_ONE_PICTURE: Final = (96.0, 72.0)
+_OF_TWO: Final = (70.0, 62.0)
 _SHORT_CARD: Final = 700
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
