@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import sys
@@ -41,14 +40,12 @@ def say_error(error: AnnotatorError) -> None:
 
 
 def actor() -> Actor:
-    """Who works: ANNOTATOR_NAME, else the name of the login."""
-    name = os.environ.get("ANNOTATOR_NAME", "").strip()
-    if not name:
-        try:
-            name = getpass.getuser()
-        except (OSError, KeyError):
-            name = "Investigator"
-    return Actor(name)
+    """Who works: ANNOTATOR_NAME, else nobody in particular.
+
+    The login name is not taken: it goes into the log and every report, and may
+    be a name that somebody must not read there.
+    """
+    return Actor(os.environ.get("ANNOTATOR_NAME", "").strip() or "Investigator")
 
 
 @contextmanager
