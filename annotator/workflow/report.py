@@ -98,7 +98,6 @@ def export_report(
 
 def tool_versions() -> dict[str, str]:
     """The program and the libraries that a report's pictures and digests depend on."""
-
     versions = {"Annotator": __version__, "Python": platform.python_version()}
     for name in _TOOLS:
         versions[name] = metadata.version(name)
