@@ -9,6 +9,7 @@ stamps alone have given wrong pictures with the right time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from annotator.media.decoding import VideoDecoder, packet_number
-from annotator.timing.frame_index import NO_PTS, FrameIndex
+from annotator.timing.frame_index import NO_PTS, FrameIndex, IndexState
 
 # Time stamps are no place in these: they restart, jump, or are made up by the demuxer.
 _BY_BYTES = {
@@ -69,7 +70,11 @@ class Cursor:
         """Stand before the first frame, with a decoder that has seen nothing yet."""
         self.close()
         decoder = self._open()
-        self._frames = enumerate(decoder.frames())
+        if self._index.state is IndexState.FINAL:
+            self._frames = enumerate(decoder.frames())
+        else:
+            # A provisional order is a guess, so even from the start a frame is known by its packet.
+            self._frames = self._identified(decoder, self._all(decoder.packets()))
         self.position, self.alive = -1, True
 
     def go_to_key(self, index: int) -> bool:
@@ -140,8 +145,13 @@ class Cursor:
         self, decoder: VideoDecoder, first: Packet[Any], rest: Iterator[Packet[Any]], number: int
     ) -> Iterator[tuple[int, VideoFrame]]:
         decoder.next_number = number
+        return self._identified(decoder, self._all(chain((first,), rest)))
+
+    def _identified(
+        self, decoder: VideoDecoder, packets: Iterator[Packet[Any] | None]
+    ) -> Iterator[tuple[int, VideoFrame]]:
         last = -1
-        for packet in self._chain(first, rest):
+        for packet in packets:
             for frame in decoder.decode(packet):
                 found = self._identify(frame, last)
                 if found >= 0:
@@ -149,9 +159,8 @@ class Cursor:
                     yield found, frame
 
     @staticmethod
-    def _chain(first: Packet[Any], rest: Iterator[Packet[Any]]) -> Iterator[Packet[Any] | None]:
-        yield first
-        yield from rest
+    def _all(packets: Iterator[Packet[Any]]) -> Iterator[Packet[Any] | None]:
+        yield from packets
         yield None
 
     def _identify(self, frame: VideoFrame, last: int) -> int:

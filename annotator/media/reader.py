@@ -187,9 +187,10 @@ class FrameReader:
                 found = self._walk(index, cancelled)
                 if found is not None:
                     return found
-            found = self._alone(index, cancelled)
-            if found is not None:
-                return found
+            if self.index.state is IndexState.FINAL:
+                found = self._alone(index, cancelled)
+                if found is not None:
+                    return found
         except (OSError, MediaError) as error:
             self._cursor.close()
             raise self._unavailable(index, str(error)) from error
@@ -215,10 +216,9 @@ class FrameReader:
     def _is_right(self, index: int, frame: VideoFrame) -> bool:
         if self._cache.is_approved(index):
             return True
-        if self.index.state is IndexState.FINAL:
-            if digest_of(frame) != self.index.digests[index].tobytes():
-                return False
-        elif frame.pts is not None and self.index.pts(index) not in (None, frame.pts):
+        # Without digests, the packet that the frame came from is what names it (see Cursor).
+        final = self.index.state is IndexState.FINAL
+        if final and digest_of(frame) != self.index.digests[index].tobytes():
             return False
         self._cache.approve(index)
         return True

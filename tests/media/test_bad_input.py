@@ -1,0 +1,267 @@
+"""What is no film is refused in words that say what it is; nothing else is ever opened."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from annotator.errors import FrameUnavailableError, IntegrityError, MediaError, NotAVideoError
+from annotator.media.container import MediaFile, open_container, readable
+from annotator.media.indexer import full_index, quick_index
+from annotator.media.picture import Orientation
+from annotator.media.probe import MediaFacts, probe
+from annotator.media.reader import FrameReader
+from annotator.media.sniff import what_it_is
+
+REFUSED = [
+    ("empty.mp4", b"", "empty"),
+    ("text.mp4", b"This is a plain note about a video.\n" * 20, "text file"),
+    ("page.mp4", b"<!DOCTYPE html><html><head><title>x</title></head></html>", "web page"),
+    ("feed.mp4", b"<?xml version='1.0'?><rss></rss>", "XML"),
+    ("zeros.mp4", bytes(100_000), "zeros"),
+    (
+        "noise.mp4",
+        bytes(np.random.default_rng(1).integers(0, 256, 50_000, np.uint8)),
+        "not in any video format",
+    ),
+    ("paper.mp4", b"%PDF-1.7\n" + b"x" * 500, "PDF"),
+    ("archive.mp4", b"PK\x03\x04" + bytes(500), "ZIP"),
+    ("photo.mp4", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(300), "picture"),
+    ("list.mp4", b"ffconcat version 1.0\nfile other.mp4\n", "playlist"),
+    ("list2.mp4", b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n", "playlist"),
+    (
+        "live.mp4",
+        b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nm=video 5004 RTP/AVP 96\r\n",
+        "stream description",
+    ),
+    (
+        "dash.mp4",
+        b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"></MPD>',
+        "playlist",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "word"), REFUSED)
+def test_the_word_says_what_it_is(name: str, content: bytes, word: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    for ask in (probe, quick_index, full_index):
+        with pytest.raises(NotAVideoError, match=word) as refused:
+            ask(path)
+        assert refused.value.hint
+
+
+def test_the_moov_is_missing(films: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes()[:5000])
+    with pytest.raises(MediaError, match="moov") as refused:
+        probe(path)
+    assert not isinstance(refused.value, NotAVideoError)
+
+
+def test_a_folder_a_missing_file_a_pipe(tmp_path: Path) -> None:
+    with pytest.raises(NotAVideoError, match="folder"):
+        probe(tmp_path)
+    with pytest.raises(MediaError, match="not there"):
+        probe(tmp_path / "gone.mp4")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.mp4")
+        with pytest.raises(NotAVideoError, match="no ordinary file"):
+            probe(tmp_path / "pipe.mp4")
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
+def test_a_file_that_may_not_be_read(films: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "locked.mp4"
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes())
+    path.chmod(0)
+    with pytest.raises(MediaError, match="may not be read"):
+        probe(path)
+
+
+def test_sound_only_and_covers_are_no_films(tmp_path: Path, films_module: ModuleType) -> None:
+    path = films_module.sound_with_cover(tmp_path / "song.mp4")
+    facts = probe(path)
+    assert facts.has_sound
+    assert not facts.video
+    with pytest.raises(NotAVideoError, match="no video"):
+        full_index(path)
+
+
+def test_playlists_open_nothing(films: dict[str, Path], tmp_path: Path) -> None:
+    """A script that names a film beside it, or an address, reaches neither, whatever its name ends with."""
+    (tmp_path / "film.ts").write_bytes(films["late.ts"].read_bytes())
+    (tmp_path / "shot_00.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        called = threading.Event()
+        server.settimeout(0.2)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.ts"
+        scripts = {
+            "a.mp4": "ffconcat version 1.0\nfile film.ts\n",
+            "a.ffconcat": f"ffconcat version 1.0\nfile '{tmp_path}/film.ts'\n",
+            "b.m3u8": f"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n{address}\n#EXT-X-ENDLIST\n",
+            "c.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfilm.ts\n#EXT-X-ENDLIST\n",
+            "d.mp4": f"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile://{tmp_path}/film.ts\n#EXT-X-ENDLIST\n",
+            "shot_%02d.jpg": "x",
+        }
+        for name, text in scripts.items():
+            (tmp_path / name).write_text(text)
+            with pytest.raises(NotAVideoError):
+                probe(tmp_path / name)
+        try:
+            server.accept()
+            called.set()
+        except TimeoutError:
+            pass
+        assert not called.is_set()
+
+
+def test_a_film_may_not_open_a_second_file(films: dict[str, Path], tmp_path: Path) -> None:
+    """Formats that are allowed are still opened by descriptor: the pattern in the name is only a name."""
+    path = tmp_path / "film_%03d.mp4"
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes())
+    assert len(full_index(path)) == 60
+
+
+@pytest.mark.parametrize(
+    "name", ["-i.mp4", "a\nb.mp4", "пример 例.mp4", "concat:x|y.mp4", "http:__x.mp4", "%d.mp4"]
+)
+def test_names_are_only_names(name: str, films: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes())
+    assert probe(path).video[0].codec == "h264"
+    link = tmp_path / "link.mp4"
+    link.symlink_to(path)
+    assert len(quick_index(link)) == 60
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
+def test_a_name_that_is_not_utf8(films: dict[str, Path], tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.mp4"))
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes())
+    index = full_index(path)
+    with FrameReader(path, index) as reader:
+        assert reader.frame(9).digest() == index.digest(9)
+    assert readable(path).endswith("caf\\xe9.mp4")
+
+
+def test_metadata_that_is_not_utf8_is_kept_visible(films: dict[str, Path], tmp_path: Path) -> None:
+    data = films["h264_long_gop.mp4"].read_bytes()
+    at = data.rindex(b"Lavf")
+    path = tmp_path / "odd.mp4"
+    path.write_bytes(data[:at] + b"La\xff\n" + data[at + 4 :])
+    values = [value for _key, value in probe(path).metadata]
+    assert any("La\\xff\\n" in value or "La\\xff" in value for value in values)
+    assert all(value.isprintable() for value in values)
+
+
+def test_facts_are_stored_and_read_back(films: dict[str, Path]) -> None:
+    for path in films.values():
+        facts = probe(path)
+        assert MediaFacts.from_json(facts.to_json()) == facts
+        assert facts.video
+        assert all(label and value for label, value in facts.summary_rows() if label != "x")
+    with pytest.raises(IntegrityError):
+        MediaFacts.from_json('{"streams": 3}')
+
+
+def test_rotation_and_streams_are_reported(films: dict[str, Path]) -> None:
+    turned = probe(films["turned.mp4"]).video[0]
+    assert (turned.rotation % 180, turned.mirrored) == (90, False)
+    assert len(probe(films["two_streams.mkv"]).video) == 2
+
+
+@pytest.mark.parametrize("flip", range(40))
+def test_flipped_bytes_never_give_another_picture(
+    flip: int, films: dict[str, Path], tmp_path: Path
+) -> None:
+    source = films[
+        ("h264_long_gop.mp4", "late.ts", "hidden.webm", "asp.avi", "program.mpg")[flip % 5]
+    ]
+    data = bytearray(source.read_bytes())
+    rng = np.random.default_rng(flip)
+    for at in rng.integers(0, len(data), 6):
+        data[at] = int(rng.integers(0, 256))
+    path = tmp_path / source.name
+    path.write_bytes(bytes(data))
+    try:
+        probe(path)
+        index = full_index(path)
+    except MediaError as refused:
+        if not refused.message:
+            raise
+        return
+    with FrameReader(path, index, cache_bytes=1 << 18) as reader:
+        for i in rng.integers(0, len(index), 8):
+            try:
+                assert reader.frame(int(i)).digest() == index.digest(int(i))
+            except FrameUnavailableError as refused:
+                if refused.index != i:
+                    raise
+
+
+def test_a_bomb_of_pixels_is_refused(films: dict[str, Path], tmp_path: Path) -> None:
+    """A header that claims 60000 × 60000 pixels costs no memory."""
+    data = bytearray(films["lossless.avi"].read_bytes())
+    at = data.index(b"strf") + 12
+    data[at : at + 8] = (60000).to_bytes(4, "little") * 2
+    path = tmp_path / "bomb.avi"
+    path.write_bytes(bytes(data))
+    with pytest.raises(MediaError):
+        full_index(path)
+
+
+def test_opening_reads_only(films: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(films["h264_long_gop.mp4"].read_bytes())
+    path.chmod(0o444)
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    probe(path)
+    full_index(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    file = MediaFile(path)
+    open_container(file).close()
+    file.close()
+    with pytest.raises(OSError, match="descriptor"):
+        file.read(1)
+
+
+def test_kinds_are_told_apart() -> None:
+    heads = (
+        b"\x89PNG\r\n\x1a\n",
+        b"{\\rtf1",
+        b"\x1f\x8b\x08",
+        b"SQLite format 3\x00",
+        "файл".encode(),
+        b"<svg></svg>",
+    )
+    assert len({what_it_is(head).words for head in heads}) == len(heads)
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_matrix_and_its_effect_agree(turns: int, mirrored: bool) -> None:
+    """The matrix maps stored coordinates to shown ones; the corner must end where it says."""
+    sign = -1 if mirrored else 1
+    a, b, c, d = [(1, 0, 0, 1), (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0)][turns]
+    one = 1 << 16
+    matrix = np.array(
+        [a * sign * one, b * sign * one, 0, c * one, d * one, 0, 0, 0, 1 << 30], np.int32
+    )
+    picture = np.zeros((4, 6, 3), np.uint8)
+    picture[0, 0] = 255
+    shown = Orientation.of_matrix(matrix.tobytes()).apply(picture)
+    row, column = np.argwhere(shown[..., 0] == 255)[0]
+    # Shown x = a·x + c·y with the picture's centre at the origin.
+    x, y = -1 * sign * a + -1 * c, -1 * sign * b + -1 * d
+    assert (column > 0) == (x > 0)
+    assert (row > 0) == (y > 0)
