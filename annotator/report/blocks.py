@@ -172,9 +172,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG that figures show, named by its key (ASCII)."""
+    """A JPEG that figures show, named by its key (ASCII)."""
 
     key: str
-    png: bytes
+    jpeg: bytes
     width: int
     height: int

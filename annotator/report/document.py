@@ -147,5 +147,5 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
         ):
             if still is not None:
                 key = notes.picture_key(still)
-                found[key] = Picture(key, still.png, still.width, still.height)
+                found[key] = Picture(key, still.jpeg, still.width, still.height)
     return tuple(found.values())

@@ -31,7 +31,7 @@ def render_html(document: ReportDocument) -> bytes:
     source = resource_path("report", "report.html").read_text("utf-8")
     pictures = {
         picture.key: _Embedded(
-            "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii"),
+            "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii"),
             picture.width,
             picture.height,
         )

@@ -30,14 +30,14 @@ Paper = Literal["a4", "us-letter"]
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """The picture of one annotated frame, as PNG, width × height in pixels.
+    """The picture of one annotated frame, as JPEG, width × height in pixels.
 
     `digest` is the SHA-256 of the frame's native planes that were decoded for
     this picture; `exactness` and `colour_note` are the decoder's own words.
     """
 
     annotation_id: str
-    png: bytes
+    jpeg: bytes
     width: int
     height: int
     stamp: FrameStamp

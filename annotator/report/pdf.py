@@ -69,7 +69,7 @@ def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
         (folder / "data.json").write_text(json.dumps(drawing.data(), ensure_ascii=True), "utf-8")
         (folder / "case.json").write_bytes(render_json(document))
         for picture in document.pictures:
-            (folder / f"{picture.key}.png").write_bytes(picture.png)
+            (folder / f"{picture.key}.jpg").write_bytes(picture.jpeg)
         pdf = typst.compile(
             str(folder / "report.typ"),
             root=str(folder),
@@ -191,7 +191,7 @@ class _Drawing:
         picture = next(p for p in self.document.pictures if p.key == figure.picture)
         scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
         return {
-            "file": f"{picture.key}.png",
+            "file": f"{picture.key}.jpg",
             "width": round(picture.width * scale, 2),
             "height": round(picture.height * scale, 2),
             "description": self.shown(figure.description),

@@ -28,7 +28,7 @@ from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.intake import ensure_index, facts_of
-from annotator.workflow.stills import still_png, write_export
+from annotator.workflow.stills import still_jpeg, write_export
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _WITH_STILLS: Final = ("pdf", "html")
@@ -202,10 +202,10 @@ def _still(reader: FrameReader, stamp: FrameStamp, cancelled: Cancelled) -> Stil
         raise
     except (MediaError, UsageError):
         return None
-    png, width, height = still_png(frame, max_width=_STILL_WIDTH)
+    jpeg, width, height = still_jpeg(frame, max_width=_STILL_WIDTH)
     return Still(
         annotation_id="",
-        png=png,
+        jpeg=jpeg,
         width=width,
         height=height,
         stamp=frame.stamp,

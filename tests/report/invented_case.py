@@ -84,7 +84,7 @@ def make_index(count: int, *, final: bool = True, variable: bool = False) -> Fra
 
 
 def draw_still(index: int, *, tall: bool = False) -> tuple[bytes, int, int]:
-    """A PNG of a drawn evening street with the frame number in it."""
+    """A JPEG of a drawn evening street with the frame number in it."""
     height, width = (640, 360) if tall else (360, 640)
     shade = np.linspace(70, 18, height, dtype=np.uint8)[:, None, None]
     picture = np.repeat(shade, width, 1) * np.array([1.3, 1.0, 0.8])
@@ -111,7 +111,7 @@ def draw_still(index: int, *, tall: bool = False) -> tuple[bytes, int, int]:
     cv2.putText(
         picture, f"{index}", (12, height - 14), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 230, 230), 2
     )
-    done, data = cv2.imencode(".png", picture)
+    done, data = cv2.imencode(".jpg", picture)
     assert done
     return data.tobytes(), width, height
 
@@ -310,10 +310,10 @@ def stills_of(case: CaseSnapshot) -> tuple[dict[str, Still], dict[str, Still]]:
         tall = note.exhibit_id == case.exhibits[1].id
         for found, stamp in ((first, note.start), (last, note.end)):
             if stamp is not None:
-                png, width, height = draw_still(stamp.index, tall=tall)
+                jpeg, width, height = draw_still(stamp.index, tall=tall)
                 exactness = "checked by digest" if stamp.digest else "provisional"
                 found[note.id] = Still(
-                    note.id, png, width, height, stamp, stamp.digest, False, exactness
+                    note.id, jpeg, width, height, stamp, stamp.digest, False, exactness
                 )
     return first, last
 

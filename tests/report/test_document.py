@@ -239,7 +239,7 @@ def test_a_still_that_is_another_frame_is_not_passed_off():
 def test_an_unchecked_or_damaged_still_says_so():
     case = invented_snapshot()
     note = case.annotations[0]
-    still = Still(note.id, b"png", 1, 1, note.start, "", damaged=True)
+    still = Still(note.id, b"jpeg", 1, 1, note.start, "", damaged=True)
     document = compose(case, {}, (), {note.id: still}, {}, MADE, {})
     said = words(card(document, "observations", "Five figures"))
     assert "Not checked by digest." in said

@@ -93,14 +93,16 @@ def test_html_reaches_for_nothing_outside(outputs):
     for _, attributes in page.tags:
         assert not [name for name in attributes if name.startswith("on")]
         assert attributes.get("href", "#").startswith("#")
-        assert attributes.get("src", "data:image/png;base64,").startswith("data:image/png;base64,")
+        assert attributes.get("src", "data:image/jpeg;base64,").startswith(
+            "data:image/jpeg;base64,"
+        )
 
 
 def test_html_holds_every_still_as_it_is(outputs):
     page = Page(outputs["html"].decode())
     shown = {base64.b64decode(a["src"].partition(",")[2]) for tag, a in page.tags if tag == "img"}
     first, last = stills_of(invented_snapshot())
-    assert shown == {still.png for still in (*first.values(), *last.values())}
+    assert shown == {still.jpeg for still in (*first.values(), *last.values())}
     assert all("alt" in a for tag, a in page.tags if tag == "img")
 
 
@@ -207,7 +209,7 @@ def test_a_pdf_that_cannot_be_made_is_an_error_with_nothing_left(tmp_path):
     document = invented_document(case)
     broken = replace(
         document,
-        pictures=tuple(replace(picture, png=b"no picture") for picture in document.pictures),
+        pictures=tuple(replace(picture, jpeg=b"no picture") for picture in document.pictures),
     )
     with pytest.raises(ExportError, match="PDF") as error:
         render_pdf(broken, scratch=tmp_path)

@@ -259,7 +259,7 @@ def picture_key(still: Still) -> str:
     """The name of a still among the document's pictures; equal pictures share one."""
     import hashlib
 
-    return "still-" + hashlib.sha256(still.png).hexdigest()[:24]
+    return "still-" + hashlib.sha256(still.jpeg).hexdigest()[:24]
 
 
 def claim_notes(writer: Writer) -> tuple[Card, ...]:
