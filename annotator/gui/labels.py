@@ -154,7 +154,8 @@ class CopyableLabel(PlainLabel):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Copy."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and inside:
             self.copy()
         super().mouseReleaseEvent(event)
 

@@ -30,6 +30,7 @@ from annotator.gui.status_bar import StatusBar
 _LAYOUT_VERSION: Final = 1
 NARROW: Final = 1280
 LOW: Final = 720
+_SMALL_SCREEN: Final = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,9 @@ class MainWindow(QMainWindow):
         actions.attach_editor(panels.inspector)
         actions.attach_window(self)
         self._follow_panel_actions()
-        self.resize(1366, 768)
         geometry = settings.bytes_of("geometry")
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self._first_size()
         self.show_start(())
 
     # -- what is shown ------------------------------------------------------
@@ -178,6 +178,12 @@ class MainWindow(QMainWindow):
             toggle.toggled.connect(action.setChecked)
 
     # -- layout ---------------------------------------------------------------
+
+    def _first_size(self) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(min(1720, room.width() * 9 // 10), min(1080, room.height() * 9 // 10))
+        if room.width() <= _SMALL_SCREEN:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _arrange(self) -> None:
         """Places as they were left at this size of window, else the first ones."""

@@ -49,6 +49,9 @@ QPushButton[role="primary"]:disabled, QPushButton:default:disabled {
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $link; padding: 2px 4px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
+QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 4px 6px; }
+QPushButton[role="quiet"]:hover { color: $text; }
+QPushButton[role="quiet"]:focus { border: 1px solid $accent; }
 QPushButton[role="card"] { text-align: left; padding: 10px 12px; border-radius: 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
 QToolButton:hover { background: $field_hover; }

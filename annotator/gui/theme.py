@@ -323,7 +323,7 @@ def figures_font(widget_font: QFont, *, bold: bool = False, scale: float = 1.0) 
 def mono_font(widget_font: QFont) -> QFont:
     """The font for digests and reports."""
     font = QFont("Noto Sans Mono", widget_font.pointSize())
-    if not QFontInfo(font).fixedPitch():
+    if QFontInfo(font).family() != "Noto Sans Mono":
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setPointSizeF(max(7.0, widget_font.pointSizeF() - 1))
     return font
