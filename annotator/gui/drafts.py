@@ -1,0 +1,122 @@
+"""What is being typed is kept in the case within a second, and offered again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from annotator.errors import AnnotatorError
+from annotator.gui.note_content import NoteContent, content_from_draft
+from annotator.gui.workspace import Workspace
+
+PAUSE_MS = 400
+LONGEST_MS = 1000
+
+
+def new_key(exhibit_id: str) -> str:
+    """The key of the one new note that may be open at an exhibit."""
+    return f"note:{exhibit_id}:new"
+
+
+def edit_key(note_id: str) -> str:
+    """The key of the changes to a stored note."""
+    return f"note:{note_id}"
+
+
+class Drafts(QObject):
+    """Saves drafts 400 ms after the last key, at most a second after the first.
+
+    `changed(int)` tells how many drafts the case holds; `saved(str)` the key of
+    the draft that is on the disk now.
+    """
+
+    changed = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._waiting: tuple[str, NoteContent] | None = None
+        self._keys: set[str] = set()
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+        workspace.case_opened.connect(self._count)
+        workspace.case_closed.connect(self._on_closed)
+        if workspace.has_case():
+            self._count()
+
+    def keep(self, key: str, content: NoteContent) -> None:
+        """Save this soon."""
+        if not self._workspace.has_case() or self._workspace.is_read_only():
+            return
+        if self._waiting is not None and self._waiting[0] != key:
+            self.flush()
+        if self._waiting is None:
+            self._since.start()
+        self._waiting = (key, content)
+        left = LONGEST_MS - self._since.elapsed()
+        self._timer.start(int(max(0, min(PAUSE_MS, left))))
+
+    def flush(self) -> bool:
+        """Save what waits, now; False (and `workspace.failed`) when it could not be saved."""
+        self._timer.stop()
+        waiting, self._waiting = self._waiting, None
+        if waiting is None or not self._workspace.has_case():
+            return True
+        key, content = waiting
+        try:
+            self._workspace.store.save_draft(key, content.to_draft())
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return False
+        self._keys.add(key)
+        self.saved.emit(key)
+        self.changed.emit(len(self._keys))
+        return True
+
+    def drop(self, key: str) -> None:
+        """Forget a draft, also one that waits."""
+        if self._waiting is not None and self._waiting[0] == key:
+            self._waiting = None
+            self._timer.stop()
+        if key not in self._keys:
+            return
+        try:
+            self._workspace.store.drop_draft(key)
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return
+        self._keys.discard(key)
+        self.changed.emit(len(self._keys))
+
+    def read(self, key: str) -> NoteContent | None:
+        """The draft of this key; None if there is none that can be read."""
+        if self._waiting is not None and self._waiting[0] == key:
+            return self._waiting[1]
+        if key not in self._keys:
+            return None
+        try:
+            data = self._workspace.store.drafts().get(key)
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return None
+        return content_from_draft(data) if data is not None else None
+
+    def count(self) -> int:
+        """How many drafts the case holds."""
+        return len(self._keys)
+
+    def _count(self, _snapshot: object = None) -> None:
+        self._waiting = None
+        try:
+            self._keys = {key for key in self._workspace.store.drafts() if key.startswith("note:")}
+        except AnnotatorError as error:
+            self._keys = set()
+            self._workspace.failed.emit(error)
+        self.changed.emit(len(self._keys))
+
+    def _on_closed(self) -> None:
+        self.flush()
+        self._keys.clear()
+        self.changed.emit(0)

@@ -1,0 +1,43 @@
+"""What an empty panel says: what goes there, and the one action that fills it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from annotator.gui.icons import icon
+from annotator.gui.labels import PlainLabel
+from annotator.gui.theme import GRID
+
+
+class EmptyState(QWidget):
+    """A sentence and perhaps a button in the middle of an empty panel."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = PlainLabel("", self, role="muted")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self.button = QPushButton(self)
+        self.button.clicked.connect(self.pressed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
+        column.setSpacing(GRID)
+        column.addStretch(1)
+        column.addWidget(self._words)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+
+    def say(self, words: str, action: str = "", action_icon: str = "") -> None:
+        """Show these words, and a button if there is an action."""
+        self._words.setText(words)
+        self.button.setText(action)
+        self.button.setVisible(bool(action))
+        if action and action_icon:
+            self.button.setIcon(icon(action_icon))
+
+    def words(self) -> str:
+        """What is said at the moment."""
+        return self._words.text()

@@ -1,0 +1,33 @@
+"""The inspector: the selected thing, editable in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from annotator.gui.note_editor import NoteEditor
+from annotator.gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotator.gui.player import Player
+
+
+class Inspector(QWidget):
+    """Tabs: the note, the exhibit, the history."""
+
+    def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.editor = NoteEditor(workspace, player, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.addTab(self.editor, self.tr("Note"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.tabs)
+
+    def show_note(self) -> None:
+        """Bring the note to the front."""
+        self.tabs.setCurrentWidget(self.editor)

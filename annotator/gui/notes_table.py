@@ -1,0 +1,344 @@
+"""The table of notes: it follows the video and leads to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.case.annotation import Annotation
+from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import NoteKind
+from annotator.errors import AnnotatorError
+from annotator.gui.empty_state import EmptyState
+from annotator.gui.film_words import grouped
+from annotator.gui.frame_shown import FrameShown
+from annotator.gui.icons import icon
+from annotator.gui.kind_marks import kind_icon, kind_word
+from annotator.gui.labels import PlainLabel, plain_tip
+from annotator.gui.notes_filter import NotesFilter
+from annotator.gui.notes_model import FRAME, TEXT, NotesModel
+from annotator.gui.notes_view import NotesView
+from annotator.gui.theme import Theme, on_theme_change
+from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.progress import Cancelled, Report
+from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.annotate import delete_notes
+
+if TYPE_CHECKING:
+    from annotator.gui.player import Player
+
+_SEARCH_REST_MS = 150
+
+
+class NotesTable(QWidget):
+    """Notes of the shown exhibit with search and filter.
+
+    `edit_wanted(Annotation)` asks for the note editor; `note_wanted` for a new
+    note at the present frame (the button of the empty table).
+    """
+
+    edit_wanted = Signal(object)
+    note_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notesTable")
+        self._workspace = workspace
+        self._player = player
+        self._from_table = False
+        self.model = NotesModel(workspace, self)
+        self.filter = NotesFilter(self.model, self)
+        self._build()
+        self._search_rest = QTimer(self)
+        self._search_rest.setSingleShot(True)
+        self._search_rest.setInterval(_SEARCH_REST_MS)
+        self._search_rest.timeout.connect(self._narrow)
+        self.search.textChanged.connect(lambda _text: self._search_rest.start())
+        self.kinds.currentIndexChanged.connect(lambda _index: self._narrow())
+        self.all_exhibits.toggled.connect(self._on_all)
+        self.view.row_chosen.connect(self._on_row)
+        self.view.doubleClicked.connect(lambda _index: self.edit_selected())
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        workspace.case_opened.connect(self._on_case)
+        workspace.case_closed.connect(self._narrow)
+        workspace.exhibit_selected.connect(self._on_exhibit)
+        workspace.values_changed.connect(self._on_values)
+        workspace.note_selected.connect(self._on_note)
+        player.frame_shown.connect(self._on_frame)
+        self.filter.rowsInserted.connect(self._count)
+        self.filter.rowsRemoved.connect(self._count)
+        self.filter.modelReset.connect(self._count)
+        self.filter.layoutChanged.connect(self._count)
+        on_theme_change(self._retint)
+        self._narrow()
+
+    # -- for the window
+
+    def set_search(self, text: str) -> None:
+        """Show only the notes that hold what was typed; '' shows all."""
+        if text != self.search.text():
+            self.search.setText(text)
+        self._search_rest.stop()
+        self._narrow()
+
+    def find(self) -> None:
+        """Put the caret into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def selected_notes(self) -> tuple[Annotation, ...]:
+        """The selected notes in the order shown."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return tuple(self.filter.note_at(row) for row in rows)
+
+    def delete_selected(self) -> bool:
+        """Delete the selected notes; undo brings them back. False where there are none, or it is refused."""
+        notes = self.selected_notes() or tuple(filter(None, (self._workspace.note,)))
+        if not notes or self._workspace.is_read_only():
+            return False
+        row = self.filter.row_of(notes[0].id)
+        if not self._workspace.do(delete_notes(notes)):
+            return False
+        if self.filter.rowCount():
+            self._select_row(min(max(row, 0), self.filter.rowCount() - 1))
+        return True
+
+    def edit_selected(self) -> None:
+        """Go to the frame of the selected note and ask for the editor."""
+        note = self._workspace.note
+        if note is not None:
+            self._seek(note)
+            self.edit_wanted.emit(note)
+
+    def go_next(self) -> None:
+        """Select the next note from the playhead and show its frame."""
+        self._go(1)
+
+    def go_previous(self) -> None:
+        """Select the note before the playhead and show its frame."""
+        self._go(-1)
+
+    # -- build
+
+    def _build(self) -> None:
+        self.search = QLineEdit(self)
+        self.search.setObjectName("notesSearch")
+        self.search.setPlaceholderText(self.tr("Find in the notes"))
+        self.search.setAccessibleName(self.tr("Find in the notes"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(280)
+        self.kinds = QComboBox(self)
+        self.kinds.setAccessibleName(self.tr("Show notes of this kind"))
+        self.kinds.addItem(self.tr("All kinds"), None)
+        for kind in NoteKind:
+            self.kinds.addItem(kind_icon(kind), kind_word(kind), kind)
+        self.all_exhibits = QToolButton(self)
+        self.all_exhibits.setText(self.tr("All exhibits"))
+        self.all_exhibits.setCheckable(True)
+        self.all_exhibits.setProperty("role", "plain")
+        self.all_exhibits.setToolTip(plain_tip(self.tr("Show the notes of every exhibit")))
+        self.count = PlainLabel("", self, role="muted")
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.kinds)
+        row.addWidget(self.all_exhibits)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        self.view = NotesView(self)
+        self.view.enter_pressed.connect(self.edit_selected)
+        self.view.delete_pressed.connect(self.delete_selected)
+        self.view.setModel(self.filter)
+        self.view.set_up_columns()
+        self._empty = EmptyState(self)
+        self._empty.pressed.connect(self._empty_pressed)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._pages, 1)
+        self.setFocusProxy(self.view)
+
+    def _retint(self, _theme: Theme) -> None:
+        for at, kind in enumerate(NoteKind, start=1):
+            self.kinds.setItemIcon(at, kind_icon(kind))
+
+    # -- what is shown
+
+    def _on_case(self, _snapshot: object) -> None:
+        self.search.clear()
+        self.kinds.setCurrentIndex(0)
+        self._narrow()
+
+    def _on_exhibit(self, _exhibit: Exhibit | None) -> None:
+        self.model.mark_current("")
+        self._narrow()
+        self.model.dataChanged.emit(
+            self.model.index(0, FRAME), self.model.index(max(0, self.model.rowCount() - 1), FRAME)
+        )
+
+    def _on_values(self, changed: ValuesChanged) -> None:
+        if changed.of("annotation") and self.search.text():
+            self._narrow()
+        self._count()
+
+    def _on_all(self, _checked: bool) -> None:
+        self._narrow()
+        if self.all_exhibits.isChecked() and self._workspace.has_case():
+            for exhibit_id in self.model.exhibits_without_times():
+                self._load_index(exhibit_id)
+
+    def _load_index(self, exhibit_id: str) -> None:
+        store = self._workspace.store
+
+        def work(_progress: Report, _cancelled: Cancelled) -> FrameIndex | None:
+            return store.index(exhibit_id)
+
+        def done(index: FrameIndex | None) -> None:
+            if index is not None and self._workspace.has_case():
+                self.model.take_index(exhibit_id, index)
+
+        self._workspace.jobs.start(self.tr("Reading the times of notes"), work, finished=done)
+
+    def _narrow(self) -> None:
+        found: frozenset[str] | None = None
+        words = self.search.text().strip()
+        if words and self._workspace.has_case():
+            try:
+                found = frozenset(self._workspace.store.search(words))
+            except AnnotatorError as error:
+                self._workspace.failed.emit(error)
+        exhibit = self._workspace.exhibit
+        here = exhibit.id if exhibit is not None else ""
+        kind = self.kinds.currentData()
+        self.filter.narrow(
+            None if self.all_exhibits.isChecked() else here,
+            NoteKind(kind) if kind else None,
+            found,
+        )
+        self._count()
+        self._on_note(self._workspace.note)
+
+    def _count(self) -> None:
+        shown = self.filter.rowCount()
+        words = self.tr("1 note") if shown == 1 else self.tr("{n} notes").format(n=grouped(shown))
+        self.count.setText(words)
+        self._pages.setCurrentIndex(0 if shown else 1)
+        if not shown:
+            self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self.filter.is_narrowed():
+            self._empty.say(
+                self.tr("No note fits what you look for."), self.tr("Show all notes"), "x"
+            )
+        elif self._workspace.exhibit is None:
+            self._empty.say(self.tr("The notes of a video stand here. Add a video first."))
+        else:
+            self._empty.say(
+                self.tr("No notes yet. Stop at a frame and press M."),
+                "" if self._workspace.is_read_only() else self.tr("Note at this frame"),
+                "diamond",
+            )
+
+    def _empty_pressed(self) -> None:
+        if self.filter.is_narrowed():
+            self.kinds.setCurrentIndex(0)
+            self.set_search("")
+        else:
+            self.note_wanted.emit()
+
+    # -- selection, both ways
+
+    def _on_row(self, row: int) -> None:
+        note = self.filter.note_at(row)
+        self._from_table = True
+        self._workspace.select_note(note.id)
+        self._from_table = False
+        self._seek(note)
+
+    def _on_note(self, note: Annotation | None) -> None:
+        if self._from_table:
+            return
+        row = self.filter.row_of(note.id) if note is not None else -1
+        self._from_table = True
+        if row < 0:
+            self.view.clearSelection()
+            self.view.setCurrentIndex(QModelIndex())
+        elif row not in {index.row() for index in self.view.selectionModel().selectedRows()}:
+            self.view.selectRow(row)
+            self.view.scrollTo(self.filter.index(row, TEXT))
+        self._from_table = False
+
+    def _select_row(self, row: int) -> None:
+        note = self.filter.note_at(row)
+        self._workspace.select_note(note.id)
+        self._on_note(note)
+
+    def _go(self, step: int) -> None:
+        count = self.filter.rowCount()
+        if not count:
+            return
+        note = self._workspace.note
+        row = self.filter.row_of(note.id) if note is not None else -1
+        if row < 0:
+            exhibit = self._workspace.exhibit
+            near = self.model.note_before(exhibit.id if exhibit else "", self._player.wanted)
+            row = self.filter.row_of(near.id) if near is not None else -1
+            row = row + 1 if step > 0 else max(row, 0)
+        else:
+            row += step
+        row = min(max(row, 0), count - 1)
+        self._select_row(row)
+        self._seek(self.filter.note_at(row))
+
+    def _seek(self, note: Annotation) -> None:
+        self._player.seek(note.start.index)
+
+    def _on_frame(self, shown: FrameShown) -> None:
+        note = self.model.note_before(shown.exhibit_id, shown.stamp.index)
+        self.model.mark_current(note.id if note is not None else "")
+        if note is not None and self._player.playing and not self.view.hasFocus():
+            row = self.filter.row_of(note.id)
+            if row >= 0:
+                self.view.scrollTo(self.filter.index(row, TEXT))
+
+    # -- menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        notes = self.selected_notes()
+        if not notes:
+            return
+        menu = QMenu(self)
+        edit = QAction(icon("square-pen"), self.tr("Edit the note"), menu)
+        edit.triggered.connect(self.edit_selected)
+        menu.addAction(edit)
+        delete = QAction(
+            icon("trash-2"),
+            self.tr("Delete the note") if len(notes) == 1 else self.tr("Delete these notes"),
+            menu,
+        )
+        delete.triggered.connect(self.delete_selected)
+        delete.setEnabled(not self._workspace.is_read_only())
+        menu.addAction(delete)
+        copy = QAction(icon("copy"), self.tr("Copy as text"), menu)
+        copy.triggered.connect(lambda: self.view.copy_rows())
+        menu.addAction(copy)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.view.viewport().mapToGlobal(at))

@@ -1,0 +1,143 @@
+"""The table itself: keys, columns, and how a row is painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from annotator.gui.notes_model import CERTAINTY, CURRENT_ROLE, FRAME, KIND, REVIEW, TAGS, TEXT, TIME
+from annotator.gui.theme import current_theme, figures_font
+from annotator.report.visible_text import direction
+
+_ROW_HEIGHT = 28
+_MARK_WIDTH = 3
+
+
+class NotesDelegate(QStyledItemDelegate):
+    """One line a row; right-to-left text stands right; a bar marks the note at the playhead."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Set direction, figures and elision."""
+        super().initStyleOption(option, index)
+        if index.column() in (TIME, FRAME):
+            option.font = figures_font(option.font)  # type: ignore[attr-defined]
+        elif index.column() in (TEXT, TAGS) and direction(option.text) == "rtl":  # type: ignore[attr-defined]
+            option.direction = Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        option.textElideMode = Qt.TextElideMode.ElideRight  # type: ignore[attr-defined]
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the cell, and the bar in the first one."""
+        super().paint(painter, option, index)
+        if index.column() == TIME and index.data(CURRENT_ROLE):
+            area: QRect = option.rect  # type: ignore[attr-defined]
+            bar = QRect(area.left(), area.top() + 2, _MARK_WIDTH, area.height() - 5)
+            if option.direction == Qt.LayoutDirection.RightToLeft:  # type: ignore[attr-defined]
+                bar.moveRight(area.right())
+            painter.fillRect(bar, current_theme().colour("accent"))
+
+
+class NotesView(QTableView):
+    """A table that tells apart what a person chooses and what merely moves.
+
+    `row_chosen(int)`: a row was clicked or reached with the keyboard.
+    """
+
+    row_chosen = Signal(object)
+    enter_pressed = Signal()
+    delete_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notesView")
+        self.setAccessibleName(self.tr("Notes"))
+        self.setItemDelegate(NotesDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+
+    def set_up_columns(self) -> None:
+        """Widths from the font; the text takes what is left. Call once the model is set."""
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(40)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
+        head.setSortIndicator(TIME, Qt.SortOrder.AscendingOrder)
+        measure = QFontMetrics(figures_font(self.font()))
+        samples = {
+            TIME: "00:00:41.1330",
+            FRAME: "1 234 – 1 2410",
+            KIND: "Legal question000",
+            TAGS: "#discharge #level @O-3",
+            CERTAINTY: "very likely · high",
+            REVIEW: "reviewed00",
+        }
+        for column, sample in samples.items():
+            self.setColumnWidth(column, measure.horizontalAdvance(sample) + 24)
+
+    def copy_rows(self) -> None:
+        """Put the selected rows on the clipboard, one a line, parted by tabs."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        model = self.model()
+        lines = [
+            "\t".join(str(model.index(row, column).data() or "") for column in range(7))
+            for row in rows
+        ]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the row that is clicked, also when it is the present one."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and not _adds(event):
+            self.row_chosen.emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """↑ ↓ choose, Enter edits, Delete deletes."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                super().keyPressEvent(event)
+            else:
+                self.enter_pressed.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            before = self.currentIndex().row()
+            super().keyPressEvent(event)
+            after = self.currentIndex().row()
+            if after not in (before, -1) and not event.modifiers() & (
+                Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+            ):
+                self.row_chosen.emit(after)
+
+
+def _adds(event: QMouseEvent) -> bool:
+    """Clicks that gather several rows lead nowhere."""
+    gathering = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+    return bool(event.modifiers() & gathering)

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.case.accounts import Claim, Person
+from annotator.case.annotation import BearsOn
+from annotator.case.edits import adding
+from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Likelihood, NoteKind, Stance, Visibility
+from annotator.gui.drafts import edit_key, new_key
+from annotator.gui.note_editor import NoteEditor
+from annotator.gui.player import Player
+from annotator.gui.workspace import Workspace
+
+
+@pytest.fixture
+def editor(
+    qtbot: QtBot, case_workspace: Workspace, shown_exhibit: Exhibit, themed_app: QApplication
+) -> Iterator[NoteEditor]:
+    player = Player(case_workspace)
+    made = NoteEditor(case_workspace, player)
+    qtbot.addWidget(made)
+    made.resize(300, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: player.current is not None, timeout=10_000)
+    yield made
+    player.close()
+
+
+def type_note(editor: NoteEditor, text: str, start: int = 5, end: int | None = None) -> None:
+    editor.begin(start, end)
+    editor.form.text.insertPlainText(text)
+
+
+def test_a_note_needs_only_text_and_is_bound_to_its_frame(
+    editor: NoteEditor, case_workspace: Workspace, shown_exhibit: Exhibit
+) -> None:
+    type_note(editor, "Ол құлады — он упал", 7)
+    assert editor.commit()
+    (note,) = case_workspace.store.annotations()
+    index = case_workspace.index
+    assert index is not None
+    assert note.text == "Ол құлады — он упал"
+    assert note.start == index.stamp(7)
+    assert note.start.digest
+    assert note.exhibit_digest == shown_exhibit.digest_sha256
+    assert (note.kind, note.visibility) == (NoteKind.OBSERVATION, Visibility.CLEAR)
+    assert case_workspace.note == note
+
+
+def test_tags_and_people_are_taken_from_field_and_text(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    case_workspace.do(adding("Add", Person("p1", "O-3")))
+    type_note(editor, "@O-3 fires #discharge at @someone.else, picture #1 #last")
+    editor.form.tokens.add("@V-2")
+    editor.form.tokens.add("level")
+    assert editor.commit()
+    (note,) = case_workspace.store.annotations()
+    assert set(note.tags) == {"discharge", "level", "last"}
+    codes = {person.id: person.code for person in case_workspace.store.people()}
+    assert {codes[person] for person in note.people} == {"O-3", "V-2"}
+    assert case_workspace.undo()
+    assert {person.code for person in case_workspace.store.people()} == {"O-3"}
+
+
+def test_a_refusal_stands_at_its_field_and_loses_nothing(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "Nothing was thrown", 5)
+    editor.form.visibility.set_value(Visibility.NOT_VISIBLE)
+    assert not editor.commit()
+    assert "span" in editor.form._blocks["visibility"].error.text()
+    assert editor.form.text.toPlainText() == "Nothing was thrown"
+    editor.form.end.line.setText("20")
+    assert not editor.commit()
+    assert editor.form._blocks["not_visible_reason"].is_refused()
+    assert case_workspace.store.annotations() == ()
+    assert editor.drafts.read(new_key(case_workspace.exhibit.id)) is not None
+
+
+def test_a_frame_beyond_the_film_is_refused_in_words(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "late", 5, 5000)
+    assert not editor.commit()
+    assert "no frame 5000" in editor.form._blocks["frames"].error.text()
+
+
+def test_an_inference_rests_on_what_is_checked(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "A flash", 3)
+    assert editor.commit()
+    seen = case_workspace.note
+    assert seen is not None
+    editor.begin(9, kind=NoteKind.INFERENCE)
+    editor.form.text.insertPlainText("A shot")
+    assert not editor.commit()
+    assert editor.form._blocks["cites"].is_refused()
+    editor.form.rests_on.list.item(0).setCheckState(Qt.CheckState.Checked)
+    editor.form.likelihood.show_word(Likelihood.LIKELY)
+    assert editor.commit()
+    note = case_workspace.note
+    assert note is not None
+    assert (note.cites, note.likelihood, note.visibility) == ((seen.id,), Likelihood.LIKELY, None)
+
+
+def test_drafts_outlive_the_editor(
+    qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace, shown_exhibit: Exhibit
+) -> None:
+    editor.begin(5)
+    with qtbot.waitSignal(editor.drafts.saved, timeout=5_000):
+        qtbot.keyClicks(editor.form.text, "half a thought")
+    key = new_key(shown_exhibit.id)
+    stored = case_workspace.store.drafts()[key]
+    assert (stored["text"], stored["start"]) == ("half a thought", 5)
+    editor.leave()
+    other = NoteEditor(case_workspace, editor._player)
+    qtbot.addWidget(other)
+    assert other.is_new()
+    assert other.form.text.toPlainText() == "half a thought"
+    assert not other.banner.isHidden()
+    assert other.commit()
+    assert case_workspace.store.drafts() == {}
+
+
+def test_a_draft_keeps_its_frame_until_it_is_moved(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "seen at five", 5)
+    editor.leave()
+    editor.begin(30)
+    assert editor.form.content().start == 5
+    editor.move_button.click()
+    assert editor.form.content().start == 30
+    assert editor.form.text.toPlainText() == "seen at five"
+    editor.discard()
+    editor.begin(30)
+    assert editor.form.text.toPlainText() == ""
+
+
+def test_a_stored_note_is_saved_when_another_is_selected_as_one_step(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "first", 3)
+    assert editor.commit()
+    first = case_workspace.note
+    editor.begin(9)
+    editor.form.text.insertPlainText("second")
+    assert editor.commit()
+    second = case_workspace.note
+    assert first is not None
+    assert second is not None
+    case_workspace.select_note(first.id)
+    editor.form.text.insertPlainText("the very ")
+    editor.form.end.line.setText("8")
+    steps = case_workspace.undo_stack.count()
+    case_workspace.select_note(second.id)
+    changed = case_workspace.snapshot.annotation(first.id)
+    assert changed.text == "the very first"
+    assert changed.last_index() == 8
+    assert case_workspace.undo_stack.count() == steps + 1
+    assert editor.form.text.toPlainText() == "second"
+    assert case_workspace.note == second
+    assert case_workspace.store.drafts() == {}
+
+
+def test_changes_that_are_refused_stay_as_the_draft_of_that_note(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "first", 3)
+    assert editor.commit()
+    first = case_workspace.note
+    assert first is not None
+    editor.form.text.setPlainText("changed")
+    editor.form.visibility.set_value(Visibility.NOT_VISIBLE)
+    case_workspace.select_note("")
+    assert case_workspace.snapshot.annotation(first.id).text == "first"
+    assert edit_key(first.id) in case_workspace.store.drafts()
+    case_workspace.select_note(first.id)
+    assert editor.form.text.toPlainText() == "changed"
+    assert not editor.banner.isHidden()
+    editor.discard()
+    assert editor.form.text.toPlainText() == "first"
+    assert case_workspace.store.drafts() == {}
+
+
+def test_undo_while_the_note_is_open_shows_what_is_stored(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    type_note(editor, "first", 3)
+    assert editor.commit()
+    editor.form.text.setPlainText("second")
+    assert editor.save()
+    assert case_workspace.undo()
+    assert editor.form.text.toPlainText() == "first"
+    assert case_workspace.undo()
+    assert not editor.is_open()
+
+
+def test_bearing_on_a_claim_says_who_judged(editor: NoteEditor, case_workspace: Workspace) -> None:
+    case_workspace.do(adding("Add", Claim("c1", "", "Shots only into the air")))
+    type_note(editor, "level barrel", 3)
+    editor.form.bears_on.add("c1")
+    editor.form.bears_on._rows[0].stance.show_word(Stance.CONTRADICTS)
+    assert editor.commit()
+    assert case_workspace.note is not None
+    user = case_workspace.store.actor.name
+    assert case_workspace.note.bears_on == (BearsOn("c1", Stance.CONTRADICTS, "", user),)
+
+
+def test_keys_commit_and_leave(qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace) -> None:
+    editor.begin(4)
+    qtbot.keyClicks(editor.form.text, "typed")
+    with qtbot.waitSignal(editor.left):
+        qtbot.keyClick(editor.form.text, Qt.Key.Key_Escape)
+    assert case_workspace.store.annotations() == ()
+    qtbot.keyClick(editor.form.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (note,) = case_workspace.store.annotations()
+    assert (note.text, note.start.index) == ("typed", 4)
+
+
+def test_pasting_takes_the_plain_text_only(editor: NoteEditor) -> None:
+    from PySide6.QtCore import QMimeData
+
+    data = QMimeData()
+    data.setHtml("<b>bold</b>")
+    data.setText("bold\0")
+    editor.begin(1)
+    editor.form.text.insertFromMimeData(data)
+    assert editor.form.text.toPlainText() == "bold"
