@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.case.annotation import Annotation
-from annotator.case.edits import Action, deleting
-from annotator.case.snapshot import film_order
+from annotator.case.edits import Action
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
 from annotator.gui.frame_view import FrameView
 from annotator.gui.go_to_dialog import GoToDialog
+from annotator.gui.note_editor import NoteEditor
+from annotator.gui.notes_table import NotesTable
 from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.progress import Cancelled, Report
-
-
-class Editor(Protocol):
-    """The note editor as the actions use it."""
-
-    def begin(self, start: int, end: int | None = None) -> None:
-        """Start a note at a frame or span, with the caret in its text."""
-        ...
-
-    def commit(self) -> object:
-        """Save the note."""
-        ...
-
-    def leave(self) -> object:
-        """Go back to the picture; the draft is kept."""
-        ...
 
 
 class PlaybackActions(QObject):
@@ -100,7 +84,8 @@ class NoteActions(QObject):
         actions: Actions,
         workspace: Workspace,
         player: Player,
-        editor: Editor,
+        editor: NoteEditor,
+        table: NotesTable,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -108,6 +93,8 @@ class NoteActions(QObject):
         self._player = player
         self._editor = editor
         self._window = window
+        table.edit_wanted.connect(self._edit)
+        table.note_wanted.connect(self.at_frame)
         for id, slot in (
             ("note.point", self.at_frame),
             ("note.span", self.on_span),
@@ -115,12 +102,12 @@ class NoteActions(QObject):
             ("note.mark_out", self._mark_out),
             ("note.clear_in", lambda: self._set(replace(workspace.marks, start=None))),
             ("note.clear_out", lambda: self._set(replace(workspace.marks, end=None))),
-            ("note.next", lambda: self._neighbour(1)),
-            ("note.previous", lambda: self._neighbour(-1)),
+            ("note.next", table.go_next),
+            ("note.previous", table.go_previous),
             ("note.commit", editor.commit),
             ("note.leave", editor.leave),
-            ("edit.edit_note", self._edit),
-            ("edit.delete_note", self._delete),
+            ("edit.edit_note", table.edit_selected),
+            ("edit.delete_note", table.delete_selected),
             ("still.save", self._save_still),
         ):
             actions.connect(id, slot)
@@ -173,27 +160,9 @@ class NoteActions(QObject):
     def _set(self, marks: Marks) -> None:
         self._workspace.set_marks(marks)
 
-    def _neighbour(self, step: int) -> None:
-        exhibit, here = self._workspace.exhibit, self._frame_now()
-        if exhibit is None or here is None:
-            return
-        notes = self._workspace.snapshot.notes_of(exhibit.id)
-        found = neighbour(notes, self._workspace.note, here, step)
-        if found is not None:
-            self._player.pause()
-            self._workspace.select_note(found.id)
-            self._player.seek(found.start.index)
-
-    def _edit(self) -> None:
+    def _edit(self, _note: Annotation) -> None:
         self.editor_wanted.emit()
-        editor = self._editor
-        if isinstance(editor, QWidget):
-            editor.setFocus()
-
-    def _delete(self) -> None:
-        note = self._workspace.note
-        if note is not None:
-            self._workspace.do(deleting(self.tr("Delete the note"), note))
+        self._editor.form.text.setFocus()
 
     def _save_still(self) -> None:
         exhibit, index, here = self._workspace.exhibit, self._player.index, self._frame_now()
@@ -238,23 +207,3 @@ class NoteActions(QObject):
     def _failed(self, error: AnnotatorError) -> None:
         if not isinstance(error, CancelledError):
             self.problem.emit(error)
-
-
-def neighbour(
-    notes: tuple[Annotation, ...], selected: Annotation | None, here: int, step: int
-) -> Annotation | None:
-    """The next (+1) or previous (-1) of notes in film order, from the frame shown.
-
-    From the selected note if the picture stands on it, so that several notes on
-    one frame are all reached.
-    """
-    if selected is not None and selected.start.index == here:
-        key = film_order(selected)
-        after = [note for note in notes if film_order(note) > key]
-        before = [note for note in notes if film_order(note) < key]
-    else:
-        after = [note for note in notes if note.start.index > here]
-        before = [note for note in notes if note.start.index < here]
-    if step > 0:
-        return after[0] if after else None
-    return before[-1] if before else None

@@ -28,8 +28,6 @@ from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
 from annotator.store.case_store import Receipt
 from annotator.timing.frame_index import IndexState
 
-_DRAFTS_EVERY_MS = 2_000
-
 
 class Program(QObject):
     """The running program: one window, one workspace."""
@@ -63,11 +61,13 @@ class Program(QObject):
             self.actions, self.player, view, self.workspace, self.window
         )
         self.note_actions = NoteActions(
-            self.actions, self.workspace, self.player, self.inspector.editor, self.window
+            self.actions,
+            self.workspace,
+            self.player,
+            self.inspector.editor,
+            self.notes_table,
+            self.window,
         )
-        self._drafts = QTimer(self)
-        self._drafts.setInterval(_DRAFTS_EVERY_MS)
-        self._drafts.timeout.connect(self._count_drafts)
         self._connect(view)
         self.window.show_start(settings.recent_cases())
         self._show_available()
@@ -79,7 +79,6 @@ class Program(QObject):
 
     def close(self) -> None:
         """Stop all work and close the case; drafts are on the disk already."""
-        self._drafts.stop()
         if self.workspace.has_case():
             self.inspector.editor.leave()
         self.player.close()
@@ -105,11 +104,17 @@ class Program(QObject):
         self.indexes.moved.connect(self._on_moved)
         self.indexes.lost.connect(self._on_lost)
         self.note_actions.problem.connect(self.case_actions.show_problem)
-        self.note_actions.editor_wanted.connect(lambda: window.show_panel("inspector"))
+        self.note_actions.editor_wanted.connect(self._show_editor)
         self.note_actions.still_saved.connect(self._on_still)
+        self.inspector.editor.drafts.changed.connect(window.status.show_drafts)
         view.add_requested.connect(actions["file.add_video"].trigger)
+        self.tree.add_video_wanted.connect(actions["file.add_video"].trigger)
         window.header.search.searched.connect(self.notes_table.set_search)
         window.closing.connect(self.close)
+
+    def _show_editor(self) -> None:
+        self.window.show_panel("inspector")
+        self.inspector.show_note()
 
     def _keep_sound_note(self, words: str) -> None:
         self.window.status.sound.setToolTip(words)
@@ -147,10 +152,8 @@ class Program(QObject):
         self.window.show_case()
         self._show_available()
         self._count_drafts()
-        self._drafts.start()
 
     def _on_case_closed(self) -> None:
-        self._drafts.stop()
         # The store is still open while this is told; the page comes right after.
         QTimer.singleShot(0, self, self._show_start_if_closed)
 
@@ -204,7 +207,6 @@ class Program(QObject):
         if changed.of("exhibit"):
             self.window.status.show_exhibit_again()
         self._show_available()
-        self._count_drafts()
 
     def _on_media_problem(self, error: AnnotatorError) -> None:
         self.window.banners.put("media", "bad", error.message, error.hint)

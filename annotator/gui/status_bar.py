@@ -216,7 +216,7 @@ class WorkStatus(QWidget):
         first.progressed.connect(self._progress)
         self._show_words(first.what)
         self.bar.setRange(0, 0)
-        if not self.isVisible():
+        if self.stop.isHidden():
             self._delay.start()
 
     def hide_if_idle(self) -> None:
