@@ -236,7 +236,7 @@ class FrameView(QWidget):
         else:
             first = self._first_number()
             name = self.tr("Picture, frame {0} of {1}").format(
-                shown.stamp.index + first, shown.total - 1 + first
+                shown.stamp.index + first, shown.total
             )
         # While playing a screen reader would be told thirty times a second.
         if not self._player.playing:
@@ -350,6 +350,7 @@ class FrameView(QWidget):
             self._paint_words(painter, words, theme.colour("picture_text"))
         self._paint_marks(painter)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
@@ -367,7 +368,9 @@ class FrameView(QWidget):
         painter.setOpacity(opacity)
         target = self._geometry.target(self._device_size(), self._picture_size())
         whole = QRectF(target.toRect()) if self._geometry.is_fit() else target
-        if image.size() == whole.size().toSize():
+        spare = whole.size().toSize() - image.size()
+        if self._geometry.is_fit() and 0 <= spare.width() <= 2 and 0 <= spare.height() <= 2:
+            # Made for this view: painted as it is, which is sharp and fast.
             painter.drawImage(whole.topLeft().toPoint(), image)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
@@ -395,7 +398,6 @@ class FrameView(QWidget):
         painter.drawText(room, align | Qt.TextFlag.TextWordWrap, visible(words))
 
     def _paint_marks(self, painter: QPainter) -> None:
-        theme = theme_of(self)
         metrics = QFontMetrics(self.font())
         top = _MARGIN
         for words, colour in self.marks():
@@ -412,7 +414,7 @@ class FrameView(QWidget):
             painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
             top += box.height() + 4
-        painter.setBrush(theme.colour("picture_ground"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 # Marks lie on a dark chip in either theme, since the picture under them may be anything.

@@ -73,6 +73,7 @@ class StripLoader(QObject):
         self._extra: OrderedDict[int, None] = OrderedDict()
         self._wanted: list[int] = []
         self._extra_job: Job[None] | None = None
+        self._base_job: Job[None] | None = None
         self._arrived: list[tuple[int, QImage]] = []
         self._guard = threading.Lock()
         self._generation = 0
@@ -95,6 +96,10 @@ class StripLoader(QObject):
         if self._wanted:
             self._rest.start()
 
+    def is_settled(self) -> bool:
+        """Whether the strip that is kept is all there (or cannot be had)."""
+        return bool(len(self.strip.frames)) and self._base_job is None
+
     # -- the film
 
     def _on_exhibit(self, exhibit: Exhibit | None) -> None:
@@ -111,7 +116,7 @@ class StripLoader(QObject):
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
-        self._extra_job = None
+        self._extra_job, self._base_job = None, None
         self._rest.stop()
         with self._guard:
             self._arrived.clear()
@@ -160,7 +165,7 @@ class StripLoader(QObject):
             if final and made and not store.read_only:
                 store.put_derived(exhibit.id, "thumbnails", pack(made))
 
-        self._start(self.tr("Thumbnails of {0}").format(exhibit.label), work)
+        self._base_job = self._start(self.tr("Thumbnails of {0}").format(exhibit.label), work)
 
     def _start_wave(self, store: CaseStore, path: Path, ready: IndexReady) -> None:
         index, exhibit = ready.index, ready.exhibit
@@ -245,9 +250,14 @@ class StripLoader(QObject):
             dropped = [self._extra.popitem(last=False)[0] for _ in range(over)]
         running = self._workspace.jobs.running()
         self._jobs = [job for job in self._jobs if job in running]
+        settled = self._base_job is not None and self._base_job not in self._jobs
+        if settled:
+            self._base_job = None
         if not self._jobs:
             self._tell.stop()
         if not arrived:
+            if settled:
+                self.changed.emit()
             return
         for number in dropped:
             self.strip.images.pop(number, None)

@@ -116,7 +116,7 @@ class Timeline(QWidget):
 
     def sizeHint(self) -> QSize:
         """High enough for three lanes."""
-        return QSize(900, RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 72)
+        return QSize(900, RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 96)
 
     # -- the film and its notes
 
@@ -254,7 +254,7 @@ class Timeline(QWidget):
 
     def _want_thumbs(self) -> None:
         """Where no picture lies in a place of the strip, ask for one."""
-        if self._index is None or self._scale.is_fitted():
+        if self._index is None or not self._loader.is_settled():
             return
         strip = self._loader.strip
         slots = strip_slots(self._scale, self._index, strip.slot_width(THUMBS))
@@ -302,6 +302,7 @@ class Timeline(QWidget):
         painter.resetTransform()
         painter.setClipping(False)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 

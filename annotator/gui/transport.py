@@ -192,7 +192,7 @@ class TransportBar(QWidget):
         number = shown.stamp.index + first
         # The number of the picture that is on the screen, also while another one is on its way.
         self._frame.set_value(grouped(number), str(number))
-        self._total.setText(f"/ {grouped(shown.total - 1 + first)}")
+        self._total.setText(f"/ {grouped(shown.total)}")
         self._time.set_value(time_words(shown.time_ns), time_words(shown.time_ns))
         self._pts.set_value(pts_words(shown.stamp), pts_exact(shown.stamp))
         pending = self._player.is_pending()

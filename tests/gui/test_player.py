@@ -77,9 +77,11 @@ def watcher(player: Player) -> Iterator[Watcher]:
 
 def wait_for(qtbot: QtBot, player: Player, index: int) -> None:
     qtbot.waitUntil(
-        lambda: not player.is_pending()
-        and player.current is not None
-        and player.current.stamp.index == index,
+        lambda: (
+            not player.is_pending()
+            and player.current is not None
+            and player.current.stamp.index == index
+        ),
         timeout=20_000,
     )
 
