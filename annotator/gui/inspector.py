@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from annotator.gui.exhibit_form import ExhibitForm
+from annotator.gui.history_panel import HistoryPanel
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.workspace import Workspace
 
@@ -23,7 +26,12 @@ class Inspector(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
+        self.exhibit_form = ExhibitForm(workspace, self)
+        self.history = HistoryPanel(workspace, self)
+        self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.addTab(self.editor, self.tr("Note"))
+        self.tabs.addTab(self.exhibit_form, self.tr("Exhibit"))
+        self.tabs.addTab(self.history, self.tr("History"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)

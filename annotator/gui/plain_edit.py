@@ -21,9 +21,8 @@ class PlainEdit(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.textChanged.connect(self._fit)
-        self.textChanged.connect(self._turn)
-        self._fit()
+        self.textChanged.connect(self.fit)
+        self.fit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste the plain text only, without NUL."""
@@ -56,7 +55,7 @@ class PlainEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Count the lines again."""
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     def sizeHint(self) -> QSize:
         """Narrow; as high as its text within bounds."""
@@ -66,7 +65,9 @@ class PlainEdit(QPlainTextEdit):
         """Narrow panels are fine."""
         return QSize(60, self.height())
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Grow or shrink with the text, and turn to its direction."""
+        self._turn()
         line = self.fontMetrics().lineSpacing()
         wanted = round(self.document().size().height())  # QPlainTextEdit counts in lines
         lines = max(self._lines, min(self._most, wanted))
@@ -90,14 +91,19 @@ class PlainLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumWidth(40)
-        self.textChanged.connect(self._turn)
+        self.textChanged.connect(lambda _text: self.turn())
 
     def show_text(self, text: str) -> None:
         """Show a text from its beginning."""
         self.setText(text)
         self.setCursorPosition(0)
 
-    def _turn(self, text: str) -> None:
+    def turn(self) -> None:
+        """Stand at the side at which the text begins; an empty field stands as the window does."""
+        text = self.text()
+        if not text:
+            self.unsetLayoutDirection()
+            return
         self.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft
             if direction(text) == "rtl"

@@ -1,0 +1,108 @@
+"""Values found in or beside a file: shown with their origin, entered only when taken over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from annotator.case.exhibit import Exhibit, Proposal
+from annotator.case.fields import PROVENANCE_FIELDS, show_field
+from annotator.gui.field_block import empty_layout
+from annotator.gui.labels import PlainLabel, one_line, plain_tip
+
+_SPECS = {spec.name: spec for spec in PROVENANCE_FIELDS}
+_SHOWN = 200
+
+
+class Proposals(QWidget):
+    """One row a proposal; `taken(tuple[Proposal, …])` when a button is pressed."""
+
+    taken = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("proposals")
+        self._open: tuple[Proposal, ...] = ()
+        words = PlainLabel(self.tr("Nobody has vouched for these yet."), self, role="muted")
+        words.setWordWrap(True)
+        self.all_button = QPushButton(self.tr("Take over all"), self)
+        self.all_button.clicked.connect(lambda: self.taken.emit(self._open))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(words)
+        column.addLayout(self._rows)
+        column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def show_proposals(self, exhibit: Exhibit, *, read_only: bool) -> None:
+        """Show an exhibit's proposals; what is entered already says so."""
+        empty_layout(self._rows)
+        first: dict[str, Proposal] = {}
+        for proposal in exhibit.proposals:
+            entered = _is_entered(exhibit, proposal)
+            self._rows.addWidget(self._row(exhibit, proposal, entered=entered, read_only=read_only))
+            if not entered and _is_blank(exhibit, proposal):
+                first.setdefault(proposal.field, proposal)
+        self._open = tuple(first.values())
+        self.all_button.setVisible(len(self._open) > 1 and not read_only)
+        self.all_button.setToolTip(
+            plain_tip(self.tr("Fills the fields that are empty; nothing entered is replaced."))
+        )
+
+    def _row(
+        self, exhibit: Exhibit, proposal: Proposal, *, entered: bool, read_only: bool
+    ) -> QWidget:
+        row = QFrame(self)
+        spec = _SPECS.get(proposal.field)
+        label = self.tr(spec.label) if spec is not None else proposal.field
+        name = PlainLabel(label, row, role="muted")
+        value = PlainLabel(one_line(proposal.value, _SHOWN), row)
+        value.setWordWrap(True)
+        value.setMinimumWidth(40)
+        value.setToolTip(proposal.value)
+        origin = PlainLabel(one_line(proposal.origin, _SHOWN), row, role="muted")
+        origin.setWordWrap(True)
+        origin.setMinimumWidth(40)
+        head = QHBoxLayout()
+        head.addWidget(name, 1)
+        if entered:
+            head.addWidget(PlainLabel(self.tr("✓ taken over"), row, role="good"))
+        elif spec is not None and not read_only:
+            button = QPushButton(self.tr("Take over"), row)
+            button.setProperty("role", "link")
+            button.setAccessibleName(self.tr("Take over {field}").format(field=label))
+            if not _is_blank(exhibit, proposal):
+                button.setText(self.tr("Replace"))
+                held = show_field(spec, exhibit.provenance)
+                button.setToolTip(
+                    plain_tip(self.tr("Entered now: {value}").format(value=one_line(held)))
+                )
+            button.clicked.connect(lambda _checked=False: self.taken.emit((proposal,)))
+            head.addWidget(button)
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(value)
+        column.addWidget(origin)
+        return row
+
+
+def _is_entered(exhibit: Exhibit, proposal: Proposal) -> bool:
+    spec = _SPECS.get(proposal.field)
+    return (
+        spec is not None
+        and proposal in exhibit.provenance.origins
+        and show_field(spec, exhibit.provenance) == proposal.value.strip()
+    )
+
+
+def _is_blank(exhibit: Exhibit, proposal: Proposal) -> bool:
+    """True where the field still holds what a new exhibit holds."""
+    spec = _SPECS.get(proposal.field)
+    if spec is None:
+        return False
+    unset = type(exhibit.provenance)()
+    return bool(getattr(exhibit.provenance, spec.name) == getattr(unset, spec.name))

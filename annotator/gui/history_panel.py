@@ -1,0 +1,254 @@
+"""The History tab: the custody log of the note, the exhibit or the whole case."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.case.exhibit import Exhibit
+from annotator.errors import AnnotatorError
+from annotator.gui.empty_state import EmptyState
+from annotator.gui.exhibit_form import vertical_scroll
+from annotator.gui.field_block import empty_layout
+from annotator.gui.history_model import OBJECT, SEQ, WHAT, WHEN, WHO, HistoryModel
+from annotator.gui.history_words import (
+    Difference,
+    change_words,
+    details_words,
+    differences,
+    entry_words,
+)
+from annotator.gui.labels import CopyableLabel, PlainLabel, Segment, SegmentedControl
+from annotator.gui.theme import mono_font
+from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.progress import Cancelled, Report
+from annotator.provenance.custody import CustodyEntry
+from annotator.store.case_store import CaseStore
+
+
+class HistoryPanel(QWidget):
+    """The log and, below it, one entry with every field before and after."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("historyPanel")
+        self._workspace = workspace
+        self._request = 0
+        self.model = HistoryModel(self)
+        self._build()
+        self.scope.chosen.connect(lambda _value: self._refill())
+        self.table.selectionModel().currentRowChanged.connect(
+            lambda now, _before: self._show_entry(now.row())
+        )
+        workspace.case_opened.connect(lambda _snapshot: self._refill())
+        workspace.case_closed.connect(self._on_closed)
+        workspace.values_changed.connect(self._on_values)
+        workspace.note_selected.connect(lambda _note: self._refill_if("note"))
+        workspace.exhibit_selected.connect(lambda _exhibit: self._refill_if("exhibit"))
+        self._refill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Entries without a change of values (exports, checks) come now."""
+        super().showEvent(event)
+        self._append_new()
+
+    # -- build
+
+    def _build(self) -> None:
+        self.scope = SegmentedControl(
+            [
+                Segment("all", self.tr("Whole case")),
+                Segment("exhibit", self.tr("Exhibit")),
+                Segment("note", self.tr("Note")),
+            ],
+            self,
+        )
+        self.scope.set_value("all")
+        self.table = QTableView(self)
+        self.table.setObjectName("historyTable")
+        self.table.setAccessibleName(self.tr("Custody log"))
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(26)
+        head = self.table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(24)
+        digits = self.fontMetrics().horizontalAdvance("0")
+        for column, width in ((SEQ, 4), (WHEN, 9), (WHO, 8)):
+            self.table.setColumnWidth(column, digits * width + 18)
+        head.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(OBJECT, QHeaderView.ResizeMode.Stretch)
+        page = QWidget(self)
+        page.setProperty("role", "page")
+        self._details = QVBoxLayout()
+        self._details.setSpacing(6)
+        column_layout = QVBoxLayout(page)
+        column_layout.setContentsMargins(12, 8, 12, 8)
+        column_layout.addLayout(self._details)
+        column_layout.addStretch(1)
+        self.empty = EmptyState(self)
+        self.empty.say(self.tr("Nothing has been done to it yet."))
+        self.empty.hide()
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.table)
+        split.addWidget(vertical_scroll(page, self))
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        self._split = split
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.setSpacing(8)
+        scope_row = QVBoxLayout()
+        scope_row.setContentsMargins(12, 0, 12, 0)
+        scope_row.addWidget(self.scope)
+        whole.addLayout(scope_row)
+        whole.addWidget(split, 1)
+        whole.addWidget(self.empty, 1)
+
+    # -- what is shown
+
+    def _refill_if(self, scope: str) -> None:
+        if self.scope.value() == scope:
+            self._refill()
+
+    def _refill(self) -> None:
+        self._request += 1
+        self._show_entry(-1)
+        if not self._workspace.has_case():
+            self.model.show_log(None)
+            return
+        store = self._workspace.store
+        scope = self.scope.value()
+        note, exhibit = self._workspace.note, self._workspace.exhibit
+        if scope == "all":
+            self._try(lambda: self.model.show_log(store))
+        elif scope == "note":
+            entries = store.custody_of(note.id) if note is not None else ()
+            self.model.show_entries(entries)
+        else:
+            self.model.show_entries(())
+            if exhibit is not None:
+                self._load_exhibit(store, exhibit)
+        self._show_empty()
+
+    def _load_exhibit(self, store: CaseStore, exhibit: Exhibit) -> None:
+        request = self._request
+        ids = (exhibit.id, *(note.id for note in self._workspace.snapshot.notes_of(exhibit.id)))
+
+        def work(_progress: Report, cancelled: Cancelled) -> list[CustodyEntry]:
+            found: dict[int, CustodyEntry] = {}
+            for each in ids:
+                if cancelled():
+                    break
+                found.update((entry.seq, entry) for entry in store.custody_of(each))
+            return [found[seq] for seq in sorted(found)]
+
+        def done(entries: list[CustodyEntry]) -> None:
+            if request == self._request:
+                self.model.show_entries(entries)
+                self._show_empty()
+
+        self._workspace.jobs.start(self.tr("Reading the log"), work, finished=done)
+
+    def _on_values(self, changed: ValuesChanged) -> None:
+        scope = self.scope.value()
+        if scope == "all":
+            self._append_new()
+            return
+        wanted = {
+            thing.id
+            for thing in (
+                self._workspace.note if scope == "note" else self._workspace.exhibit,
+                *(
+                    self._workspace.snapshot.notes_of(self._workspace.exhibit.id)
+                    if scope == "exhibit" and self._workspace.exhibit is not None
+                    else ()
+                ),
+            )
+            if thing is not None
+        }
+        if any(change.id in wanted for change in changed.edit.changes):
+            self._try(
+                lambda: self.model.put_newest(
+                    self._workspace.store.custody(changed.receipt.seq - 1, 1)
+                )
+            )
+            self._show_empty()
+
+    def _append_new(self) -> None:
+        if self._workspace.has_case() and self.scope.value() == "all":
+            newest = self.model.newest_seq()
+            self._try(lambda: self.model.put_newest(self._workspace.store.custody(newest)))
+            self._show_empty()
+
+    def _on_closed(self) -> None:
+        self._request += 1
+        self.model.show_log(None)
+        self._show_entry(-1)
+
+    def _try(self, work: object) -> None:
+        try:
+            work()  # type: ignore[operator]
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+
+    def _show_empty(self) -> None:
+        there = self.model.rowCount() > 0
+        self._split.setVisible(there)
+        self.empty.setVisible(not there)
+
+    # -- one entry
+
+    def _show_entry(self, row: int) -> None:
+        empty_layout(self._details)
+        if not 0 <= row < self.model.rowCount():
+            return
+        entry = self.model.entry_at(row)
+        self._line(entry_words(entry), role="strong")
+        self._line(f"{entry.at_utc} · {entry.actor.name} · {entry.program}", role="muted")
+        if entry.reason:
+            self._line(entry.reason)
+        for change in entry.changes[:20]:
+            self._line(change_words(change), role="strong")
+            for difference in differences(change):
+                self._difference(difference)
+        if len(entry.changes) > 20:
+            self._line(self.tr("… and {n} more").format(n=len(entry.changes) - 20), role="muted")
+        for difference in details_words(entry):
+            self._difference(difference)
+        self._line(self.tr("Hash of this entry"), role="muted")
+        value = CopyableLabel("", self, what=self.tr("Hash of this entry"))
+        value.setFont(mono_font(self.font()))
+        value.setWordWrap(True)
+        digest = entry.entry_hash
+        value.set_value(" ".join(digest[at : at + 8] for at in range(0, len(digest), 8)), digest)
+        self._details.addWidget(value)
+
+    def _difference(self, difference: Difference) -> None:
+        self._line(difference.field, role="muted")
+        if difference.before:
+            self._line(f"− {difference.before}")
+        if difference.after:
+            self._line(f"+ {difference.after}")
+
+    def _line(self, text: str, role: str = "") -> None:
+        label = PlainLabel(text, self, role=role)
+        label.setWordWrap(True)
+        label.setMinimumWidth(40)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details.addWidget(label)

@@ -1,0 +1,182 @@
+"""Sources, claims and people: the form in which they are added and changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.case.accounts import Claim, Person, Source
+from annotator.case.edits import adding, changing
+from annotator.case.fields import (
+    CLAIM_FIELDS,
+    PERSON_FIELDS,
+    SOURCE_FIELDS,
+    FieldSpec,
+    read_field,
+)
+from annotator.case.rules import check_entity
+from annotator.errors import ValueRefusedError
+from annotator.gui.exhibit_form import vertical_scroll
+from annotator.gui.field_block import FieldBlock
+from annotator.gui.icons import icon
+from annotator.gui.labels import one_line
+from annotator.gui.note_translations import Translations
+from annotator.gui.record_form import RecordForm
+from annotator.gui.workspace import Workspace
+
+Record = Source | Claim | Person
+
+_SPECS: dict[str, tuple[FieldSpec, ...]] = {
+    "source": SOURCE_FIELDS,
+    "claim": CLAIM_FIELDS,
+    "person": PERSON_FIELDS,
+}
+
+
+class RecordDialog(QDialog):
+    """Adds a source, claim or person, or changes one, as one edit; `saved(value)`."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        entity: str,
+        value: Record | None = None,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{entity}Dialog")
+        self._workspace = workspace
+        self._entity = entity
+        self._before = value
+        self._value = value if value is not None else _blank(entity, workspace.clock.new_id())
+        self.setWindowTitle(self._title())
+        self._build()
+        self.form.show_record(self._value)
+        self.form.set_read_only(read_only=workspace.is_read_only())
+        first = next(iter(self.form.texts()))
+        self.form.field(first).setFocus()
+
+    def save(self) -> bool:
+        """Store what is entered; False where it is refused (the reason stands at the field)."""
+        try:
+            after = self._entered()
+            check_entity(after, self._workspace.snapshot)
+        except ValueRefusedError as error:
+            self.form.refuse(error.field, error.message, error.hint)
+            return False
+        if after == self._before:
+            self.accept()
+            return True
+        edit = (
+            adding(self._title(), after)
+            if self._before is None
+            else changing(self._title(), [(self._before, after)])
+        )
+        if not self._workspace.do(edit):
+            return False
+        self.saved.emit(after)
+        self.accept()
+        return True
+
+    # -- build
+
+    def _build(self) -> None:
+        self.form = RecordForm(_SPECS[self._entity], self)
+        page = QWidget(self)
+        page.setProperty("role", "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        self.source: QComboBox | None = None
+        self.translations: Translations | None = None
+        if isinstance(self._value, Claim):
+            self.source = self._source_box(self._value.source_id)
+            column.addWidget(FieldBlock(self.tr("Source"), self.source, page))
+        column.addWidget(self.form)
+        if isinstance(self._value, Claim):
+            self.translations = Translations(page)
+            self.translations.show_translations(self._value.translations)
+            column.addWidget(FieldBlock(self.tr("Translations"), self.translations, page))
+        column.addStretch(1)
+        buttons = QDialogButtonBox(self)
+        if self._workspace.is_read_only():
+            buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        else:
+            words = self.tr("Add") if self._before is None else self.tr("Save")
+            self.save_button = buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
+            self.save_button.setDefault(True)
+            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.save)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 20, 20, 16)
+        whole.setSpacing(12)
+        whole.addWidget(vertical_scroll(page, self), 1)
+        whole.addWidget(buttons)
+        self.resize(460, 620 if self._entity != "person" else 520)
+
+    def _source_box(self, source_id: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName("claimSource")
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fill_sources(box, source_id)
+        box.activated.connect(lambda at: self._on_source(at))
+        return box
+
+    def _fill_sources(self, box: QComboBox, source_id: str) -> None:
+        box.clear()
+        box.addItem(self.tr("no source yet"), "")
+        for source in self._workspace.snapshot.sources:
+            box.addItem(one_line(source.name, 80), source.id)
+        box.insertSeparator(box.count())
+        box.addItem(icon("plus"), self.tr("New source…"), None)
+        box.setCurrentIndex(max(0, box.findData(source_id)))
+        self._source_id = source_id
+
+    def _on_source(self, at: int) -> None:
+        assert self.source is not None
+        chosen = self.source.itemData(at)
+        if chosen is not None:
+            self._source_id = str(chosen)
+            return
+        self.source.setCurrentIndex(max(0, self.source.findData(self._source_id)))
+        dialog = RecordDialog(self._workspace, "source", parent=self)
+        box = self.source
+        dialog.saved.connect(lambda source: self._fill_sources(box, source.id))
+        dialog.open()
+
+    def _title(self) -> str:
+        new = self._before is None
+        return {
+            "source": self.tr("Add a source") if new else self.tr("Change the source"),
+            "claim": self.tr("Add a claim") if new else self.tr("Change the claim"),
+            "person": self.tr("Add a person") if new else self.tr("Change the person"),
+        }[self._entity]
+
+    def _entered(self) -> Record:
+        specs = _SPECS[self._entity]
+        texts = self.form.texts()
+        found = {spec.name: read_field(spec, texts[spec.name]) for spec in specs}
+        if isinstance(self._value, Claim):
+            found["source_id"] = self._source_id
+            if self.translations is not None:
+                found["translations"] = self.translations.translations()
+        return replace(self._value, **found)  # type: ignore[arg-type]
+
+
+def _blank(entity: str, new_id: str) -> Record:
+    if entity == "source":
+        return Source(new_id, "")
+    return Claim(new_id, "", "") if entity == "claim" else Person(new_id, "")
