@@ -171,7 +171,7 @@ class VideoDecoder:
             return self.stream.codec_context.decode(packet)
         except av.error.EOFError:
             return []
-        except (av.error.FFmpegError, MemoryError) as error:
+        except (av.error.FFmpegError, MemoryError, ValueError) as error:
             self.problems.append((number, str(getattr(error, "strerror", "") or error)))
             return []
 

@@ -17,28 +17,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from av.packet import Packet
-from av.video.frame import VideoFrame
 
 from annotator.errors import MediaError, NotAVideoError
 from annotator.media.container import readable
-from annotator.media.decoding import VideoDecoder, nominal_rate, packet_number, version_text
-from annotator.media.planes import digest_of
+from annotator.media.decode_pass import WINDOW, DecodePass, PacketLog, Row, TroubleError, or_no_pts
+from annotator.media.decoding import VideoDecoder, nominal_rate, version_text
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.timing.frame_index import (
     DAMAGED,
-    INTERLACED,
     KEY,
     NO_PTS,
-    SIZE_CHANGED,
     FrameIndex,
     IndexState,
-    PacketMap,
 )
 
-_TYPES = {1: "I", 2: "P", 3: "B", 4: "P", 5: "I", 6: "P", 7: "B"}
-# More packets than any decoder holds back (16 for reordering, and one a thread).
-_WINDOW = 64
 _EVERY = 64
 _NAMED = 12
 
@@ -57,161 +49,6 @@ class FrameLine:
     damaged: bool
 
 
-class _TroubleError(Exception):
-    """Decoding with threads met something that threads may make worse; `finding` says what, in words."""
-
-    def __init__(self, finding: str = "") -> None:
-        super().__init__(finding)
-        self.finding = finding
-
-
-class _PacketLog:
-    """What was demuxed: the key packets, and how many packets should give a frame."""
-
-    def __init__(self) -> None:
-        self.columns = {name: array("q") for name in PacketMap.__slots__}
-        self.shown = 0
-        self.discarded: set[int] = set()
-
-    def add(self, packet: Packet[Any], number: int) -> None:
-        if packet.is_discard:
-            self.discarded.add(number)
-        else:
-            self.shown += 1
-        if packet.is_keyframe:
-            row = (number, _stamp(packet.pts), _stamp(packet.dts), packet.size, _place(packet.pos))
-            for column, value in zip(self.columns.values(), row, strict=True):
-                column.append(value)
-
-    def map(self) -> PacketMap:
-        return PacketMap(
-            **{name: np.array(column, np.int64) for name, column in self.columns.items()}
-        )
-
-
-def _stamp(value: int | None) -> int:
-    return NO_PTS if value is None else value
-
-
-def _place(value: int | None) -> int:
-    return -1 if value is None else value
-
-
-class _Clock:
-    """The best estimate of a frame's time: PTS or DTS, whichever ran backwards less often.
-
-    The rule of FFmpeg's guess_correct_pts.
-    """
-
-    def __init__(self) -> None:
-        self._last_pts = self._last_dts = NO_PTS
-        self._bad_pts = self._bad_dts = 0
-
-    def of(self, pts: int | None, dts: int | None) -> int:
-        if dts is not None:
-            self._bad_dts += dts <= self._last_dts
-            self._last_dts = dts
-        elif pts is not None:
-            self._last_dts = pts
-        if pts is not None:
-            self._bad_pts += pts <= self._last_pts
-            self._last_pts = pts
-        elif dts is not None:
-            self._last_pts = dts
-        if pts is not None and (self._bad_pts <= self._bad_dts or dts is None):
-            return pts
-        return _stamp(dts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A decoded frame with what the index keeps of it."""
-
-    pts: int | None
-    clock: int
-    duration: int
-    type: str
-    flags: int
-    digest: bytes
-    packet: int
-
-
-class _Pass:
-    """One decode of the whole stream from its start."""
-
-    def __init__(self, path: Path, stream: int, *, threaded: bool, digests: bool) -> None:
-        # Threads paint over damage in other ways than one thread does, often silently: be told of any.
-        self.decoder = VideoDecoder(path, stream, threaded=threaded, strict=threaded)
-        self.log = _PacketLog()
-        self.threaded = threaded
-        self.digests = digests
-        self.rows = 0
-        self.resized = False
-        self._clock = _Clock()
-        self._shape: tuple[str, int, int] | None = None
-        self._awaited: dict[int, None] = {}
-
-    def run(self, cancelled: Cancelled) -> Iterator[_Row]:
-        """Every frame; raises _TroubleError when threads were used and anything went wrong."""
-        for packet in self.decoder.packets():
-            check(cancelled)
-            number = self.decoder.next_number
-            self.log.add(packet, number)
-            if not packet.is_discard:
-                self._awaited[number] = None
-            for frame in self.decoder.decode(packet):
-                yield self._row(frame)
-            self._doubt(number)
-        for frame in self.decoder.decode(None):
-            yield self._row(frame)
-        if self.threaded and (self._awaited or self.decoder.problems or self.decoder.demux_error):
-            raise _TroubleError(self._complaint())
-
-    def _doubt(self, number: int) -> None:
-        """Stop a pass with threads as soon as a packet stays without its frame, or anything failed."""
-        if not self.threaded:
-            return
-        first = next(iter(self._awaited), number)
-        if self.decoder.problems or number - first > _WINDOW:
-            raise _TroubleError(self._complaint())
-
-    def _complaint(self) -> str:
-        if not self.decoder.problems:
-            return ""
-        return (
-            f"A strict decode finds damage near frame {self.rows}; "
-            "pictures from there to the next key frame may hold made-up parts."
-        )
-
-    def _row(self, frame: VideoFrame) -> _Row:
-        if frame.is_corrupt and self.threaded:
-            raise _TroubleError(self._complaint())
-        number = packet_number(frame)
-        self._awaited.pop(number, None)
-        shape = (frame.format.name, frame.width, frame.height)
-        flags = (KEY if frame.key_frame else 0) | (INTERLACED if frame.interlaced_frame else 0)
-        if frame.is_corrupt:
-            flags |= DAMAGED
-        if self._shape not in (None, shape):
-            flags |= SIZE_CHANGED
-            self.resized = True
-        self._shape = shape
-        self.rows += 1
-        return _Row(
-            frame.pts,
-            self._clock.of(frame.pts, frame.dts),
-            max(0, frame.duration or 0),
-            _TYPES.get(int(frame.pict_type), "?"),
-            flags,
-            digest_of(frame) if self.digests else b"",
-            number,
-        )
-
-    def unshown(self) -> list[int]:
-        """Numbers of packets that gave no frame of their own, ascending."""
-        return sorted(self._awaited)
-
-
 def iter_frames(
     path: Path, stream: int = 0, digests: bool = False, *, cancelled: Cancelled = never
 ) -> Iterator[FrameLine]:
@@ -226,7 +63,7 @@ def iter_frames(
     try:
         yield from lines
         return
-    except _TroubleError:
+    except TroubleError:
         pass
     seen = len(told)
     for number, line in enumerate(
@@ -250,11 +87,11 @@ def _lines(
     threaded: bool,
     told: list[bytes],
 ) -> Iterator[FrameLine]:
-    run = _Pass(path, stream, threaded=threaded, digests=digests)
+    run = DecodePass(path, stream, threaded=threaded, digests=digests)
     with closing(run.decoder):
         time_base = run.decoder.time_base
         rows = run.run(cancelled)
-        held: list[_Row] = list(islice(rows, 2 * _WINDOW)) if threaded else []
+        held: list[Row] = list(islice(rows, 2 * WINDOW)) if threaded else []
         for index in count():
             row = next(rows, None)
             if row is not None:
@@ -281,7 +118,7 @@ def full_index(
     """
     try:
         return _decoded(path, stream, progress, cancelled, threaded=True)
-    except _TroubleError as trouble:
+    except TroubleError as trouble:
         index = _decoded(path, stream, progress, cancelled, threaded=False)
         return replace(index, missing=(*filter(None, [trouble.finding]), *index.missing))
 
@@ -289,14 +126,14 @@ def full_index(
 def _decoded(
     path: Path, stream: int, progress: Report, cancelled: Cancelled, *, threaded: bool
 ) -> FrameIndex:
-    run = _Pass(path, stream, threaded=threaded, digests=True)
+    run = DecodePass(path, stream, threaded=threaded, digests=True)
     with closing(run.decoder):
         decoder = run.decoder
         total = decoder.stream.frames or None
         pts, clock, durations, packets = array("q"), array("q"), array("q"), array("q")
         types, flags, digests = bytearray(), bytearray(), bytearray()
         for row in run.run(cancelled):
-            pts.append(_stamp(row.pts))
+            pts.append(or_no_pts(row.pts))
             clock.append(row.clock)
             durations.append(row.duration)
             packets.append(row.packet)
@@ -334,7 +171,7 @@ def _decoded(
         )
 
 
-def _nothing_decoded(run: _Pass, path: Path) -> MediaError:
+def _nothing_decoded(run: DecodePass, path: Path) -> MediaError:
     name = readable(path)
     reason = next((text for _number, text in run.decoder.problems), "")
     if not run.log.shown:
@@ -350,7 +187,7 @@ def _nothing_decoded(run: _Pass, path: Path) -> MediaError:
 
 
 def _findings(
-    run: _Pass, packets: np.ndarray[Any, np.dtype[np.int64]], flags: Any
+    run: DecodePass, packets: np.ndarray[Any, np.dtype[np.int64]], flags: Any
 ) -> tuple[str, ...]:
     """What the file holds that gave no frame, or a damaged one, in plain words."""
     found = []
@@ -399,7 +236,7 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
     """
     decoder = VideoDecoder(path, stream, threaded=False)
     with closing(decoder):
-        log = _PacketLog()
+        log = PacketLog()
         number, segment, last_dts = -1, 0, NO_PTS
         rows: list[tuple[int, int, int, int, int, int, int]] = []
         for number, packet in enumerate(decoder.packets()):
@@ -420,8 +257,8 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
                     segment,
                     order,
                     number,
-                    _stamp(pts),
-                    _stamp(clock),
+                    or_no_pts(pts),
+                    or_no_pts(clock),
                     max(0, packet.duration or 0),
                     key,
                 )

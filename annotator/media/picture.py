@@ -71,7 +71,11 @@ class Orientation:
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:
-    """The turning that the frame's side data asks for."""
+    """The turning that the frame's side data asks for.
+
+    PyAV then ties the frame to its side data in a circle, which keeps its
+    memory until Python looks for circles: ask one frame, not every frame.
+    """
     data: Any = frame.side_data.get("DISPLAYMATRIX")
     return Orientation.of_matrix(None if data is None else bytes(data))
 
@@ -141,12 +145,16 @@ def to_rgb(
     max_width: int | None = None,
     max_height: int | None = None,
     oriented: bool = True,
+    turn: Orientation | None = None,
 ) -> Rgb:
-    """The frame as height × width × 3 bytes, contiguous, with square pixels, inside the bounds."""
-    turn = orientation_of(frame) if oriented else Orientation()
+    """The frame as height × width × 3 bytes, contiguous, with square pixels, inside the bounds; `turn` if known."""
+    if not oriented:
+        turn = Orientation()
+    elif turn is None:
+        turn = orientation_of(frame)
     bounds = (max_height, max_width) if turn.quarter_turns % 2 else (max_width, max_height)
     size = fit(*shown_size(frame.width, frame.height, aspect), *bounds)
-    picture = _convert(frame, size)
+    picture = _convert(frame, size, quick=max_width is not None or max_height is not None)
     if (picture.shape[1], picture.shape[0]) != size:
         smaller = size[0] * size[1] < picture.shape[0] * picture.shape[1]
         picture = np.asarray(
@@ -158,12 +166,16 @@ def to_rgb(
     return np.ascontiguousarray(turn.apply(picture))
 
 
-def _convert(frame: VideoFrame, size: tuple[int, int]) -> Rgb:
+def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
     colour = colour_of(frame)
     width, height = frame.width, frame.height
     # Converting colour at full size only to throw most of it away is the dearest part of a small picture.
     if size[0] * 2 <= width and size[1] * 2 <= height:
         width, height = size
+    scaler = Interpolation.AREA if width != frame.width else Interpolation.BILINEAR
+    if not quick:
+        # Worth six times the time for a still in a report, not for every frame under the hand.
+        scaler |= Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
     converted = frame.reformat(
         width,
         height,
@@ -172,11 +184,7 @@ def _convert(frame: VideoFrame, size: tuple[int, int]) -> Rgb:
         dst_colorspace=int(Colorspace.DEFAULT),
         src_color_range=int(ColorRange.JPEG if colour.full_range else ColorRange.MPEG),
         dst_color_range=int(ColorRange.JPEG),
-        interpolation=int(
-            (Interpolation.AREA if width != frame.width else Interpolation.BILINEAR)
-            | Interpolation.ACCURATE_RND
-            | Interpolation.FULL_CHR_H_INT
-        ),
+        interpolation=int(scaler),
     )
     rows: Rgb = plane_rows(converted)[0]
     return rows.reshape(height, width, 3)

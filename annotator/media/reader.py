@@ -26,7 +26,7 @@ from annotator.media.cache import FrameCache
 from annotator.media.container import readable
 from annotator.media.cursor import Cursor
 from annotator.media.decoding import VideoDecoder, fraction_of
-from annotator.media.picture import Rgb, colour_of, orientation_of, to_rgb
+from annotator.media.picture import Orientation, Rgb, colour_of, orientation_of, to_rgb
 from annotator.media.planes import digest_of, native_bytes, plane_rows
 from annotator.progress import Cancelled, check, never
 from annotator.timing.frame_index import FrameIndex, IndexState
@@ -59,6 +59,7 @@ class Frame:
     orientation: str
     interlaced: bool
     sample_aspect: Fraction
+    _turn: Orientation = field(repr=False)
     _decoded: VideoFrame = field(repr=False)
 
     def digest(self) -> str:
@@ -80,7 +81,9 @@ class Frame:
         self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
     ) -> Rgb:
         """Height × width × 3 bytes for viewing: square pixels, turned if `oriented`, inside the bounds."""
-        return to_rgb(self._decoded, self.sample_aspect, max_width, max_height, oriented)
+        return to_rgb(
+            self._decoded, self.sample_aspect, max_width, max_height, oriented, self._turn
+        )
 
 
 class FrameReader:
@@ -106,6 +109,7 @@ class FrameReader:
         self._cache = FrameCache(cache_bytes)
         self._lock = threading.Lock()
         self._distrusted: set[int] = set()
+        self._turns: dict[int, Orientation] = {}
         self._aspect = Fraction(1)
         size = self._cursor.source_size()
         if index.source_size and size != index.source_size:
@@ -160,6 +164,9 @@ class FrameReader:
 
     def _described(self, stamp: FrameStamp, frame: VideoFrame) -> Frame:
         final = self.index.state is IndexState.FINAL
+        turn = self._turns.get(frame.rotation)
+        if turn is None:
+            turn = self._turns[frame.rotation] = orientation_of(frame)
         return Frame(
             stamp=stamp,
             exactness=CHECKED if final else PROVISIONAL,
@@ -170,9 +177,10 @@ class FrameReader:
             height=frame.height,
             pixel_format=frame.format.name,
             colour_note=colour_of(frame).note,
-            orientation=orientation_of(frame).words(),
+            orientation=turn.words(),
             interlaced=bool(frame.interlaced_frame),
             sample_aspect=self._aspect,
+            _turn=turn,
             _decoded=frame,
         )
 
@@ -235,13 +243,15 @@ class FrameReader:
         tried = 0
         entry: int | None = key
         while entry is not None and tried <= _EARLIER_KEYS:
-            if entry not in self._distrusted:
+            # Before anything was decoded, the plain way from the start is as short as a jump to it.
+            if entry not in self._distrusted and (entry > 0 or here >= 0):
                 tried += 1
-                if entry > 0 and self._cursor.go_to_key(entry):
+                if self._cursor.go_to_key(entry):
                     yield "from a key frame"
-                if entry > 0:
-                    self._distrusted.add(entry)
+                self._distrusted.add(entry)
             entry = self.index.previous_key(entry)
+        # Frames that are kept would keep all the memory of the decoder that is closed now.
+        self._cache.clear()
         self._cursor.go_to_start()
         yield "from the start"
 
