@@ -39,6 +39,7 @@ class PacketLog:
         self.discarded: set[int] = set()
 
     def add(self, packet: Packet[Any], number: int) -> None:
+        """Note a packet of the stream."""
         if packet.is_discard:
             self.discarded.add(number)
         else:
@@ -55,12 +56,14 @@ class PacketLog:
                 column.append(value)
 
     def map(self) -> PacketMap:
+        """The key packets so far."""
         return PacketMap(
             **{name: np.array(column, np.int64) for name, column in self.columns.items()}
         )
 
 
 def or_no_pts(value: int | None) -> int:
+    """A time stamp as a column holds it."""
     return NO_PTS if value is None else value
 
 
