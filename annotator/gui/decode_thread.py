@@ -10,105 +10,28 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSize, QThread, Signal
-from PySide6.QtGui import QImage
 
 from annotator.errors import AnnotatorError, CancelledError
+from annotator.gui.decode_tasks import (
+    NEARBY,
+    Failure,
+    Opened,
+    Opening,
+    Picture,
+    PlayRun,
+    Request,
+    RunEvent,
+)
 from annotator.gui.frame_image import image_of
 from annotator.gui.jobs import Crash
-from annotator.gui.play_clock import PlayClock
+from annotator.gui.play_order import comes_ns, leaves_ns, next_frame, same_frame
 from annotator.media.reader import Frame, FrameReader
 from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
 
-NEARBY = 32
-"""Frames so close to the one wanted that decoding them is no waste on the way to it."""
-
-_LATE_NS = 250_000_000
 _IN_FLIGHT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Open this file with this index; `carry` is a frame of the index before to find again."""
-
-    generation: int
-    path: Path
-    stream: int
-    index: FrameIndex
-    carry: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One frame, fitted into `room` device pixels (None: all of them).
-
-    With `near` a nearby picture comes first, if the frame itself is not at hand.
-    """
-
-    number: int
-    index: int
-    room: QSize | None
-    near: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlayRun:
-    """Play from the frame after `start` (before it in reverse) within `first`…`last`."""
-
-    number: int
-    start: int
-    first: int
-    last: int
-    clock: PlayClock
-    room: QSize | None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A decoded picture and the frame that it is. `size` is what it would be in full."""
-
-    generation: int
-    number: int
-    stamp: FrameStamp
-    image: QImage
-    size: QSize
-    final: bool
-    damaged: bool
-    key: bool
-    type: str
-    colour_note: str
-    near: bool
-    playing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A frame that could not be shown, or (index −1) a film that could not be opened."""
-
-    generation: int
-    number: int
-    index: int
-    error: AnnotatorError
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The film is open; the carried frame has this number now (None: none was carried)."""
-
-    generation: int
-    carried: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunEvent:
-    """A play run began (its first picture is there) or came to its end."""
-
-    generation: int
-    number: int
 
 
 class DecodeThread(QThread):
@@ -386,55 +309,6 @@ class DecodeThread(QThread):
                     return True
                 self._changed.wait(max(left, 1_000_000) / 1_000_000_000)
         return False
-
-
-def same_frame(stamp: FrameStamp, new: FrameIndex) -> int:
-    """Where a frame of another index stands in this one: by digest, else PTS, else number."""
-    last = max(0, len(new) - 1)
-    if stamp.digest and new.state is IndexState.FINAL:
-        wanted = list(bytes.fromhex(stamp.digest))
-        same = (new.digests == wanted).all(axis=1).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: (new.pts(i) != stamp.pts, abs(i - stamp.index))))
-    if stamp.pts is not None:
-        same = (new.pts_column == stamp.pts).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: abs(i - stamp.index)))
-    return min(stamp.index, last)
-
-
-def comes_ns(frames: FrameIndex, index: int, onward: int) -> int:
-    """The film time at which a frame comes on: its start, or its end in reverse."""
-    if onward > 0:
-        return frames.time_ns(index)
-    return frames.time_ns(index + 1) if index + 1 < len(frames) else frames.end_ns()
-
-
-def leaves_ns(frames: FrameIndex, index: int, onward: int) -> int:
-    """The film time at which a frame goes: its end, or its start in reverse."""
-    return comes_ns(frames, index, -onward)
-
-
-def next_frame(frames: FrameIndex, run: PlayRun, shown: int) -> int | None:
-    """The frame to show next: the one after, or the one that is due when playing is late.
-
-    When it is very late (8×, a slow machine), the last key frame on the way,
-    which can be decoded at once. None at the end of the run.
-    """
-    onward = 1 if run.clock.speed > 0 else -1
-    target = shown + onward
-    if not run.first <= target <= run.last:
-        return None
-    now_ns = run.clock.film_ns()
-    due = max(run.first, min(run.last, frames.index_at_ns(now_ns)))
-    if (due - target) * onward <= 0:
-        return target
-    late_ns = abs(now_ns - frames.time_ns(target)) / abs(run.clock.speed)
-    if late_ns > _LATE_NS:
-        key = frames.key_at_or_before(due)
-        if (key - target) * onward >= 0 and run.first <= key:
-            return key
-    return due
 
 
 def _half(room: QSize | None) -> QSize | None:

@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError, MediaError
-from annotator.gui.decode_thread import (
+from annotator.gui.decode_tasks import (
     NEARBY,
-    DecodeThread,
     Failure,
     Opened,
     Opening,
@@ -21,11 +20,12 @@ from annotator.gui.decode_thread import (
     PlayRun,
     Request,
     RunEvent,
-    leaves_ns,
 )
+from annotator.gui.decode_thread import DecodeThread
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown, NumberMoved
 from annotator.gui.play_clock import PlayClock
+from annotator.gui.play_order import leaves_ns
 from annotator.gui.sound_output import Film, SoundOutput, may_sound
 from annotator.gui.workspace import IndexReady, Workspace
 from annotator.timing.frame_index import FrameIndex, IndexState

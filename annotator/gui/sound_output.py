@@ -15,7 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QIODevice, QObject, Qt, QThread, QTimer, Signal, Slot
-from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
+from PySide6.QtMultimedia import (
+    QAudioDevice,
+    QAudioFormat,
+    QAudioSink,
+    QMediaDevices,
+    QtAudio,
+)
 
 from annotator.errors import AnnotatorError
 from annotator.gui.play_clock import PlayClock
@@ -174,7 +180,11 @@ class _Feeder(QObject):
         sink, device = self._sink, self._device
         if sink is None or device is None:
             return
-        if sink.error() in {QAudio.Error.OpenError, QAudio.Error.FatalError, QAudio.Error.IOError}:
+        if sink.error() in {
+            QtAudio.Error.OpenError,
+            QtAudio.Error.FatalError,
+            QtAudio.Error.IOError,
+        }:
             self.stop()
             self.note.emit("The sound device stopped: playing goes on silently.")
             return
@@ -193,7 +203,7 @@ class _Feeder(QObject):
         assert self._sink is not None
         assert self._clock is not None
         played_us = self._sink.processedUSecs()
-        if played_us <= 0 or self._sink.state() is not QAudio.State.ActiveState:
+        if played_us <= 0 or self._sink.state() is not QtAudio.State.ActiveState:
             return
         speed = self._clock.speed
         heard = self._from_ns + played_us * 1000 * speed.numerator // speed.denominator
@@ -213,10 +223,10 @@ class _Feeder(QObject):
     @Slot(object)
     def set_volume(self, volume: int) -> None:
         if self._sink is not None:
-            linear = QAudio.convertVolume(
+            linear = QtAudio.convertVolume(
                 volume / 100,
-                QAudio.VolumeScale.LogarithmicVolumeScale,
-                QAudio.VolumeScale.LinearVolumeScale,
+                QtAudio.VolumeScale.LogarithmicVolumeScale,
+                QtAudio.VolumeScale.LinearVolumeScale,
             )
             self._sink.setVolume(linear)
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
     QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.case.annotation import Annotation
-from annotator.gui.film_words import grouped, time_words
+from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.labels import plain_tip, visible
 from annotator.gui.player import Player
@@ -29,6 +25,7 @@ from annotator.gui.strip_loader import StripLoader
 from annotator.gui.theme import theme_of
 from annotator.gui.timeline_hand import Edge, edge_at, moved_edge, note_at, snapped
 from annotator.gui.timeline_lanes import NoteLayout, lay_out
+from annotator.gui.timeline_moving import Moving, paint_moving
 from annotator.gui.timeline_paint import (
     GAP,
     GUTTER,
@@ -39,7 +36,6 @@ from annotator.gui.timeline_paint import (
     WAVE,
     Places,
     Scene,
-    note_rect,
     paint_scene,
     strip_slots,
 )
@@ -250,7 +246,16 @@ class Timeline(QWidget):
             self._still,
             QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio),
         )
-        self._paint_moving(painter, scene)
+        hover = None if self._player.playing else self._hover
+        moving = Moving(
+            self._playhead_ns,
+            self._workspace.marks,
+            self._workspace.note,
+            self._grip.edge,
+            hover,
+            self.hasFocus(),
+        )
+        paint_moving(painter, scene, moving)
 
     def _want_thumbs(self) -> None:
         """Where no picture lies in a place of the strip, ask for one."""
@@ -261,114 +266,6 @@ class Timeline(QWidget):
         self._loader.want(
             slot.first for slot in slots if strip.frame_in(slot.first, slot.last) is None
         )
-
-    def _paint_moving(self, painter: QPainter, scene: Scene) -> None:
-        theme, places, scale = scene.theme, scene.places, scene.scale
-        painter.translate(GUTTER, 0)
-        painter.setClipRect(QRect(-1, 0, places.width + 1, places.height))
-        self._paint_marks(painter, scene)
-        note = self._workspace.note
-        place = scene.layout.place_of(note.id) if note is not None else None
-        if place is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour("text"), 2))
-            painter.drawRoundedRect(note_rect(scene, place).adjusted(-1, -1, 1, 1), 3, 3)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        if self._grip.edge is not None:
-            self._paint_edge(painter, scene, self._grip.edge)
-        x = scale.x_of(self._playhead_ns)
-        painter.setPen(QPen(theme.colour("timeline_playhead"), 2))
-        painter.drawLine(QLineF(x, 6, x, places.overview_top - 2))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("timeline_playhead"))
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(x - 6, 0),
-                    QPointF(x + 6, 0),
-                    QPointF(x + 6, 5),
-                    QPointF(x, 11),
-                    QPointF(x - 6, 5),
-                ]
-            )
-        )
-        here = self._playhead_ns * places.width / max(1, scale.film_ns)
-        painter.drawRect(QRectF(here - 1, places.overview_top, 2, OVERVIEW))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        if self._hover is not None and not self._player.playing:
-            self._paint_hover(painter, scene, self._hover)
-        painter.resetTransform()
-        painter.setClipping(False)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.colour("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _paint_marks(self, painter: QPainter, scene: Scene) -> None:
-        marks, index = self._workspace.marks, scene.index
-        colour = scene.theme.colour("timeline_marks")
-        bottom = scene.places.overview_top - 2
-        span = marks.span()
-        if span is not None:
-            left = scene.scale.x_of(index.time_ns(self._inside(span[0])))
-            right = scene.scale.x_of(self._end_ns(span[1]))
-            shade = QColor(colour)
-            shade.setAlpha(45)
-            painter.fillRect(QRectF(left, RULER, right - left, bottom - RULER), shade)
-        painter.setPen(QPen(colour, 2))
-        for frame, is_end in ((marks.start, False), (marks.end, True)):
-            if frame is None:
-                continue
-            at_ns = self._end_ns(frame) if is_end else index.time_ns(self._inside(frame))
-            x = scene.scale.x_of(at_ns)
-            side = -5 if is_end else 5
-            painter.drawLine(QLineF(x, 4, x, bottom))
-            painter.drawLine(QLineF(x, 4, x + side, 4))
-            painter.drawLine(QLineF(x, bottom, x + side, bottom))
-
-    def _paint_edge(self, painter: QPainter, scene: Scene, edge: Edge) -> None:
-        at_ns = scene.index.time_ns(edge.frame) if edge.is_start else self._end_ns(edge.frame)
-        x = scene.scale.x_of(at_ns)
-        painter.setPen(QPen(scene.theme.colour("text"), 2))
-        painter.drawLine(QLineF(x, scene.places.lanes_top - 2, x, scene.places.wave_top))
-        self._paint_label(
-            painter, scene, x, scene.places.lanes_top - 2, self._frame_words(edge.frame)
-        )
-
-    def _paint_hover(self, painter: QPainter, scene: Scene, frame: int) -> None:
-        x = scene.scale.x_of(scene.index.time_ns(frame))
-        faint = QColor(scene.theme.colour("text"))
-        faint.setAlpha(90)
-        painter.setPen(faint)
-        painter.drawLine(QLineF(x, RULER, x, scene.places.overview_top - 2))
-        self._paint_label(painter, scene, x, 1, self._frame_words(frame))
-
-    def _paint_label(self, painter: QPainter, scene: Scene, x: float, y: float, text: str) -> None:
-        metrics = QFontMetrics(self.font())
-        width, height = metrics.horizontalAdvance(text) + 12, RULER - 2
-        left = min(max(0.0, x - width / 2), max(0.0, scene.places.width - width))
-        box = QRectF(left, y, width, height)
-        painter.setPen(scene.theme.colour("line_strong"))
-        painter.setBrush(scene.theme.colour("field"))
-        painter.drawRect(box)
-        painter.setPen(scene.theme.colour("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _frame_words(self, frame: int) -> str:
-        assert self._index is not None
-        number = grouped(frame + self._first_number())
-        return f"{number} · {time_words(self._index.time_ns(frame))}"
-
-    def _inside(self, frame: int) -> int:
-        assert self._index is not None
-        return max(0, min(frame, len(self._index) - 1))
-
-    def _end_ns(self, frame: int) -> int:
-        assert self._index is not None
-        after = self._inside(frame) + 1
-        return self._index.time_ns(after) if after < len(self._index) else self._index.end_ns()
 
     # -- the hand
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
@@ -21,6 +22,7 @@ from annotator.timing.frame_index import FrameIndex
 GUTTER = 104
 RULER, THUMBS, KEYS, WAVE, OVERVIEW = 20, 38, 5, 30, 12
 ROW_MOST, ROW_LEAST = 20, 7
+_NARROW, _CROWD = 12, 300
 GAP = 4
 
 COLOURS = {
@@ -281,13 +283,44 @@ def _paint_notes(painter: QPainter, scene: Scene) -> None:
     _, keep = np.unique(
         np.stack([left[spans], right[spans], rows[spans]]), axis=1, return_index=True
     )
-    for place in seen[spans][keep].tolist():
+    unique = seen[spans][keep]
+    narrow = (right - left)[spans][keep] < _NARROW
+    if int(narrow.sum()) > _CROWD:
+        _paint_crowd(painter, scene, unique[narrow])
+        unique = unique[~narrow]
+    for place in unique.tolist():
         _paint_span(painter, scene, place)
     _, keep = np.unique(np.stack([left[points], rows[points]]), axis=1, return_index=True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for place in seen[points][keep].tolist():
+    unique = seen[points][keep]
+    if len(unique) > _CROWD:
+        _paint_crowd(painter, scene, unique)
+        unique = unique[:0]
+    for place in unique.tolist():
         _paint_point(painter, scene, place)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _paint_crowd(painter: QPainter, scene: Scene, places: NDArray[np.int64]) -> None:
+    """Hundreds of small notes in one view: plain bars, all of a kind at once."""
+    layout, scale, height = scene.layout, scene.scale, scene.places.row_height
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for number, kind in enumerate(KINDS):
+        found = places[layout.kinds[places] == number]
+        if not len(found):
+            continue
+        left = (layout.starts[found] - scale.start_ns) // scale.ns_per_pixel
+        right = (layout.ends[found] - scale.start_ns) // scale.ns_per_pixel
+        tops = scene.places.lanes_top + layout.rows[found] * height
+        wide = np.maximum(2, right - left)
+        painter.setBrush(scene.theme.colour(COLOURS[kind]))
+        painter.drawRects(
+            [
+                QRect(x, top + 1, width, height - 2)
+                for x, top, width in zip(left.tolist(), tops.tolist(), wide.tolist(), strict=True)
+            ]
+        )
 
 
 def note_rect(scene: Scene, place: int) -> QRectF:

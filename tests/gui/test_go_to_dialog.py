@@ -12,7 +12,6 @@ from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
 from annotator.media.indexer import full_index
 from annotator.timing.frame_index import FrameIndex
-from tests.gui.numbered_film import show_film
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +49,19 @@ def test_pts_names_the_frame_that_has_it(index: FrameIndex) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "90", "-1", "0:90", "00:00:01:25", "00:00:04:00", "00:61:00:00", "9:00", "pts 5", "x"]
-    + ["9" * 400],
+    [
+        "",
+        "90",
+        "-1",
+        "0:90",
+        "00:00:01:25",
+        "00:00:04:00",
+        "00:61:00:00",
+        "9:00",
+        "pts 5",
+        "x",
+        "9" * 400,
+    ],
 )
 def test_what_makes_no_sense_is_refused_in_words(index: FrameIndex, text: str) -> None:
     with pytest.raises(ValueRefusedError) as caught:

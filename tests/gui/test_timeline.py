@@ -271,7 +271,7 @@ def test_scale_stays_inside_the_film() -> None:
     for x in (0, 499, 250):
         for factor in (3.0, 7.0, 0.1, 50.0, 1.01, 0.99):
             scale = scale.zoomed(factor, x)
-            assert 0 <= scale.start_ns
+            assert scale.start_ns >= 0
             assert scale.is_fitted() or scale.end_ns <= scale.film_ns + scale.ns_per_pixel
         scale = scale.panned(1e9).panned(-3)
         assert scale.end_ns <= scale.film_ns + scale.ns_per_pixel * 500
