@@ -285,7 +285,9 @@ class ExhibitTree(QFrame):
         from annotator.gui.record_dialog import RecordDialog
 
         if self._workspace.has_case():
-            RecordDialog(self._workspace, entity, value, parent=self.window()).open()
+            dialog = RecordDialog(self._workspace, entity, value, parent=self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _value(self, entity_id: str) -> Entity | None:
         if not entity_id or not self._workspace.has_case():

@@ -385,9 +385,8 @@ class NoteEditor(QWidget):
     def _on_new_claim(self, what: str) -> None:
         from annotator.gui.record_dialog import RecordDialog
 
-        self._busy = True
         dialog = RecordDialog(self._workspace, "claim", parent=self.window())
-        self._busy = False
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda claim: self._take_claim(what, claim.id))
         dialog.open()
 

@@ -132,7 +132,7 @@ class RecordDialog(QDialog):
         box.setObjectName("claimSource")
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fill_sources(box, source_id)
-        box.activated.connect(lambda at: self._on_source(at))
+        box.activated.connect(self._on_source)
         return box
 
     def _fill_sources(self, box: QComboBox, source_id: str) -> None:

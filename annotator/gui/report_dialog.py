@@ -1,0 +1,291 @@
+"""One dialog for a report: everything is chosen already, then “Open folder”."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.errors import AnnotatorError, CancelledError
+from annotator.gui.case_dialogs import folder_name
+from annotator.gui.field_block import FieldBlock, Fold
+from annotator.gui.job_progress import JobProgress
+from annotator.gui.jobs import Crash
+from annotator.gui.labels import ElidedLabel, PlainLabel, Segment, SegmentedControl, one_line
+from annotator.gui.plain_edit import PlainLine
+from annotator.gui.theme import GRID
+from annotator.gui.workspace import Workspace
+from annotator.progress import Cancelled, Report
+from annotator.report.inputs import SECTIONS, ReportOptions
+from annotator.workflow.report import KINDS, export_report
+
+_ID = Qt.ItemDataRole.UserRole
+PAPERS: Final[dict[str, Literal["a4", "us-letter"]]] = {"A4": "a4", "US Letter": "us-letter"}
+_PRINTED: Final = ("pdf", "html")
+
+
+class ReportDialog(QDialog):
+    """Chooses kind, exhibits and sections; writes the report in the background.
+
+    `exported(Path)` when the file is there.
+    """
+
+    exported = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reportDialog")
+        self.setWindowTitle(self.tr("Report"))
+        self._workspace = workspace
+        self._folder = workspace.folder() / "exports"
+        self._target: Path | None = None
+        self._named_by_hand = False
+        self._build()
+        self.kind.chosen.connect(lambda _kind: self._on_kind())
+        self.name.textEdited.connect(self._on_name)
+        self._on_kind()
+
+    def options(self) -> ReportOptions:
+        """What is chosen."""
+        chosen = _checked(self.exhibits)
+        every = len(chosen) == self.exhibits.count()
+        return ReportOptions(
+            exhibits=() if every else chosen,
+            sections=_checked(self.sections),
+            paper=PAPERS[self.paper.currentText()],
+        )
+
+    def target(self) -> Path:
+        """Where the report goes."""
+        name = self.name.text().strip()
+        ending = f".{self.kind.value()}"
+        return self._folder / (name if name.lower().endswith(ending) else f"{name}{ending}")
+
+    def export(self) -> None:
+        """Write the report; the dialog follows it."""
+        if self.progress.is_running() or not _checked(self.exhibits):
+            return
+        self._say("", "")
+        store, clock, target, options = (
+            self._workspace.store, self._workspace.clock, self.target(), self.options(),
+        )  # fmt: skip
+        overwrite = self.replace.isChecked()
+
+        def work(progress: Report, cancelled: Cancelled) -> Path:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return export_report(
+                store,
+                target,
+                options=options,
+                clock=clock,
+                overwrite=overwrite,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        self.export_button.setEnabled(False)
+        job = self._workspace.jobs.start(
+            self.tr("Writing the report"), work, finished=self._done, failed=self._failed
+        )
+        job.crashed.connect(self._crashed)
+        self.progress.follow(job)
+
+    # -- build
+
+    def _build(self) -> None:
+        snapshot = self._workspace.snapshot
+        self.kind = SegmentedControl([Segment(kind, kind.upper()) for kind in KINDS], self)
+        self.kind.set_value("pdf")
+        self.name = PlainLine(self)
+        self.name.setObjectName("reportName")
+        today = self._workspace.clock.now_utc().astimezone().strftime("%Y-%m-%d")
+        self.name.setText(self._free_name(f"{folder_name(snapshot.info.title)} {today}"))
+        self.where = ElidedLabel("", self, role="muted", where=Qt.TextElideMode.ElideLeft)
+        elsewhere = QPushButton(self.tr("Elsewhere…"), self)
+        elsewhere.setProperty("role", "link")
+        elsewhere.setAutoDefault(False)
+        elsewhere.clicked.connect(self._choose_folder)
+        self.replace = QCheckBox(self.tr("Replace the file of this name"), self)
+        self.replace.hide()
+        self.exhibits = _check_list(self, 96)
+        self.exhibits.setAccessibleName(self.tr("Exhibits"))
+        for exhibit in snapshot.exhibits:
+            _check_item(
+                self.exhibits, f"{exhibit.label} {one_line(exhibit.name(), 80)}", exhibit.id
+            )
+        self.sections = _check_list(self, 180)
+        self.sections.setAccessibleName(self.tr("Sections"))
+        for section in SECTIONS:
+            _check_item(self.sections, _section_words(section), section)
+        self.paper = QComboBox(self)
+        self.paper.addItems(list(PAPERS))
+        self.more = Fold(self.tr("Exhibits, sections, paper"), self)
+        self.more.content.addWidget(FieldBlock(self.tr("Exhibits"), self.exhibits, self))
+        self._printed = (
+            FieldBlock(self.tr("Sections"), self.sections, self),
+            FieldBlock(self.tr("Paper"), self.paper, self),
+        )
+        for block in self._printed:
+            self.more.content.addWidget(block)
+        self.more.toggled.connect(lambda _open: self.adjustSize())
+        self.progress = JobProgress(self)
+        self.said = PlainLabel("", self)
+        self.said.setWordWrap(True)
+        self.said.hide()
+        self.buttons = QDialogButtonBox(self)
+        self.export_button = self.buttons.addButton(
+            self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.export_button.setDefault(True)
+        self.folder_button = self.buttons.addButton(
+            self.tr("Open folder"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.open_button = self.buttons.addButton(
+            self.tr("Open the report"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        self.buttons.accepted.connect(self.export)
+        self.buttons.rejected.connect(self.close)
+        self.folder_button.clicked.connect(self._open_folder)
+        self.open_button.clicked.connect(self._open_report)
+        self.folder_button.hide()
+        self.open_button.hide()
+        where_row = QHBoxLayout()
+        where_row.addWidget(self.where, 1)
+        where_row.addWidget(elsewhere)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
+        column.setSpacing(GRID + 4)
+        column.addWidget(self.kind)
+        column.addWidget(FieldBlock(self.tr("File name"), self.name, self))
+        column.addLayout(where_row)
+        for widget in (self.replace, self.more, self.progress, self.said, self.buttons):
+            column.addWidget(widget)
+        self.setMinimumWidth(520)
+
+    # -- what happens
+
+    def _on_kind(self) -> None:
+        printed = self.kind.value() in _PRINTED
+        for block in self._printed:
+            block.setVisible(printed)
+        self._show_where()
+
+    def _on_name(self, _text: str) -> None:
+        self._named_by_hand = True
+        self.replace.setChecked(False)
+        self.replace.hide()
+        self._show_where()
+
+    def _show_where(self) -> None:
+        self.where.setText(
+            self.tr("Written to {path}").format(path=one_line(str(self.target()), 400))
+        )
+        self.export_button.setEnabled(bool(self.name.text().strip()))
+
+    def _choose_folder(self) -> None:
+        start = self._folder if self._folder.is_dir() else self._workspace.folder()
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Write the report to"), str(start))
+        if chosen:
+            self._folder = Path(chosen)
+            self._show_where()
+
+    def _free_name(self, name: str) -> str:
+        number, free = 2, name
+        while any((self._folder / f"{free}.{kind}").exists() for kind in KINDS):
+            free, number = f"{name} {number}", number + 1
+        return free
+
+    def _done(self, target: Path) -> None:
+        self._target = target
+        self.export_button.setEnabled(True)
+        self.export_button.setDefault(False)
+        self.folder_button.show()
+        self.open_button.show()
+        self.folder_button.setFocus()
+        words = self.tr("✓ {name} is written.").format(name=one_line(target.name, 120))
+        self._say(words, "good")
+        if not self._named_by_hand:
+            self.name.setText(self._free_name(self.name.text()))
+        self._show_where()
+        self.exported.emit(target)
+
+    def _failed(self, error: AnnotatorError) -> None:
+        self.export_button.setEnabled(True)
+        if isinstance(error, CancelledError):
+            self._say(self.tr("Stopped; no file was written."), "")
+            return
+        self.replace.setVisible(self.target().exists())
+        self._say(f"▲ {error.message}\n{error.hint}".strip(), "bad")
+
+    def _crashed(self, _crash: Crash) -> None:
+        self.export_button.setEnabled(True)
+        self._say(self.tr("▲ The report could not be made; no file was written."), "bad")
+
+    def _say(self, words: str, role: str) -> None:
+        self.said.setText(words)
+        self.said.set_role(role)
+        self.said.setVisible(bool(words))
+
+    def _open_folder(self) -> None:
+        if self._target is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._target.parent)))
+
+    def _open_report(self) -> None:
+        if self._target is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._target)))
+
+    def reject(self) -> None:
+        """Esc stops what runs, then closes."""
+        self.progress.stop()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing stops what runs."""
+        self.progress.stop()
+        super().closeEvent(event)
+
+
+def _check_list(parent: QWidget, height: int) -> QListWidget:
+    made = QListWidget(parent)
+    made.setMaximumHeight(height)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
+
+
+def _check_item(into: QListWidget, words: str, value: str) -> None:
+    item = QListWidgetItem(words, into)
+    item.setData(_ID, value)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked)
+
+
+def _checked(of: QListWidget) -> tuple[str, ...]:
+    items = (of.item(row) for row in range(of.count()))
+    return tuple(
+        str(item.data(_ID)) for item in items if item.checkState() is Qt.CheckState.Checked
+    )
+
+
+def _section_words(section: str) -> str:
+    special = {
+        "legal": "Legal questions",
+        "check": "How to check a frame",
+        "stances": "Claims against observations",
+    }
+    return special.get(section, section.capitalize())
