@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
         width, height = self.width(), self.height()
         sides = [max(190, min(280, width * 15 // 100)), max(290, min(420, width * 22 // 100))]
         self.resizeDocks([exhibits, inspector], sides, Qt.Orientation.Horizontal)
-        below = [max(120, min(230, height * 17 // 100)), max(110, min(330, height * 17 // 100))]
+        below = [max(120, min(230, height * 17 // 100)), max(110, min(360, height * 20 // 100))]
         stack = [timeline] if self._compact else [timeline, notes]
         self.resizeDocks(stack, below[: len(stack)], Qt.Orientation.Vertical)
 

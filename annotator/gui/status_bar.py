@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
         for label in (self.sound, self.name, self.numbering, self.edition):
             self.addPermanentWidget(label)
         for label in self._labels():
-            label.setProperty("role", "muted")
+            label.set_role("muted")
             label.setContentsMargins(GRID, 0, GRID // 2, 0)
         self.clear_case()
 
