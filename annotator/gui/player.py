@@ -243,10 +243,11 @@ class Player(QObject):
     # -- playing
 
     def play(self) -> None:
-        """Play from the frame on the screen at the set speed; from the start if at the end."""
+        """Play from the frame asked for last at the set speed; from the start if at the end."""
         if self._index is None or len(self._index) < 2 or self._playing:
             return
-        start = self._current.stamp.index if self._current is not None else self._wanted
+        # A frame that was asked for and is still on its way is where playing begins.
+        start = self._wanted if self.is_pending() else self._here()
         first, last = self._bounds()
         if self._speed > 0 and not first <= start < last:
             start = first

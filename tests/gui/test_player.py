@@ -287,6 +287,19 @@ def test_loop_comes_round(
     assert set(watcher.indices) <= {50, 51, 52, 53, 54}
 
 
+def test_playing_begins_at_the_frame_asked_for_even_before_it_is_there(
+    qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
+) -> None:
+    show_film(workspace, film)
+    wait_for(qtbot, player, 0)
+    watcher.shown.clear()
+    player.seek(110)
+    player.play()
+    qtbot.waitUntil(lambda: len(watcher.shown) > 3, timeout=20_000)
+    player.pause()
+    assert watcher.indices[0] == 110
+
+
 def test_seeking_while_playing_goes_on_from_there(
     qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
 ) -> None:
