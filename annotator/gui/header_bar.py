@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from annotator.case.case_info import CaseInfo
 from annotator.gui.actions import Actions
@@ -104,7 +104,8 @@ class HeaderBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 4, 5, GRID + 4, 5)
         row.setSpacing(GRID + 4)
-        row.addWidget(self.title, 1)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.title)
         row.addWidget(self.about)
         row.addWidget(self.edition, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.reading, 0, Qt.AlignmentFlag.AlignVCenter)
