@@ -82,11 +82,11 @@ class ExhibitForm(QWidget):
         for widget in (self.head, self.found_fold, self.form, self.facts_fold):
             column.addWidget(widget)
         column.addStretch(1)
-        self.scroll = vertical_scroll(page, self)
+        self.scrolled = vertical_scroll(page, self)
         self._empty = EmptyState(self)
         self._empty.pressed.connect(self.add_video_wanted)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.scroll)
+        self._pages.addWidget(self.scrolled)
         self._pages.addWidget(self._empty)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -131,7 +131,9 @@ class ExhibitTree(QFrame):
             section.setFlags(Qt.ItemFlag.ItemIsEnabled)
             section.setData(0, Qt.ItemDataRole.AccessibleTextRole, title)
             header = SectionHeader(title, self.tree, action=action, action_icon="plus")
-            header.layout().setContentsMargins(12, 6, 6, 2)
+            inner = header.layout()
+            assert inner is not None
+            inner.setContentsMargins(12, 6, 6, 2)
             header.pressed.connect(lambda entity=entity: self.add(entity))
             section.setSizeHint(0, QSize(10, max(36, header.sizeHint().height() + 2)))
             self.tree.setItemWidget(section, 0, header)
@@ -205,12 +207,14 @@ class ExhibitTree(QFrame):
 
     def _drop(self, entity_id: str) -> None:
         item = self._items.pop(entity_id, None)
-        if item is not None and item.parent() is not None:
-            item.parent().removeChild(item)
+        parent = item.parent() if item is not None else None
+        if item is not None and parent is not None:
+            parent.removeChild(item)
 
     def _count(self, entity: str) -> None:
         section = self._sections[entity]
-        count = sum(1 for at in range(section.childCount()) if section.child(at).data(0, _ID))
+        children = [section.child(at) for at in range(section.childCount())]
+        count = len([child for child in children if child is not None and child.data(0, _ID)])
         self._headers[entity].set_count(count)
         empty = self._empty.get(entity)
         if count == 0 and empty is None:
@@ -231,7 +235,10 @@ class ExhibitTree(QFrame):
     def _on_exhibit(self, exhibit: Exhibit | None) -> None:
         item = self._items.get(exhibit.id) if exhibit is not None else None
         self._quiet = True
-        self.tree.setCurrentItem(item)
+        if item is not None:
+            self.tree.setCurrentItem(item)
+        else:
+            self.tree.clearSelection()
         self._quiet = False
 
     def _on_current(self, current: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:

@@ -204,15 +204,15 @@ class NoteEditor(QWidget):
         column.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.footer)
         column.addStretch(1)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(page)
+        self.scrolled = QScrollArea(self)
+        self.scrolled.setWidgetResizable(True)
+        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self.scrolled.setWidget(page)
         self._empty = EmptyState(self)
         self._empty.pressed.connect(self._begin_here)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.scroll)
+        self._pages.addWidget(self.scrolled)
         self._pages.addWidget(self._empty)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -237,10 +237,13 @@ class NoteEditor(QWidget):
     def _show_stored(self, note: Annotation) -> None:
         self._note, self._exhibit_id = note, ""
         stored = content_of(note, self._workspace.snapshot)
-        self._stored = stored
+        self._show(stored, note.id)
+        # As the fields give it back: showing a note must never count as changing it.
+        self._stored = self.form.content()
         draft = self.drafts.read(edit_key(note.id))
-        restored = draft is not None and draft != stored
-        self._show(draft if draft is not None and restored else stored, note.id)
+        restored = draft is not None and draft not in (stored, self._stored)
+        if draft is not None and restored:
+            self._show(draft, note.id)
         self._say_restored(restored, None)
         self.footer.show_note(note)
 
@@ -251,6 +254,7 @@ class NoteEditor(QWidget):
         self.form.set_read_only(read_only)
         self.save_button.setVisible(self.is_new())
         self._pages.setCurrentIndex(0)
+        self.scrolled.verticalScrollBar().setValue(0)
 
     def _close(self) -> None:
         self._note, self._exhibit_id, self._stored = None, "", None

@@ -42,10 +42,10 @@ class RestsOn(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noteRestsOn")
-        self.find = PlainLine(self)
-        self.find.setPlaceholderText(self.tr("Find an observation"))
-        self.find.setClearButtonEnabled(True)
-        self.find.textChanged.connect(self._narrow)
+        self.search = PlainLine(self)
+        self.search.setPlaceholderText(self.tr("Find an observation"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
         self.list = QListWidget(self)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -54,11 +54,11 @@ class RestsOn(QWidget):
         self.list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.list.itemChanged.connect(lambda _item: self._told())
         self._quiet = False
-        self._lost: tuple[str, ...] = ()
+        self._before: tuple[str, ...] = ()  # as stored, in that order
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.find)
+        column.addWidget(self.search)
         column.addWidget(self.list)
         self.setFocusProxy(self.list)
 
@@ -82,22 +82,27 @@ class RestsOn(QWidget):
             state = Qt.CheckState.Checked if note.id in chosen else Qt.CheckState.Unchecked
             item.setCheckState(state)
             item.setToolTip(plain_tip(note.text))
-        there = {note.id for note in notes}
-        self._lost = tuple(cited for cited in chosen if cited not in there)
+        self._before = chosen
         self._quiet = False
-        self._narrow(self.find.text())
+        self._narrow(self.search.text())
 
     def chosen(self) -> tuple[str, ...]:
-        """Ids of the checked notes (and of those that are gone, so that the rules name them)."""
-        items = (self.list.item(row) for row in range(self.list.count()))
-        checked = (
+        """Ids of the checked notes: those before in their order, then the others.
+
+        One that is gone stays among them until something is chosen, so that the rules name it.
+        """
+        items = [self.list.item(row) for row in range(self.list.count())]
+        listed = {str(item.data(_ID)) for item in items}
+        checked = [
             str(item.data(_ID)) for item in items if item.checkState() is Qt.CheckState.Checked
-        )
-        return (*checked, *self._lost)
+        ]
+        kept = [cited for cited in self._before if cited in checked or cited not in listed]
+        return (*kept, *(each for each in checked if each not in self._before))
 
     def _told(self) -> None:
         if not self._quiet:
-            self._lost = ()
+            listed = {str(self.list.item(row).data(_ID)) for row in range(self.list.count())}
+            self._before = tuple(cited for cited in self._before if cited in listed)
             self.changed.emit()
 
     def _narrow(self, text: str) -> None:

@@ -29,6 +29,9 @@ class NoteText(PlainEdit):
         self._completer.setWidget(self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self._complete)
+        popup = self._completer.popup()
+        assert popup is not None
+        self._popup = popup
         self.textChanged.connect(self._look)
 
     def set_vocabulary(self, tags: tuple[str, ...], codes: tuple[str, ...]) -> None:
@@ -47,8 +50,7 @@ class NoteText(PlainEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the list of completions have its keys."""
-        popup = self._completer.popup()
-        if popup.isVisible() and event.key() in (
+        if self._popup.isVisible() and event.key() in (
             Qt.Key.Key_Return,
             Qt.Key.Key_Enter,
             Qt.Key.Key_Tab,
@@ -64,7 +66,7 @@ class NoteText(PlainEdit):
         cursor = self.textCursor()
         line = cursor.block().text()[: cursor.positionInBlock()]
         begun = _BEGUN.search(line)
-        popup = self._completer.popup()
+        popup = self._popup
         if begun is None:
             popup.hide()
             return

@@ -41,11 +41,11 @@ class FlowLayout(QLayout):
         """How many."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """One of them."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Take one out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -177,7 +177,8 @@ class TokenField(QFrame):
         return [*self._tokens, *([typed] if typed and typed not in self._tokens else [])]
 
     def _take(self) -> None:
-        typed, _ = self._line.text(), self._line.clear()
+        typed = self._line.text()
+        self._line.clear()
         self.add(typed)
 
     def _complete(self, word: str) -> None:

@@ -31,8 +31,9 @@ class NotesFilter(QSortFilterProxyModel):
         """Show only these: notes of one exhibit, of one kind, with one of these ids (None: any)."""
         wanted = (exhibit_id, kind, found)
         if wanted != (self._exhibit_id, self._kind, self._found):
+            self.beginFilterChange()
             self._exhibit_id, self._kind, self._found = wanted
-            self.invalidateFilter()
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def is_narrowed(self) -> bool:
         """True when a kind or a search hides notes."""

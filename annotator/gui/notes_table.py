@@ -93,7 +93,7 @@ class NotesTable(QWidget):
         self._search_rest.stop()
         self._narrow()
 
-    def find(self) -> None:
+    def focus_search(self) -> None:
         """Put the caret into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()

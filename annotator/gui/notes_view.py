@@ -30,10 +30,10 @@ class NotesDelegate(QStyledItemDelegate):
         """Set direction, figures and elision."""
         super().initStyleOption(option, index)
         if index.column() in (TIME, FRAME):
-            option.font = figures_font(option.font)  # type: ignore[attr-defined]
-        elif index.column() in (TEXT, TAGS) and direction(option.text) == "rtl":  # type: ignore[attr-defined]
-            option.direction = Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        option.textElideMode = Qt.TextElideMode.ElideRight  # type: ignore[attr-defined]
+            option.font = figures_font(option.font)
+        elif index.column() in (TEXT, TAGS) and direction(option.text) == "rtl":
+            option.direction = Qt.LayoutDirection.RightToLeft
+        option.textElideMode = Qt.TextElideMode.ElideRight
 
     def paint(
         self,
@@ -44,9 +44,9 @@ class NotesDelegate(QStyledItemDelegate):
         """Paint the cell, and the bar in the first one."""
         super().paint(painter, option, index)
         if index.column() == TIME and index.data(CURRENT_ROLE):
-            area: QRect = option.rect  # type: ignore[attr-defined]
+            area: QRect = option.rect
             bar = QRect(area.left(), area.top() + 2, _MARK_WIDTH, area.height() - 5)
-            if option.direction == Qt.LayoutDirection.RightToLeft:  # type: ignore[attr-defined]
+            if option.direction == Qt.LayoutDirection.RightToLeft:
                 bar.moveRight(area.right())
             painter.fillRect(bar, current_theme().colour("accent"))
 

@@ -7,7 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.entities import Entity
@@ -61,7 +67,7 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
         return TreeRow(one_line(value.short or value.text, 120), str(count), tip=tip)
     assert isinstance(value, Person)
     role = f" {value.role}" if value.role.value != "unknown" else ""
-    chips = ()
+    chips: tuple[Chip, ...] = ()
     if value.is_protected():
         decided = value.protection is Protection.PROTECTED
         chips = (Chip("protected" if decided else "undecided: protected", "bad"),)
@@ -107,11 +113,11 @@ class TreeDelegate(QStyledItemDelegate):
             return given if isinstance(given, QSize) else QSize(10, 26)
         if not row.is_card:
             return QSize(10, 26)
-        widget = option.widget  # type: ignore[attr-defined]
-        width = widget.viewport().width() if widget is not None else 200
+        widget = option.widget
+        width = widget.viewport().width() if isinstance(widget, QAbstractScrollArea) else 200
         chips = _placed(row.chips, _chips_width(width), _chip_font(option))
         lines = chips[-1][1].bottom() if chips else 0
-        name = QFontMetrics(option.font).height()  # type: ignore[attr-defined]
+        name = QFontMetrics(option.font).height()
         return QSize(10, max(_PICTURE.height(), name + 4 + lines + 1) + 14)
 
     def paint(
@@ -126,9 +132,9 @@ class TreeDelegate(QStyledItemDelegate):
             self._paint_words(painter, option, index)
             return
         theme = current_theme()
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
-        mirrored = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state = option.state
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         if chosen:
@@ -156,8 +162,8 @@ class TreeDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setPen(current_theme().colour("muted"))
-        area: QRect = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)  # type: ignore[attr-defined]
-        metrics = QFontMetrics(option.font)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)
+        metrics = QFontMetrics(option.font)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, _leading(option), shown)
         painter.restore()
@@ -171,12 +177,12 @@ class TreeDelegate(QStyledItemDelegate):
         mirrored: bool,
     ) -> None:
         theme = current_theme()
-        area: QRect = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)  # type: ignore[attr-defined]
-        metrics = QFontMetrics(option.font)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)
+        metrics = QFontMetrics(option.font)
         rest = area.width()
         if row.tail:
             painter.setPen(theme.colour("muted"))
-            painter.setFont(option.font)  # type: ignore[attr-defined]
+            painter.setFont(option.font)
             side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
             painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, row.tail)
             rest -= metrics.horizontalAdvance(row.tail) + 8
@@ -188,7 +194,7 @@ class TreeDelegate(QStyledItemDelegate):
             place = QRect(left, area.center().y() - height // 2, width, height)
             _paint_chip(painter, chip, place, font)
             rest -= width + 8
-        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setFont(option.font)
         painter.setPen(ink)
         shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, max(24, rest))
         painter.drawText(area, _leading(option), shown)
@@ -202,13 +208,13 @@ class TreeDelegate(QStyledItemDelegate):
         ink: QColor,
         mirrored: bool,
     ) -> None:
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         left = area.right() - _SIDE - _PICTURE.width() + 1 if mirrored else area.left() + _SIDE
         place = QRect(left, area.top() + 7, _PICTURE.width(), _PICTURE.height())
         _paint_picture(painter, place, picture)
         words_left = area.left() + _SIDE if mirrored else place.right() + 9
         width = _chips_width(area.width())
-        font = QFont(option.font)  # type: ignore[attr-defined]
+        font = QFont(option.font)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(ink)
@@ -225,7 +231,7 @@ class TreeDelegate(QStyledItemDelegate):
 
 
 def _leading(option: QStyleOptionViewItem) -> int:
-    mirrored = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+    mirrored = option.direction == Qt.LayoutDirection.RightToLeft
     side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
 
@@ -235,7 +241,7 @@ def _chips_width(width: int) -> int:
 
 
 def _chip_font(option: QStyleOptionViewItem) -> QFont:
-    font = QFont(option.font)  # type: ignore[attr-defined]
+    font = QFont(option.font)
     font.setPointSizeF(max(7.0, font.pointSizeF() * 0.8))
     return font
 
