@@ -162,6 +162,11 @@ class Mpv:
         assert pts is not None
         seconds = pts * self._index.time_base
         self._tell("seek", f"{float(seconds):.6f}", "absolute+exact")
+        self._landed()
+
+    def _landed(self) -> None:
+        # Opening and earlier jumps end with a playback-restart too: only one after our own seek counts.
+        self._until(lambda e: e.get("event") == "seek")
         self._until(lambda e: e.get("event") == "playback-restart")
 
     def onward(self) -> None:
@@ -171,7 +176,7 @@ class Mpv:
     def back(self) -> None:
         """One frame back; call `number` before, so that no answer of an earlier step is waiting."""
         self._tell("frame-back-step")
-        self._until(lambda e: e.get("event") == "playback-restart")
+        self._landed()
 
     def number(self) -> int:
         """The number in a picture that it is asked to write."""

@@ -58,7 +58,7 @@ def main() -> int:
     )
     parser.add_argument("--rows", default=",".join(ROWS), help=f"of {', '.join(ROWS)}")
     parser.add_argument("--work", type=Path, help="keep the films here for the next time")
-    parser.add_argument("--minutes", type=int, help="length of the long film (20; 60 takes 3 GB)")
+    parser.add_argument("--minutes", type=int, help="length of the long film (20; 60 takes 1.3 GB)")
     parser.add_argument("-o", "--output", type=Path, help="all samples as JSON")
     chosen = parser.parse_args()
     names = [name for name in chosen.rows.split(",") if name]
