@@ -116,7 +116,8 @@ class Jobs(QObject):
         priority: int = 0,
     ) -> Job[T]:
         """Run `work(progress, cancelled)`; the callbacks come on the GUI thread."""
-        job: Job[T] = Job(what, work, self)
+        # No parent: a job must outlive this object while its thread still runs.
+        job: Job[T] = Job(what, work)
         if finished is not None:
             job.finished.connect(finished)
         if failed is not None:
@@ -143,4 +144,3 @@ class Jobs(QObject):
         if job in self._running:
             self._running.remove(job)  # type: ignore[arg-type]
             self.changed.emit(self.running())
-            job.deleteLater()

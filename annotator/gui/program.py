@@ -25,7 +25,7 @@ from annotator.gui.settings import Settings
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
-from annotator.store.case_store import Receipt
+from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import IndexState
 
 

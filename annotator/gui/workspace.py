@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -25,8 +25,6 @@ from annotator.gui.jobs import Jobs
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
-
-_V = TypeVar("_V", Exhibit, Annotation)
 
 _GROUPS = {
     "exhibit": "exhibits",
@@ -206,12 +204,12 @@ class Workspace(QObject):
     @property
     def exhibit(self) -> Exhibit | None:
         """The exhibit that is shown, or None."""
-        return self._find(Exhibit, self._exhibit_id)
+        return cast("Exhibit | None", self._find("exhibit", self._exhibit_id))
 
     @property
     def note(self) -> Annotation | None:
         """The selected note, or None."""
-        return self._find(Annotation, self._note_id)
+        return cast("Annotation | None", self._find("annotation", self._note_id))
 
     @property
     def index(self) -> FrameIndex | None:
@@ -262,11 +260,10 @@ class Workspace(QObject):
             self._marks = marks
             self.marks_changed.emit(marks)
 
-    def _find(self, kind: type[_V], wanted: str) -> _V | None:
+    def _find(self, entity: str, wanted: str) -> Entity | None:
         if not wanted or self._snapshot is None:
             return None
-        found = self._snapshot.find("exhibit" if kind is Exhibit else "annotation", wanted)
-        return found if isinstance(found, kind) else None
+        return self._snapshot.find(entity, wanted)
 
     def _repair_selection(self, edit: Edit) -> None:
         gone = {change.id for change in edit.changes if change.after is None}
