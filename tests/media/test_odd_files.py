@@ -93,7 +93,7 @@ def make(target: Path, options: str) -> None:
 
 def framehash(path: Path, *more: str) -> list[str]:
     command = [
-        "ffmpeg", "-v", "quiet", "-threads", "1", "-autorotate", "0", *more, "-i", str(path),
+        "ffmpeg", "-v", "quiet", "-threads", "1", "-noautorotate", *more, "-i", str(path),
         "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framehash", "-hash", "sha256", "-",
     ]  # fmt: skip
     text = subprocess.run(command, capture_output=True, text=True, check=False).stdout
