@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import adding, changing
-from annotator.case.entities import entity_name
+from annotator.case.entities import Entity, entity_name
 from annotator.clock import Clock, utc_text
 from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.actor import Actor
@@ -70,7 +71,11 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     )
     for value in values:
         check(cancelled)
-        store.apply(adding(f"Add {entity_name(value)}", value))
+        store.apply(adding(f"Add {_word(value)}", value))
+
+
+def _word(value: Entity) -> str:
+    return value.kind.value if isinstance(value, Annotation) else entity_name(value)
 
 
 def _remove(folder: Path) -> None:
