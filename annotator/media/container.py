@@ -8,6 +8,7 @@ nothing in the file can make a second file or a connection open.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -47,6 +48,17 @@ _SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BUFFER = 128 * 1024
 
 
+_granted: dict[str, int] = {}
+
+
+def grant(path: Path, descriptor: int) -> None:
+    """From now on this process reads `path` through this descriptor and never opens it by name.
+
+    For a process that may open no files at all; it keeps the descriptor.
+    """
+    _granted[os.fspath(path)] = descriptor
+
+
 def readable(path: Path | str) -> str:
     """A path as text that is safe to show: odd bytes and control characters made visible."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -65,9 +77,9 @@ class MediaFile:
         # PyAV passes `name` to the demuxers, some of which know a format by its ending only.
         suffix = Path(path).suffix
         self.name = "media" + (suffix.lower() if _SAFE_SUFFIX.fullmatch(suffix) else "")
-        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        self._at = 0
         try:
-            self._fd = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+            self._fd = _opened(path)
         except OSError as error:
             raise _unreadable(path, error) from error
         facts = os.fstat(self._fd)
@@ -80,15 +92,28 @@ class MediaFile:
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes from here."""
-        return os.read(self._fd, size)
+        data = _read_at(self._fd, size, self._at)
+        self._at += len(data)
+        return data
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go to a byte; returns the place from the start."""
-        return os.lseek(self._fd, offset, whence)
+        if whence == os.SEEK_CUR:
+            offset += self._at
+        elif whence == os.SEEK_END:
+            offset += os.fstat(self._fd).st_size
+        if offset < 0:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        self._at = offset
+        return offset
 
     def tell(self) -> int:
         """The place from the start, in bytes."""
-        return os.lseek(self._fd, 0, os.SEEK_CUR)
+        return self._at
+
+    def fileno(self) -> int:
+        """The descriptor, for handing it to another process."""
+        return self._fd
 
     def head(self, size: int = 4096) -> bytes:
         """The first bytes, without moving."""
@@ -108,6 +133,22 @@ class MediaFile:
         fd, self._fd = getattr(self, "_fd", -1), -1
         if fd >= 0:
             os.close(fd)
+
+
+def _opened(path: Path) -> int:
+    granted = _granted.get(os.fspath(path))
+    if granted is not None:
+        return os.dup(granted)
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+
+
+def _read_at(descriptor: int, size: int, place: int) -> bytes:
+    """Bytes from a place; copies of one descriptor share its own place, so that is not used."""
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, size, place)
+    os.lseek(descriptor, place, os.SEEK_SET)
+    return os.read(descriptor, size)
 
 
 def _unreadable(path: Path, error: OSError) -> MediaError:
