@@ -103,6 +103,7 @@ class ExhibitForm(QWidget):
         self.form.show_record(exhibit.provenance)
         self.form.set_read_only(read_only=self._workspace.is_read_only())
         self._show_rest(exhibit)
+        self.found_fold.set_open(self.proposals.has_news())
         self.facts.show_exhibit(exhibit)
 
     def _show_rest(self, exhibit: Exhibit) -> None:

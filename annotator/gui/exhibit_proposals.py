@@ -51,6 +51,10 @@ class Proposals(QWidget):
             plain_tip(self.tr("Fills the fields that are empty; nothing entered is replaced."))
         )
 
+    def has_news(self) -> bool:
+        """True when something was found for a field that is still empty."""
+        return bool(self._open)
+
     def _row(
         self, exhibit: Exhibit, proposal: Proposal, *, entered: bool, read_only: bool
     ) -> QWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QSplitter,
@@ -32,6 +32,8 @@ from annotator.progress import Cancelled, Report
 from annotator.provenance.custody import CustodyEntry
 from annotator.store.case_store import CaseStore
 
+_WIDE = 460
+
 
 class HistoryPanel(QWidget):
     """The log and, below it, one entry with every field before and after."""
@@ -58,6 +60,12 @@ class HistoryPanel(QWidget):
         """Entries without a change of values (exports, checks) come now."""
         super().showEvent(event)
         self._append_new()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel shows neither who nor the object in the table; the details name them."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(WHO, self.width() < _WIDE)
+        self.table.setColumnHidden(OBJECT, self.width() < _WIDE)
 
     # -- build
 

@@ -7,29 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import ValueRefusedError
 from annotator.gui.drafts import Drafts, edit_key, new_key
-from annotator.gui.empty_state import EmptyState
-from annotator.gui.labels import PlainLabel, restyle
 from annotator.gui.note_content import NoteContent, content_of, fitting_kind
-from annotator.gui.note_footer import NoteFooter
-from annotator.gui.note_form import NoteForm
+from annotator.gui.note_page import NotePage
 from annotator.gui.note_saving import prepared
-from annotator.gui.theme import GRID
 from annotator.gui.workspace import ValuesChanged, Workspace
 
 if TYPE_CHECKING:
@@ -37,7 +24,7 @@ if TYPE_CHECKING:
     from annotator.gui.player import Player
 
 
-class NoteEditor(QWidget):
+class NoteEditor(NotePage):
     """Edits the selected note, or a new one after `begin`.
 
     A stored note is saved when it is left; a new one with `commit`. What is
@@ -46,20 +33,20 @@ class NoteEditor(QWidget):
     """
 
     committed = Signal(object)
-    left = Signal()
 
     def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("noteEditor")
-        self._workspace = workspace
+        super().__init__(workspace, self._frame_here, parent)
         self._player = player
         self._note: Annotation | None = None  # the stored note that is edited
         self._stored: NoteContent | None = None  # what the fields showed when nothing was typed
         self._exhibit_id = ""  # of a new note; '' while none is open
-        self._came_from: QWidget | None = None
+        self._wanted: NoteContent | None = None  # where a restored draft could be moved to
         self._busy = False
         self.drafts = Drafts(workspace, self)
-        self._build()
+        self.save_button.clicked.connect(self.commit)
+        self.discard_button.clicked.connect(self.discard)
+        self.move_button.clicked.connect(self._move_draft)
+        self._empty.pressed.connect(self._begin_here)
         self.form.changed.connect(self._on_typed)
         self.form.new_claim_wanted.connect(self._on_new_claim)
         workspace.case_opened.connect(lambda _snapshot: self._close())
@@ -85,7 +72,7 @@ class NoteEditor(QWidget):
         exhibit = self._workspace.exhibit
         if exhibit is None or self._workspace.is_read_only():
             return
-        self._remember_focus()
+        self.remember_focus()
         self._leave_note()
         self._workspace.select_note("")
         draft = self.drafts.read(new_key(exhibit.id))
@@ -102,7 +89,7 @@ class NoteEditor(QWidget):
         """Save what is open and go back to the picture; False where it was refused."""
         if not self.save():
             return False
-        self._go_back()
+        self.go_back()
         return True
 
     def leave(self) -> None:
@@ -110,7 +97,7 @@ class NoteEditor(QWidget):
         if self._note is not None:
             self.save()
         self.drafts.flush()
-        self._go_back()
+        self.go_back()
 
     def save(self) -> bool:
         """Save what is open; True also where nothing was changed. Refusals stand at the fields."""
@@ -166,59 +153,6 @@ class NoteEditor(QWidget):
         except ValueRefusedError:
             return True
 
-    # -- build
-
-    def _build(self) -> None:
-        self.form = NoteForm(self._frame_here, self)
-        self.footer = NoteFooter(self._workspace, self)
-        self.banner = QFrame(self)
-        self.banner.setProperty("role", "banner")
-        self._said = PlainLabel("", self.banner)
-        self._said.setWordWrap(True)
-        self.move_button = QPushButton(self.banner)
-        self.discard_button = QPushButton(self.tr("Discard"), self.banner)
-        self.save_button = QPushButton(self.tr("Save the note"), self.banner)
-        for button in (self.move_button, self.discard_button):
-            button.setProperty("role", "link")
-        self.save_button.setProperty("role", "primary")
-        self.save_button.clicked.connect(self.commit)
-        self.discard_button.clicked.connect(self.discard)
-        self.move_button.clicked.connect(self._move_draft)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.move_button)
-        buttons.addWidget(self.discard_button)
-        buttons.addStretch(1)
-        banner = QVBoxLayout(self.banner)
-        banner.setContentsMargins(GRID, GRID, GRID, GRID)
-        banner.setSpacing(4)
-        banner.addWidget(self._said)
-        banner.addLayout(buttons)
-        self._wanted: NoteContent | None = None
-        page = QWidget(self)
-        page.setProperty("role", "page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(10)
-        column.addWidget(self.banner)
-        column.addWidget(self.form)
-        column.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addWidget(self.footer)
-        column.addStretch(1)
-        self.scrolled = QScrollArea(self)
-        self.scrolled.setWidgetResizable(True)
-        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        self.scrolled.setWidget(page)
-        self._empty = EmptyState(self)
-        self._empty.pressed.connect(self._begin_here)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.scrolled)
-        self._pages.addWidget(self._empty)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
-        self.setFocusProxy(self.form.text)
-
     # -- what is open
 
     def _open_new(
@@ -228,10 +162,8 @@ class NoteEditor(QWidget):
         self._stored = wanted
         self._show(content, "")
         self._wanted = wanted if restored else None
-        self._say_restored(
-            restored,
-            wanted if (wanted.start, wanted.end) != (content.start, content.end) else None,
-        )
+        elsewhere = (wanted.start, wanted.end) != (content.start, content.end)
+        self.say_restored(restored=restored, move_to=wanted.start if elsewhere else None)
         self.footer.show_new(exhibit_id, content.start)
 
     def _show_stored(self, note: Annotation) -> None:
@@ -244,7 +176,7 @@ class NoteEditor(QWidget):
         restored = draft is not None and draft not in (stored, self._stored)
         if draft is not None and restored:
             self._show(draft, note.id)
-        self._say_restored(restored, None)
+        self.say_restored(restored=restored, move_to=None)
         self.footer.show_note(note)
 
     def _show(self, content: NoteContent, own_id: str) -> None:
@@ -253,34 +185,12 @@ class NoteEditor(QWidget):
         self.form.show_content(content, self._workspace.snapshot, own_id=own_id, user=user)
         self.form.set_read_only(read_only)
         self.save_button.setVisible(self.is_new())
-        self._pages.setCurrentIndex(0)
-        self.scrolled.verticalScrollBar().setValue(0)
+        self.show_fields()
 
     def _close(self) -> None:
         self._note, self._exhibit_id, self._stored = None, "", None
         self._wanted = None
-        self.footer.clear()
-        self._pages.setCurrentIndex(1)
-        if not self._workspace.has_case() or self._workspace.exhibit is None:
-            self._empty.say(self.tr("A note stands here once there is a video."))
-        elif self._workspace.is_read_only():
-            self._empty.say(self.tr("Select a note to read it. The case is open for reading only."))
-        else:
-            self._empty.say(
-                self.tr("No note is selected. Stop at a frame and press M to write one."),
-                self.tr("Note at this frame"),
-                "diamond",
-            )
-
-    def _say_restored(self, restored: bool, wanted: NoteContent | None) -> None:
-        self.banner.setVisible(restored)
-        self.move_button.setVisible(wanted is not None)
-        if restored:
-            self._said.setText(self.tr("Draft restored. It is not saved as a note yet."))
-            restyle(self.banner, "tone", "warn")
-        if wanted is not None:
-            number = self._workspace.snapshot.info.shown_number(wanted.start)
-            self.move_button.setText(self.tr("Move it to frame {n}").format(n=number))
+        self.show_nothing()
 
     def _move_draft(self) -> None:
         if self._wanted is not None and self.is_new():
@@ -343,15 +253,12 @@ class NoteEditor(QWidget):
         if note is None:
             if self._note is not None:
                 self._leave_note()
-                self._after_note()
+                self._close()
             return
         self._busy = True
         self._leave_note()
         self._busy = False
         self._show_stored(note)
-
-    def _after_note(self) -> None:
-        self._close()
 
     def _on_exhibit(self, exhibit: Exhibit | None) -> None:
         self._busy = True
@@ -420,21 +327,6 @@ class NoteEditor(QWidget):
             self.save()
             if focused is not None and focused is not QApplication.focusWidget():
                 focused.setFocus()
-
-    def _remember_focus(self) -> None:
-        focused = QApplication.focusWidget()
-        if focused is not None and not self.isAncestorOf(focused):
-            self._came_from = focused
-            focused.destroyed.connect(self._forget_focus)
-
-    def _forget_focus(self) -> None:
-        self._came_from = None
-
-    def _go_back(self) -> None:
-        target = self.window().findChild(QWidget, "frameView") or self._came_from
-        if target is not None and target.isVisible():
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves, Esc leaves (where no action has taken the key)."""

@@ -133,7 +133,7 @@ class ClaimBox(QComboBox):
     def show_claims(self, case: CaseSnapshot, claim_id: str) -> None:
         """List the claims and choose one ('' for none)."""
         self._shown_id = claim_id
-        blocked = self.blockSignals(True)
+        blocked = self.blockSignals(True)  # noqa: FBT003 - Qt takes it so
         self.clear()
         self.addItem(self.tr("No claim of the list"), "")
         for claim in case.claims:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QWheelEvent
+from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -72,7 +72,7 @@ class KindPicker(QFrame):
         button = QToolButton(self)
         button.setText(text)
         button.setCheckable(True)
-        button.setStyleSheet("QToolButton { padding: 4px 5px; }")
+        button.setStyleSheet("QToolButton { padding: 4px 2px; }")
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         button.setMinimumWidth(40)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,10 +95,12 @@ class KindPicker(QFrame):
         self._more.setAccessibleName(kind_word(kind) if others else self.tr("More kinds"))
         layout = self.layout()
         assert isinstance(layout, QHBoxLayout)
-        widths = [self.fontMetrics().horizontalAdvance(kind_word(each)) for each in _FIRST]
-        widths.append(self.fontMetrics().horizontalAdvance(self._more.text()))
-        for at, width in enumerate(widths):
-            layout.setStretch(at, width + 14)
+        bold = QFont(self.font())
+        bold.setBold(True)
+        measure = QFontMetrics(bold)  # the chosen one is bold
+        words = [*(kind_word(each) for each in _FIRST), self._more.text()]
+        for at, word in enumerate(words):
+            layout.setStretch(at, measure.horizontalAdvance(word) + 12)
 
     def _choose(self, kind: NoteKind) -> None:
         changed = kind is not self._kind
@@ -131,7 +133,7 @@ class WordBox(QComboBox, Generic[W]):
 
     def show_word(self, word: W | None) -> None:
         """Choose without telling."""
-        blocked = self.blockSignals(True)
+        blocked = self.blockSignals(True)  # noqa: FBT003 - Qt takes it so
         self.setCurrentIndex(max(0, self.findData(word.value if word is not None else None)))
         self.blockSignals(blocked)
 

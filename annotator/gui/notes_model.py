@@ -93,7 +93,7 @@ class NotesModel(QAbstractTableModel):
         if not index.isValid() or not 0 <= index.row() < len(self._notes):
             return None
         note, column = self._notes[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._words(note, column)
         if role == NOTE_ROLE:
             return note
@@ -101,18 +101,15 @@ class NotesModel(QAbstractTableModel):
             return note.id == self._current_id
         if role == SORT_ROLE:
             return self._sort_value(index.row(), note, column)
+        return self._look(note, column, role)
+
+    def _look(self, note: Annotation, column: int, role: int) -> object:
         if role == Qt.ItemDataRole.DecorationRole and column == KIND:
             return kind_icon(note.kind)
         if role == Qt.ItemDataRole.ToolTipRole and column in (TEXT, TAGS, CERTAINTY):
             return plain_tip(note.text if column == TEXT else self._words(note, column))
-        if (
-            role == Qt.ItemDataRole.ForegroundRole
-            and column == REVIEW
-            and note.review == "disputed"
-        ):
-            return current_theme().colour("warn")
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._words(note, column)
+        if role == Qt.ItemDataRole.ForegroundRole and column == REVIEW:
+            return current_theme().colour("warn") if note.review == "disputed" else None
         return None
 
     # -- what the table asks
