@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import Bench, Result, Row, alternate, median, needs, quiet, timed, tool
+from harness import Bench, Result, Row, alternate, median, needs, on_screen, quiet, timed, tool
 
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.reader import FrameReader
@@ -13,7 +13,7 @@ from annotator.timing.frame_index import FrameIndex
 def _all_as_rgb(path: object, index: FrameIndex) -> None:
     with FrameReader(path, index) as reader:  # type: ignore[arg-type]
         for number in range(len(index)):
-            reader.frame(number).rgb()
+            on_screen(reader.frame(number))
 
 
 def display(bench: Bench) -> Result:

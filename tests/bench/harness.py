@@ -17,7 +17,14 @@ from typing import Any
 import av
 from material import Material
 
+from annotator.media.reader import Frame
+
 Side = Callable[[], float]
+
+
+def on_screen(frame: Frame) -> None:
+    """Full-size RGB as for the window; without bounds the reader takes the finer way of a report's still."""
+    frame.rgb(frame.width, frame.height)
 
 
 def median(values: Sequence[float]) -> float:

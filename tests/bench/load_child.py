@@ -38,7 +38,7 @@ def memory(film: Path, index: FrameIndex) -> dict[str, Any]:
         for count, number in enumerate(numbers):
             frame = reader.frame(number)
             if count % 10 == 0:
-                frame.rgb()
+                frame.rgb(frame.width, frame.height)
         return {
             "before_mb": before,
             "peak_mb": _status_mb("VmHWM"),
@@ -92,7 +92,8 @@ def _decode(film: Path, index: FrameIndex, stop: threading.Event, decoded: list[
     with FrameReader(film, index) as reader:
         number = 0
         while not stop.is_set():
-            reader.frame(number).rgb()
+            frame = reader.frame(number)
+            frame.rgb(frame.width, frame.height)
             decoded.append(number)
             number = (number + 1) % len(index)
 
