@@ -66,7 +66,7 @@ def _case_info(path: Path, as_json: bool) -> None:
 def frames_command(video: Path, wanted: str | None, digest: bool, stream: int) -> None:
     """List the frames of VIDEO, one JSON line each; N counts from 0.
 
-    The digests are those that `ffmpeg -fps_mode passthrough -autorotate 0
+    The digests are those that `ffmpeg -fps_mode passthrough -noautorotate
     -f framehash -hash sha256` prints.
     """
     from annotator.workflow.frames import frame_lines, frame_lines_at
