@@ -1,0 +1,298 @@
+"""The way from the rest of the program to decoded media.
+
+Everything here decodes in processes of their own (media.process), since media
+files are hostile. Only an explicit setting, the environment variable
+ANNOTATOR_IN_PROCESS=1, decodes inside the program; so does Windows, where no
+such process exists yet. `how_decoded` says in words what is the case.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.media import indexer as _indexer
+from annotator.media import probe as _probe
+from annotator.media import sound as _sound
+from annotator.media import thumbnails as _thumbnails
+from annotator.media import waveform as _waveform
+from annotator.media.indexer import FrameLine
+from annotator.media.picture import Rgb
+from annotator.media.probe import MediaFacts
+from annotator.media.reader import CACHE_BYTES, FrameReader
+from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
+from annotator.media.sound_frames import Samples
+from annotator.media.thumbnails import Thumbnail
+from annotator.media.waveform import Waveform
+from annotator.progress import Cancelled, Report, ignore, never
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
+
+__all__ = [
+    "CACHE_BYTES", "FASTEST", "SLOWEST", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
+    "SoundTrack", "Waveform", "change_speed", "full_index", "how_decoded", "iter_frames", "keep_ready",
+    "open_frames", "open_sound", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
+]  # fmt: skip
+
+SETTING = "ANNOTATOR_IN_PROCESS"
+
+
+# What the members of these protocols do is said at the classes that they name.
+# ruff: noqa: D102
+
+
+class Frame(Protocol):
+    """One decoded frame with what is known of it; see media.reader.Frame for each part."""
+
+    @property
+    def stamp(self) -> FrameStamp: ...
+    @property
+    def exactness(self) -> str: ...
+    @property
+    def damaged(self) -> bool: ...
+    @property
+    def key(self) -> bool: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def pixel_format(self) -> str: ...
+    @property
+    def colour_note(self) -> str: ...
+    @property
+    def orientation(self) -> str: ...
+    @property
+    def interlaced(self) -> bool: ...
+    @property
+    def sample_aspect(self) -> Fraction: ...
+    def digest(self) -> str: ...
+    def planes(self) -> tuple[NDArray[np.uint8], ...]: ...
+    def native_bytes(self) -> bytes: ...
+    def rgb(
+        self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
+    ) -> Rgb: ...
+
+
+class FrameSource(Protocol):
+    """Random access to the frames of one film; its frames' pixels are to be had while it is open."""
+
+    path: Path
+    index: FrameIndex
+
+    def frame(
+        self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
+    ) -> Frame: ...
+    def is_cached(self, index: int) -> bool: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class SoundSource(Protocol):
+    """Access to one sound track; see media.sound.SoundReader for each part."""
+
+    @property
+    def rate(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def own_rate(self) -> int: ...
+    @property
+    def begin_ns(self) -> int: ...
+    @property
+    def claimed_end_ns(self) -> int | None: ...
+    def position_of(self, elapsed_ns: int) -> int: ...
+    def samples(self, start_ns: int, count: int) -> Samples: ...
+    def blocks(self, start_ns: int, block: int = 4096) -> Iterator[Samples]: ...
+    def notes(self) -> tuple[str, ...]: ...
+    def close(self) -> None: ...
+
+
+class _InProcessFrames(FrameReader):
+    def frame(  # type: ignore[override]
+        self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
+    ) -> Frame:
+        # Here a picture costs nothing until it is asked for, so there is nothing to make ahead.
+        del room
+        return super().frame(index, cancelled)
+
+
+def _inside(in_process: bool | None) -> bool:
+    if sys.platform == "win32":
+        return True
+    return os.environ.get(SETTING) == "1" if in_process is None else in_process
+
+
+def open_frames(
+    path: Path,
+    index: FrameIndex,
+    *,
+    stream: int | None = None,
+    cache_bytes: int = CACHE_BYTES,
+    in_process: bool | None = None,
+) -> FrameSource:
+    """Random access to a film's frames, exact or refused; close it.
+
+    Raises MediaError where the file cannot be opened or is not the one that the
+    index was made from.
+    """
+    if _inside(in_process):
+        return _InProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)
+    from annotator.media.process.frames import ProcessFrames
+
+    return ProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)
+
+
+def open_sound(
+    path: Path,
+    track: int | None = None,
+    *,
+    index: FrameIndex | None = None,
+    rate: int | None = None,
+    channels: int | None = None,
+    in_process: bool | None = None,
+) -> SoundSource:
+    """A film's sound, as media.sound.SoundReader; close it. Raises MediaError, ValueRefusedError."""
+    if _inside(in_process):
+        return _sound.SoundReader(path, track, index=index, rate=rate, channels=channels)
+    from annotator.media.process.sound import ProcessSound
+
+    return ProcessSound(path, track, index=index, rate=rate, channels=channels)
+
+
+def probe(path: Path, *, in_process: bool | None = None) -> MediaFacts:
+    """What the file says of itself; see media.probe.probe."""
+    if _inside(in_process):
+        return _probe.probe(path)
+    from annotator.media.process import bulk
+
+    return bulk.probe(path)
+
+
+def quick_index(
+    path: Path, stream: int = 0, *, cancelled: Cancelled = never, in_process: bool | None = None
+) -> FrameIndex:
+    """A provisional index at once; see media.indexer.quick_index."""
+    if _inside(in_process):
+        return _indexer.quick_index(path, stream, cancelled=cancelled)
+    from annotator.media.process import bulk
+
+    return bulk.quick_index(path, stream, cancelled=cancelled)
+
+
+def full_index(
+    path: Path,
+    stream: int = 0,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> FrameIndex:
+    """The final index by decoding all; see media.indexer.full_index."""
+    if _inside(in_process):
+        return _indexer.full_index(path, stream, progress=progress, cancelled=cancelled)
+    from annotator.media.process import bulk
+
+    return bulk.full_index(path, stream, progress=progress, cancelled=cancelled)
+
+
+def iter_frames(
+    path: Path,
+    stream: int = 0,
+    digests: bool = False,
+    *,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> Iterator[FrameLine]:
+    """Every frame as it is decoded; see media.indexer.iter_frames."""
+    if _inside(in_process):
+        return _indexer.iter_frames(path, stream, digests, cancelled=cancelled)
+    from annotator.media.process import bulk
+
+    return bulk.iter_frames(path, stream, digests, cancelled=cancelled)
+
+
+def thumbnails(
+    path: Path,
+    index: FrameIndex,
+    indices: Iterable[int],
+    height: int,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> Iterator[Thumbnail]:
+    """Small pictures along a film; see media.thumbnails.thumbnails."""
+    if _inside(in_process):
+        make = _thumbnails.thumbnails
+    else:
+        from annotator.media.process import bulk
+
+        make = bulk.thumbnails
+    return make(path, index, indices, height, progress=progress, cancelled=cancelled)
+
+
+def peaks(
+    path: Path,
+    track: int | None = None,
+    *,
+    index: FrameIndex | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> Waveform:
+    """The outline of a sound track; see media.waveform.peaks."""
+    if _inside(in_process):
+        make = _waveform.peaks
+    else:
+        from annotator.media.process import bulk
+
+        make = bulk.peaks
+    return make(path, track, index=index, progress=progress, cancelled=cancelled)
+
+
+def sound_tracks(path: Path, *, in_process: bool | None = None) -> tuple[SoundTrack, ...]:
+    """The file's sound tracks as the container states them; see media.sound.sound_tracks."""
+    if _inside(in_process):
+        return _sound.sound_tracks(path)
+    from annotator.media.process import bulk
+
+    return bulk.sound_tracks(path)
+
+
+def keep_ready() -> None:
+    """Have one decoder process stand ready from now on, so that opening a film waits for none."""
+    if not _inside(None):
+        from annotator.media.process.starting import keep_spare
+
+        keep_spare()
+
+
+def how_decoded() -> str:
+    """In words: where media is decoded here, and what a hostile file could reach; starts a process to ask it."""
+    if not _inside(None):
+        from annotator.media.process.words import of_fence
+
+        return of_fence()
+    why = (
+        f"{SETTING} is set"
+        if os.environ.get(SETTING) == "1"
+        else "there is no decoder process for Windows yet"
+    )
+    return f"Video is decoded inside the program itself, because {why}: a hostile file could end it or do harm."

@@ -1,0 +1,207 @@
+"""Work on a whole file, each in a decoder process of its own: facts, indexes, lines, thumbnails, peaks.
+
+A file on which a decoder crashed, hung or ran out of memory is not tried again
+for the same work while the program runs and the file stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotator.errors import ValueRefusedError
+from annotator.media.container import MediaFile
+from annotator.media.indexer import FrameLine
+from annotator.media.probe import MediaFacts
+from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
+from annotator.media.process.results import facts_from, index_from, waveform_from
+from annotator.media.process.wire import BadMessageError
+from annotator.media.sound import SoundTrack
+from annotator.media.thumbnails import Thumbnail
+from annotator.media.waveform import Waveform
+from annotator.progress import Cancelled, Report, ignore, never
+from annotator.timing.frame_index import FrameIndex, IndexState
+
+_MOST_REMEMBERED = 256
+_MOST_TRACKS = 256
+_MOST_LINES = 4096
+_LARGEST = (1 << 63) - 1
+_hopeless: dict[tuple[Any, ...], str] = {}
+
+
+@contextmanager
+def _decoding(path: Path, what: str, *, patient: bool = False) -> Iterator[tuple[Decoder, int]]:
+    """A decoder with this file, and the file's size; its loss becomes a MediaError."""
+    file = MediaFile(path)
+    try:
+        facts = os.fstat(file.fileno())
+        key = (what, facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+        known = _hopeless.get(key)
+        if known is not None:
+            raise lost_words(path, what, DecoderLostError(known))
+        decoder: Decoder | None = None
+        try:
+            decoder = Decoder()
+            decoder.open(file, patient=patient)
+            try:
+                yield decoder, facts.st_size
+            except BadMessageError as error:
+                raise decoder.distrust(error) from error
+        except DecoderLostError as lost:
+            if len(_hopeless) >= _MOST_REMEMBERED:
+                del _hopeless[next(iter(_hopeless))]
+            _hopeless[key] = lost.words
+            raise lost_words(path, what, lost) from lost
+        finally:
+            if decoder is not None:
+                decoder.close()
+    finally:
+        file.close()
+
+
+def probe(path: Path) -> MediaFacts:
+    """As media.probe.probe."""
+    with _decoding(path, "Reading the facts of") as (decoder, size):
+        facts = facts_from(decoder.ask("probe").data())
+        if facts.size_bytes != size:
+            raise BadMessageError("facts of another file")
+        return facts
+
+
+def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) -> FrameIndex:
+    """As media.indexer.quick_index."""
+    with _decoding(path, "Listing the frames of") as (decoder, size):
+        data = decoder.ask("quick_index", stream=stream, cancelled=cancelled).data()
+        return index_from(data, stream, IndexState.PROVISIONAL, size)
+
+
+def full_index(
+    path: Path, stream: int = 0, *, progress: Report = ignore, cancelled: Cancelled = never
+) -> FrameIndex:
+    """As media.indexer.full_index."""
+    with _decoding(path, "Decoding all of", patient=True) as (decoder, size):
+        answer = decoder.ask("full_index", stream=stream, progress=progress, cancelled=cancelled)
+        return index_from(answer.data(), stream, IndexState.FINAL, size)
+
+
+def iter_frames(
+    path: Path, stream: int = 0, digests: bool = False, *, cancelled: Cancelled = never
+) -> Iterator[FrameLine]:
+    """As media.indexer.iter_frames."""
+    number = 0
+    with _decoding(path, "Decoding all of") as (decoder, _size):
+        for answer in decoder.stream("lines", stream=stream, digests=digests, cancelled=cancelled):
+            rows = answer.message.rows("rows", _MOST_LINES)
+            base = _fraction(answer.message.text("time_base", 60)) if rows else Fraction(1)
+            for row in rows:
+                yield _line(number, row, base)
+                number += 1
+
+
+def _fraction(text: str) -> Fraction:
+    try:
+        base = Fraction(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise BadMessageError("a time base that is none") from error
+    if base <= 0:
+        raise BadMessageError("a time base that is none")
+    return base
+
+
+def _line(number: int, row: Any, base: Fraction) -> FrameLine:
+    match row:
+        case [
+            int() | None as pts,
+            bool(key),
+            str(kind),
+            str(digest),
+            int(lasts),
+            bool(damaged),
+        ] if len(kind) == 1 and len(digest) in (0, 64) and abs(pts or 0) <= _LARGEST:
+            return FrameLine(number, pts, base, key, kind, digest, lasts, damaged)
+        case _:
+            raise BadMessageError("a line that is none")
+
+
+def thumbnails(
+    path: Path,
+    index: FrameIndex,
+    indices: Iterable[int],
+    height: int,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Iterator[Thumbnail]:
+    """As media.thumbnails.thumbnails."""
+    wanted = sorted({index.stamp(place).index for place in indices})
+    if not 1 <= height <= 2160:
+        raise ValueRefusedError("A thumbnail is 1 to 2160 pixels high.", field="height")
+    blob = index.to_bytes()
+    bulk = blob + np.array(wanted, np.int64).tobytes()
+    with _decoding(path, "Making thumbnails of", patient=True) as (decoder, _size):
+        for answer in decoder.stream(
+            "thumbnails",
+            bulk=bulk,
+            split=len(blob),
+            height=height,
+            progress=progress,
+            cancelled=cancelled,
+        ):
+            if answer.message.text("kind") == "item":
+                yield _thumbnail(answer, len(index), height)
+
+
+def _thumbnail(answer: Answer, frames: int, height: int) -> Thumbnail:
+    said = answer.message
+    shape = (said.number("height", 1, height), said.number("width", 1, 8 * height), 3)
+    # Copied: thumbnails are kept by the hundred, and shared memory is for a few pictures.
+    return said.number("index", 0, frames - 1), answer.array(*shape).copy()
+
+
+def peaks(
+    path: Path,
+    track: int | None = None,
+    *,
+    index: FrameIndex | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Waveform:
+    """As media.waveform.peaks."""
+    with _decoding(path, "Drawing the sound of", patient=True) as (decoder, _size):
+        answer = decoder.ask(
+            "peaks",
+            bulk=None if index is None else index.to_bytes(),
+            track=track,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return waveform_from(answer.data())
+
+
+def sound_tracks(path: Path) -> tuple[SoundTrack, ...]:
+    """As media.sound.sound_tracks."""
+    with _decoding(path, "Reading the sound tracks of") as (decoder, _size):
+        rows = decoder.ask("tracks").message.rows("tracks", _MOST_TRACKS)
+        return tuple(_track(row) for row in rows)
+
+
+def _track(row: Any) -> SoundTrack:
+    match row:
+        case [
+            int(number), int(stream), str(language), str(codec), int(channels), str(layout), int(rate)
+        ]:  # fmt: skip
+            return SoundTrack(
+                number, stream, _short(language), _short(codec), channels, _short(layout), rate
+            )
+        case _:
+            raise BadMessageError("a sound track that is none")
+
+
+def _short(text: str) -> str:
+    return text[:200].encode("utf-8", "backslashreplace").decode()

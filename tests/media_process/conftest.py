@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from annotator.media.indexer import full_index
+from annotator.media.process import bulk, starting
+from annotator.timing.frame_index import FrameIndex
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def films_module() -> ModuleType:
+    place = HERE.parent / "media" / "films.py"
+    spec = importlib.util.spec_from_file_location("media_process_films", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def films(films_module: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made: dict[str, Path] = films_module.make_all(tmp_path_factory.mktemp("films"))
+    return made
+
+
+@pytest.fixture(scope="session")
+def film(films: dict[str, Path]) -> Path:
+    return films["h264_long_gop.mp4"]
+
+
+@pytest.fixture(scope="session")
+def index(film: Path) -> FrameIndex:
+    return full_index(film)
+
+
+@pytest.fixture
+def child(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have decoder processes behave badly in the way named (see bad_child.py)."""
+
+    def behave(how: str) -> None:
+        script = str(HERE / "bad_child.py")
+        monkeypatch.setattr(starting, "command", lambda: [sys.executable, "-P", "-s", script, how])
+
+    starting.drop_spare()
+    monkeypatch.setattr(bulk, "_hopeless", {})
+    # A spare of the usual kind must not stand in for the bad one.
+    monkeypatch.setattr("annotator.media.process.frames.make_spare", lambda: None)
+    return behave
