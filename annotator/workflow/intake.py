@@ -26,6 +26,7 @@ from annotator.errors import (
     MediaError,
     StoreError,
 )
+from annotator.media.first_picture import require_picture
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.probe import MediaFacts, probe
 from annotator.progress import Cancelled, Report, ignore, never
@@ -73,6 +74,7 @@ def add_exhibit(
         provenance = with_field(provenance, PROVENANCE_FIELDS, name, text)
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
     facts = probe(path)
+    require_picture(path, cancelled=cancelled)
     sidecars = read_sidecars(path)
     if in_place:
         digests = hash_file(path, progress=progress, cancelled=cancelled)

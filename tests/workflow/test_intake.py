@@ -92,6 +92,15 @@ def test_sound_alone_is_no_exhibit_with_frames(store, tmp_path):
         add_exhibit(store, path)
 
 
+def test_a_video_cut_before_its_first_picture_is_refused_whole(store, clip, tmp_path):
+    path = tmp_path / "cut.webm"
+    path.write_bytes(clip.read_bytes()[:1500])
+    with pytest.raises(MediaError, match=r"cut\.webm"):
+        add_exhibit(store, path)
+    assert _media(store) == []
+    assert store.exhibits() == ()
+
+
 def test_cancelling_leaves_nothing_behind(store, clip):
     with pytest.raises(CancelledError):
         add_exhibit(store, clip, cancelled=lambda: True)
