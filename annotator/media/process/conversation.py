@@ -152,20 +152,19 @@ class Decoder:
 
         Raises DecoderLostError, CancelledError and what the decoder says went wrong.
         """
-        answers = list(
-            self.stream(
-                request,
-                descriptors=descriptors,
-                bulk=bulk,
-                likely=likely,
-                cancelled=cancelled,
-                progress=progress,
-                **fields,
-            )
+        answers = self.stream(
+            request,
+            descriptors=descriptors,
+            bulk=bulk,
+            likely=likely,
+            cancelled=cancelled,
+            progress=progress,
+            **fields,
         )
-        if len(answers) != 1:
+        answer = next(answers)
+        if next(answers, None) is not None:
             raise self._lost("it gave several answers where one was due")
-        return answers[0]
+        return answer
 
     def stream(
         self,

@@ -1,0 +1,210 @@
+"""Processes that are killed, called off, used by many or orphaned."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import CancelledError, MediaError
+from annotator.media.process import bulk, starting
+from annotator.media.process.conversation import Decoder
+from annotator.media.process.frames import ProcessFrames
+from annotator.timing.frame_index import FrameIndex
+
+
+def test_killed_again_and_again_in_the_middle_of_requests(film: Path, index: FrameIndex) -> None:
+    """Every frame comes right, or the film says that its process was ended; none comes wrong."""
+    chance = random.Random(5)
+    done = threading.Event()
+    kills = 0
+
+    def kill(frames: ProcessFrames) -> None:
+        nonlocal kills
+        while not done.is_set():
+            time.sleep(chance.random() * 0.4)
+            pid = frames.pid
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+                kills += 1
+
+    right = 0
+    with ProcessFrames(film, index) as frames:
+        killer = threading.Thread(target=kill, args=(frames,))
+        killer.start()
+        try:
+            while right < 40 or kills < 6:
+                number = chance.randrange(len(index))
+                try:
+                    assert frames.frame(number).digest() == index.digest(number)
+                except MediaError as error:
+                    assert "SIGKILL" in error.message or "was ended" in error.message
+                right += 1
+        finally:
+            done.set()
+            killer.join()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_killed_during_bulk_work(film: Path) -> None:
+    started = bulk._decoding(film, "Killing")
+    with pytest.raises(MediaError, match="SIGKILL"), started as (decoder, _size):
+        os.kill(decoder.pid, signal.SIGKILL)
+        decoder.ask("full_index", stream=0)
+
+
+def test_calling_off_reaches_into_the_work(
+    film: Path, index: FrameIndex, child: Callable[[str], None]
+) -> None:
+    child("loop")
+    asked = 0
+
+    def soon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 10
+
+    with ProcessFrames(film, index, silence_ms=60_000) as frames:
+        with pytest.raises(CancelledError):
+            frames.frame(7, soon)
+
+
+def test_after_calling_off_the_right_frames_come(film: Path, index: FrameIndex) -> None:
+    chance = random.Random(2)
+    called_off = 0
+    with ProcessFrames(film, index, cache_bytes=1) as frames:
+        for _ in range(150):
+            left = chance.randrange(1, 5)
+
+            def soon() -> bool:
+                nonlocal left
+                left -= 1
+                return left < 0
+
+            number = chance.randrange(len(index))
+            try:
+                frame = frames.frame(number, soon, room=(192, 112))
+            except CancelledError:
+                called_off += 1
+            else:
+                top = frame.rgb()[10]
+                read = sum(int(top[bit * 16 + 8].mean() > 128) << bit for bit in range(12))
+                assert read == number
+        pid = frames.pid
+        assert frames.frame(3).digest() == index.digest(3)
+        assert frames.pid == pid
+    assert 0 < called_off < 150
+
+
+def test_several_threads(film: Path, index: FrameIndex) -> None:
+    wrong: list[int] = []
+    with ProcessFrames(film, index) as frames:
+
+        def read(seed: int) -> None:
+            chance = random.Random(seed)
+            for _ in range(25):
+                number = chance.randrange(len(index))
+                if frames.frame(number, room=(192, 112)).digest() != index.digest(number):
+                    wrong.append(number)
+
+        threads = [threading.Thread(target=read, args=(seed,)) for seed in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not wrong
+
+
+def test_nothing_is_left_open(film: Path, index: FrameIndex) -> None:
+    place = Path("/proc/self/fd")
+    if not place.exists():
+        pytest.skip("this system does not list descriptors")
+    bulk.probe(film)
+    before = len(list(place.iterdir()))
+    for _ in range(4):
+        bulk.full_index(film)
+        with ProcessFrames(film, index) as frames:
+            frames.frame(9, room=(192, 112)).rgb()
+        lines = bulk.iter_frames(film)
+        next(lines)
+        lines.close()
+    assert len(list(place.iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_the_spare_is_used_and_replaced(film: Path) -> None:
+    starting.keep_spare()
+    try:
+        ready = starting._spare._ready
+        assert ready is not None
+        waiting = ready.result().pid
+        decoder = Decoder()
+        assert decoder.pid == waiting
+        decoder.close()
+        again = starting._spare._ready
+        assert again is not None
+        os.kill(again.result().pid, signal.SIGKILL)
+        again.result().process.wait()
+        assert bulk.probe(film).video
+    finally:
+        starting.drop_spare()
+
+
+@pytest.mark.parametrize("work", ["idle", "looping"])
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a busy child with its parent")
+def test_it_ends_with_the_program(work: str, film: Path, tmp_path: Path) -> None:
+    """The parent is killed; its child goes too, even where it hangs in a loop."""
+    bad = Path(__file__).with_name("bad_child.py")
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import sys, threading, time\n"
+        "from pathlib import Path\n"
+        "from annotator.media.container import MediaFile\n"
+        "from annotator.media.process import starting\n"
+        "from annotator.media.process.conversation import Decoder\n"
+        f"starting.command = lambda: [sys.executable, '-P', '-s', {str(bad)!r}, 'loop']\n"
+        "decoder = Decoder()\n"
+        f"decoder.open(MediaFile(Path({str(film)!r})))\n"
+        "print(decoder.pid, flush=True)\n"
+        + ("decoder.ask('probe')\n" if work == "looping" else "time.sleep(600)\n")
+    )
+    root = str(Path(__file__).parents[2])
+    parent = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": root}
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    time.sleep(0.5)
+    assert Path(f"/proc/{child}").exists()
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    for _ in range(100):
+        state = Path(f"/proc/{child}/stat")
+        if not state.exists() or state.read_text().split()[2] == "Z":
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("the decoder outlived the program")
+
+
+def test_it_outlives_the_thread_that_asked_for_it(film: Path, index: FrameIndex) -> None:
+    made: list[ProcessFrames] = []
+    thread = threading.Thread(target=lambda: made.append(ProcessFrames(film, index)))
+    thread.start()
+    thread.join()
+    time.sleep(0.3)
+    with made[0] as frames:
+        pid = frames.pid
+        assert frames.frame(2).digest() == index.digest(2)
+        assert frames.pid == pid
