@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import av
 import cv2
 import numpy as np
+from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
@@ -20,6 +22,20 @@ from numpy.typing import NDArray
 from annotator.media.planes import plane_rows
 
 Rgb = NDArray[np.uint8]
+
+
+def _unnamed_kind(cls: Any, value: object) -> Any:
+    """A member for a kind of side data that FFmpeg has and PyAV does not know (Exif is 31)."""
+    if not isinstance(value, int):
+        return None
+    member = object.__new__(cls)
+    member._name_, member._value_ = f"UNKNOWN_{value}", value
+    return cls._value2member_map_.setdefault(value, member)
+
+
+# PyAV before 19 raises ValueError on such kinds, whichever kind one asks for.
+if int(av.__version__.split(".")[0]) < 19:
+    SideDataType._missing_ = classmethod(_unnamed_kind)  # type: ignore[method-assign,assignment]
 
 # Numbers of ISO/IEC 23091-2 (H.273): matrix coefficients and transfer characteristics.
 _MATRICES = {
