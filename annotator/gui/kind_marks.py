@@ -11,7 +11,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.theme import current_theme
 
-_COLOURS = {
+COLOURS = {
     NoteKind.OBSERVATION: "observation",
     NoteKind.MEASUREMENT: "measurement",
     NoteKind.INFERENCE: "inference",
@@ -19,7 +19,7 @@ _COLOURS = {
     NoteKind.LEGAL_QUESTION: "legal_question",
     NoteKind.PROCEDURAL: "procedural",
 }
-_LETTERS = {
+LETTERS = {
     NoteKind.OBSERVATION: "O",
     NoteKind.MEASUREMENT: "M",
     NoteKind.INFERENCE: "I",
@@ -47,7 +47,7 @@ def kind_word(kind: NoteKind) -> str:
 
 def kind_colour(kind: NoteKind) -> QColor:
     """The colour of a kind in the present theme."""
-    return current_theme().colour(_COLOURS[kind])
+    return current_theme().colour(COLOURS[kind])
 
 
 def kind_icon(kind: NoteKind) -> QIcon:
@@ -77,7 +77,7 @@ def _icon(kind: NoteKind, colour: str, letter_colour: str) -> QIcon:
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor(letter_colour))
-    painter.drawText(QRectF(0, 0, 16, 16), Qt.AlignmentFlag.AlignCenter, _LETTERS[kind])
+    painter.drawText(QRectF(0, 0, 16, 16), Qt.AlignmentFlag.AlignCenter, LETTERS[kind])
     painter.end()
     icon = QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):

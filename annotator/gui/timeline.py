@@ -26,19 +26,8 @@ from annotator.gui.theme import theme_of
 from annotator.gui.timeline_hand import Edge, edge_at, moved_edge, note_at, snapped
 from annotator.gui.timeline_lanes import NoteLayout, lay_out
 from annotator.gui.timeline_moving import Moving, paint_moving
-from annotator.gui.timeline_paint import (
-    GAP,
-    GUTTER,
-    KEYS,
-    OVERVIEW,
-    RULER,
-    THUMBS,
-    WAVE,
-    Places,
-    Scene,
-    paint_scene,
-    strip_slots,
-)
+from annotator.gui.timeline_paint import paint_scene, strip_slots
+from annotator.gui.timeline_places import GUTTER, THUMBS, Scene, arrange, least_height
 from annotator.gui.timeline_scale import TimeScale
 from annotator.gui.workspace import Marks, Workspace
 from annotator.timing.frame_index import FrameIndex
@@ -69,7 +58,7 @@ class Timeline(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumHeight(RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 24)
+        self.setMinimumHeight(least_height(0))
         self._player = player
         self._workspace = workspace
         self._loader = StripLoader(workspace, self)
@@ -111,8 +100,8 @@ class Timeline(QWidget):
         self._set_scale(self._scale.zoomed(1.5**steps, x if inside else self._scale.width / 2))
 
     def sizeHint(self) -> QSize:
-        """High enough for three lanes."""
-        return QSize(900, RULER + THUMBS + KEYS + 2 * GAP + WAVE + OVERVIEW + 96)
+        """High enough for six lanes."""
+        return QSize(900, least_height(6))
 
     # -- the film and its notes
 
@@ -140,6 +129,7 @@ class Timeline(QWidget):
             self._layout = None
         else:
             self._layout = lay_out(self._workspace.snapshot.notes_of(exhibit.id), self._index)
+            self.setMinimumHeight(least_height(len(self._layout.lanes)))
         self._redraw()
 
     def _on_values(self, change: object) -> None:
@@ -192,12 +182,8 @@ class Timeline(QWidget):
         """What is painted now; None without a film."""
         if self._scene is None and self._index is not None and self._layout is not None:
             exhibit = self._workspace.exhibit
-            places = Places(
-                self._room(),
-                self.height(),
-                self._layout.row_count,
-                self._loader.strip.waveform is not None,
-            )
+            has_wave = self._loader.strip.waveform is not None
+            places = arrange(self._room(), self.height(), self._layout.lanes, has_wave=has_wave)
             self._scene = Scene(
                 theme_of(self),
                 self._scale,

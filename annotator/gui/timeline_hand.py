@@ -12,7 +12,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.edits import Edit
 from annotator.clock import Clock
 from annotator.gui.player import Player
-from annotator.gui.timeline_paint import Scene, note_rect
+from annotator.gui.timeline_places import Scene, note_rect
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.annotate import bind, change_note
 
@@ -41,7 +41,7 @@ class Edge:
 def note_at(scene: Scene, at: QPointF) -> int | None:
     """The note under a point (x from the gutter's right edge): the uppermost, then the shortest."""
     places, scale, layout = scene.places, scene.scale, scene.layout
-    if not places.lanes_top <= at.y() < places.row_top(layout.row_count):
+    if not places.lanes_top <= at.y() < places.lanes_bottom:
         return None
     reach = 9 * scale.ns_per_pixel
     here = scale.ns_at(at.x())

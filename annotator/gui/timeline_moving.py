@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from annotator.case.annotation import Annotation
 from annotator.gui.film_words import grouped, time_words
 from annotator.gui.timeline_hand import Edge
-from annotator.gui.timeline_paint import GUTTER, OVERVIEW, RULER, Scene, note_rect
+from annotator.gui.timeline_places import GUTTER, OVERVIEW, RULER, Scene, note_rect
 from annotator.gui.workspace import Marks
 from annotator.timing.frame_index import FrameIndex
 

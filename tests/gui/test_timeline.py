@@ -15,8 +15,15 @@ from annotator.case.edits import adding
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.player import Player
 from annotator.gui.timeline import Timeline
-from annotator.gui.timeline_lanes import MOST_ROWS, lay_out
-from annotator.gui.timeline_paint import GUTTER, note_rect
+from annotator.gui.timeline_lanes import MOST_ROWS, Lane, lay_out
+from annotator.gui.timeline_places import (
+    GUTTER,
+    LANE_LEAST,
+    ROW_LEAST,
+    arrange,
+    least_height,
+    note_rect,
+)
 from annotator.gui.timeline_scale import TimeScale
 from annotator.gui.workspace import Marks, Workspace
 from annotator.timing.frame_index import FrameIndex
@@ -254,6 +261,28 @@ def test_overlapping_notes_stack_and_only_visible_ones_are_found(
             if begin <= high and until >= low
         }
         assert {layout.notes[place].id for place in layout.visible(low, high)} == expected
+
+
+@pytest.mark.parametrize("counts", [(1,), (4, 1), (3, 1, 1, 1, 1), (4, 4, 4, 4, 4, 4)])
+@pytest.mark.parametrize("more", [0, 7, 40, 400])
+def test_every_lane_can_be_read_and_none_lies_under_the_waveform(
+    counts: tuple[int, ...], more: int
+) -> None:
+    starts = [sum(counts[:at]) for at in range(len(counts))]
+    kinds = tuple(NoteKind)
+    lanes = tuple(
+        Lane(kinds[at], start, count)
+        for at, (start, count) in enumerate(zip(starts, counts, strict=True))
+    )
+    places = arrange(900, least_height(len(lanes)) + more, lanes, has_wave=True)
+    assert min(places.lane_heights) >= LANE_LEAST
+    assert places.lanes_bottom < places.wave_top
+    assert len(places.tops) == sum(counts)
+    ends = [top + height for top, height in zip(places.tops, places.heights, strict=True)]
+    assert all(end <= top for end, top in zip(ends, places.tops[1:], strict=False))
+    assert ends[-1] <= places.lanes_bottom
+    if more == 400 and sum(counts) < 10:
+        assert min(places.heights) >= ROW_LEAST
 
 
 def test_rulings_are_round_and_apart() -> None:

@@ -1,0 +1,174 @@
+"""How notes and their lanes look on the timeline; only those in view are painted."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+
+from annotator.gui.kind_marks import COLOURS, LETTERS, kind_word
+from annotator.gui.labels import one_line
+from annotator.gui.timeline_lanes import KINDS
+from annotator.gui.timeline_places import GUTTER, WAVE, Scene, note_rect, small_font
+
+_NARROW, _CROWD = 12, 300
+
+
+def paint_lanes(painter: QPainter, scene: Scene) -> None:
+    """Every other lane on a ground of its own."""
+    places = scene.places
+    for top, height in list(zip(places.lane_tops, places.lane_heights, strict=True))[::2]:
+        painter.fillRect(QRect(0, top, places.width, height), scene.theme.colour("timeline_track"))
+
+
+def paint_notes(painter: QPainter, scene: Scene) -> None:
+    """The notes that touch the stretch in view."""
+    layout, scale, places = scene.layout, scene.scale, scene.places
+    reach = 8 * scale.ns_per_pixel
+    seen = layout.visible(scale.start_ns - reach, scale.end_ns + reach)
+    if not len(seen):
+        return
+    left = np.clip((layout.starts[seen] - scale.start_ns) // scale.ns_per_pixel, -50, 1 << 20)
+    right = np.clip(
+        (layout.ends[seen] - scale.start_ns) // scale.ns_per_pixel, -50, places.width + 50
+    )
+    rows, points = layout.rows[seen], layout.points[seen]
+    # Ten thousand notes in one view fall on each other: each place is painted once.
+    spans = ~points
+    _, keep = np.unique(
+        np.stack([left[spans], right[spans], rows[spans]]), axis=1, return_index=True
+    )
+    unique = seen[spans][keep]
+    narrow = (right - left)[spans][keep] < _NARROW
+    if int(narrow.sum()) > _CROWD:
+        _paint_crowd(painter, scene, unique[narrow])
+        unique = unique[~narrow]
+    for place in unique.tolist():
+        _paint_span(painter, scene, place)
+    _, keep = np.unique(np.stack([left[points], rows[points]]), axis=1, return_index=True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    unique = seen[points][keep]
+    if len(unique) > _CROWD:
+        _paint_crowd(painter, scene, unique)
+        unique = unique[:0]
+    for place in unique.tolist():
+        _paint_point(painter, scene, place)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _paint_crowd(painter: QPainter, scene: Scene, places: NDArray[np.int64]) -> None:
+    """Hundreds of small notes in one view: plain bars, all of a kind at once."""
+    layout, scale = scene.layout, scene.scale
+    row_tops, row_heights = np.array(scene.places.tops), np.array(scene.places.heights)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for number, kind in enumerate(KINDS):
+        found = places[layout.kinds[places] == number]
+        if not len(found):
+            continue
+        left = (layout.starts[found] - scale.start_ns) // scale.ns_per_pixel
+        right = (layout.ends[found] - scale.start_ns) // scale.ns_per_pixel
+        tops, heights = row_tops[layout.rows[found]], row_heights[layout.rows[found]]
+        wide = np.maximum(2, right - left)
+        painter.setBrush(scene.theme.colour(COLOURS[kind]))
+        painter.drawRects(
+            [
+                QRect(x, top, width, max(1, height - 1))
+                for x, top, width, height in zip(
+                    left.tolist(), tops.tolist(), wide.tolist(), heights.tolist(), strict=True
+                )
+            ]
+        )
+
+
+def _paint_span(painter: QPainter, scene: Scene, place: int) -> None:
+    rect = note_rect(scene, place)
+    note = scene.layout.notes[place]
+    theme = scene.theme
+    colour = theme.colour(COLOURS[note.kind])
+    shown = rect.intersected(QRectF(-20, rect.y(), scene.places.width + 40, rect.height()))
+    if shown.width() < 4:
+        painter.fillRect(shown, colour)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawRoundedRect(shown, 3, 3)
+    if scene.layout.graphic[place]:
+        painter.setBrush(QBrush(theme.colour("timeline_ground"), Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(shown, 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("graphic"), 2))
+        painter.drawRoundedRect(shown.adjusted(1, 1, -1, -1), 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    room = QRectF(max(shown.x(), 0.0) + 5, shown.y(), 0, shown.height())
+    room.setRight(min(shown.right(), float(scene.places.width)) - 4)
+    if room.width() > 18 and room.height() >= 12:
+        small = small_font(scene.font)
+        painter.setFont(small)
+        text = note.text.strip() or " ".join(f"#{tag}" for tag in note.tags)
+        words = QFontMetrics(small).elidedText(
+            one_line(text, 160), Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        if scene.layout.graphic[place]:
+            ground = QRectF(room)
+            ground.setWidth(min(room.width(), QFontMetrics(small).horizontalAdvance(words) + 2))
+            painter.fillRect(ground.adjusted(-2, 1, 2, -1), colour)
+        painter.setPen(theme.colour("timeline_span_text"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _paint_point(painter: QPainter, scene: Scene, place: int) -> None:
+    rect = note_rect(scene, place)
+    note = scene.layout.notes[place]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.theme.colour(COLOURS[note.kind]))
+    painter.drawPolygon(_diamond(rect))
+    if rect.height() >= 14:
+        tiny = QFont(scene.font)
+        tiny.setPixelSize(8)
+        tiny.setBold(True)
+        painter.setFont(tiny)
+        painter.setPen(scene.theme.colour("timeline_span_text"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, LETTERS[note.kind])
+
+
+def _diamond(rect: QRectF) -> QPolygonF:
+    middle = rect.center()
+    return QPolygonF(
+        [
+            QPointF(middle.x(), rect.top()),
+            QPointF(rect.right(), middle.y()),
+            QPointF(middle.x(), rect.bottom()),
+            QPointF(rect.left(), middle.y()),
+        ]
+    )
+
+
+def paint_gutter(painter: QPainter, scene: Scene) -> None:
+    """The names of the lanes, and of the sound."""
+    places, theme = scene.places, scene.theme
+    painter.setPen(theme.colour("line"))
+    painter.drawLine(GUTTER - 1, 0, GUTTER - 1, places.height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    rows = zip(scene.layout.lanes, places.lane_tops, places.lane_heights, strict=True)
+    for lane, top, height in rows:
+        middle = top + height / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(COLOURS[lane.kind]))
+        painter.drawPolygon(_diamond(QRectF(10, middle - 4, 8, 8)))
+        _paint_name(painter, scene, kind_word(lane.kind), middle)
+    if places.has_wave:
+        sound = QCoreApplication.translate("timeline", "Sound")
+        _paint_name(painter, scene, sound, places.wave_top + WAVE / 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _paint_name(painter: QPainter, scene: Scene, name: str, middle: float) -> None:
+    small = small_font(scene.font)
+    painter.setFont(small)
+    painter.setPen(scene.theme.colour("muted"))
+    room = QRectF(24, middle - 9, GUTTER - 30, 18)
+    words = QFontMetrics(small).elidedText(name, Qt.TextElideMode.ElideRight, GUTTER - 30)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
