@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -23,6 +23,7 @@ from annotator.case.rules import check_removal
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import AnnotatorError
 from annotator.gui.fixity import Fixity, board_of
+from annotator.gui.frame_image import blurred
 from annotator.gui.icons import icon
 from annotator.gui.labels import SectionHeader, one_line, plain_tip
 from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, TreeDelegate, row_of
@@ -31,6 +32,15 @@ from annotator.gui.workspace import ValuesChanged, Workspace
 
 _ID = Qt.ItemDataRole.UserRole
 SECTIONS = ("exhibit", "source", "claim", "person")
+
+
+class _Cards(QTreeWidget):
+    """Cards are as high as their chips need at this width, so a new width lays out anew."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
 
 class ExhibitTree(QFrame):
@@ -48,6 +58,7 @@ class ExhibitTree(QFrame):
         self.setProperty("role", "panel")
         self._workspace = workspace
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._pictures: dict[str, QImage] = {}
         self._sections: dict[str, QTreeWidgetItem] = {}
         self._headers: dict[str, SectionHeader] = {}
         self._empty: dict[str, QTreeWidgetItem] = {}
@@ -101,7 +112,7 @@ class ExhibitTree(QFrame):
     # -- build
 
     def _build(self) -> None:
-        self.tree = QTreeWidget(self)
+        self.tree = _Cards(self)
         self.tree.setObjectName("exhibitTreeView")
         self.tree.setAccessibleName(self.tr("Exhibits, sources, claims, people"))
         self.tree.setHeaderHidden(True)
@@ -160,6 +171,7 @@ class ExhibitTree(QFrame):
             if parent is not None:
                 parent.removeChild(item)
         self._items.clear()
+        self._pictures.clear()
         self._quiet = False
         for entity in SECTIONS:
             self._count(entity)
@@ -204,6 +216,8 @@ class ExhibitTree(QFrame):
         item.setData(0, ROW_ROLE, row)
         item.setText(0, row.name)
         item.setToolTip(0, plain_tip(row.tip))
+        if isinstance(value, Exhibit):
+            self._show_picture(value)
 
     def _drop(self, entity_id: str) -> None:
         item = self._items.pop(entity_id, None)
@@ -257,9 +271,18 @@ class ExhibitTree(QFrame):
             self._put(value)
 
     def _on_thumbnail(self, found: tuple[str, QImage]) -> None:
-        item = self._items.get(found[0])
-        if item is not None:
-            item.setData(0, THUMBNAIL_ROLE, found[1])
+        exhibit_id, image = found
+        self._pictures[exhibit_id] = image
+        value = self._value(exhibit_id)
+        if isinstance(value, Exhibit):
+            self._show_picture(value)
+
+    def _show_picture(self, exhibit: Exhibit) -> None:
+        """The film's picture, unrecognisable where the film bears a content warning."""
+        image, item = self._pictures.get(exhibit.id), self._items.get(exhibit.id)
+        if image is not None and item is not None:
+            shielded = bool(exhibit.provenance.content_warning.strip())
+            item.setData(0, THUMBNAIL_ROLE, blurred(image) if shielded else image)
 
     # -- menu and forms
 

@@ -76,7 +76,7 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
 
 def _exhibit_row(exhibit: Exhibit, fixity: Fixity | None) -> TreeRow:
     if fixity is None:
-        state = Chip("not verified yet")
+        state = Chip("not verified")
         said = f"Hashed when it was taken in ({exhibit.added_at[:10]}); not hashed again since."
     elif fixity.good:
         state, said = (
@@ -85,13 +85,13 @@ def _exhibit_row(exhibit: Exhibit, fixity: Fixity | None) -> TreeRow:
         )
     else:
         state, said = Chip("✗ differs", "bad"), f"Hashed again {fixity.at_utc[:19]} UTC: differs."
-    chips = [state]
     provenance = exhibit.provenance
+    tone = "bad" if provenance.tlp is Tlp.RED else "muted"
+    # The two short ones share a line in a narrow panel.
+    chips = [state, Chip(str(provenance.tlp), tone)]
     if provenance.generation is not Generation.UNKNOWN:
         tone = "muted" if provenance.generation is Generation.CAMERA_ORIGINAL else "warn"
         chips.append(Chip(str(provenance.generation), tone))
-    tone = "bad" if provenance.tlp is Tlp.RED else "muted"
-    chips.append(Chip(str(provenance.tlp), tone))
     return TreeRow(
         one_line(f"{exhibit.label} {exhibit.name()}", 160),
         chips=tuple(chips),
@@ -188,7 +188,7 @@ class TreeDelegate(QStyledItemDelegate):
             rest -= metrics.horizontalAdvance(row.tail) + 8
         font = _chip_font(option)
         for chip in row.chips:
-            width = QFontMetrics(font).horizontalAdvance(chip.text) + 10
+            width = QFontMetrics(font).horizontalAdvance(chip.text) + 8
             height = QFontMetrics(font).height() + 2
             left = area.left() + area.width() - rest if mirrored else area.left() + rest - width
             place = QRect(left, area.center().y() - height // 2, width, height)
@@ -253,7 +253,7 @@ def _placed(chips: tuple[Chip, ...], width: int, font: QFont) -> list[tuple[Chip
     x = y = 0
     placed = []
     for chip in chips:
-        wide = min(width, metrics.horizontalAdvance(chip.text) + 10)
+        wide = min(width, metrics.horizontalAdvance(chip.text) + 8)
         if x and x + wide > width:
             x, y = 0, y + height + 3
         placed.append((chip, QRect(x, y, wide, height)))

@@ -85,7 +85,7 @@ def test_removing_is_refused_in_words_while_something_leans_on_it(
 
 
 def test_what_rehashing_said_stands_on_the_card(tree: ExhibitTree, shown_exhibit: Exhibit) -> None:
-    assert row(tree, shown_exhibit.id).chips[0].text == "not verified yet"
+    assert row(tree, shown_exhibit.id).chips[0].text == "not verified"
     tree.fixity.put(Fixity(shown_exhibit.id, "2026-01-01T00:00:00Z", good=True))
     assert row(tree, shown_exhibit.id).chips[0].text == "✓ verified"
     tree.fixity.put(Fixity(shown_exhibit.id, "2026-01-01T00:00:00Z", good=False))
