@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -29,7 +28,7 @@ from annotator.gui.kind_marks import kind_icon, kind_word
 from annotator.gui.labels import PlainLabel, plain_tip
 from annotator.gui.notes_filter import NotesFilter
 from annotator.gui.notes_model import FRAME, TEXT, NotesModel
-from annotator.gui.notes_view import NotesView
+from annotator.gui.notes_view import ROW_HEIGHT, NotesView
 from annotator.gui.theme import Theme, on_theme_change
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
@@ -39,18 +38,20 @@ from annotator.workflow.annotate import delete_notes
 if TYPE_CHECKING:
     from annotator.gui.player import Player
 
-_SEARCH_REST_MS = 150
+_LEAST_ROWS = 3
 
 
 class NotesTable(QWidget):
-    """Notes of the shown exhibit with search and filter.
+    """Notes of the shown exhibit, narrowed by kind and by what is searched for in the header.
 
     `edit_wanted(Annotation)` asks for the note editor; `note_wanted` for a new
-    note at the present frame (the button of the empty table).
+    note at the present frame (the button of the empty table); `search_cleared`
+    when the table shows all notes again by its own button.
     """
 
     edit_wanted = Signal(object)
     note_wanted = Signal()
+    search_cleared = Signal()
 
     def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,14 +59,10 @@ class NotesTable(QWidget):
         self._workspace = workspace
         self._player = player
         self._from_table = False
+        self._words = ""
         self.model = NotesModel(workspace, self)
         self.filter = NotesFilter(self.model, self)
         self._build()
-        self._search_rest = QTimer(self)
-        self._search_rest.setSingleShot(True)
-        self._search_rest.setInterval(_SEARCH_REST_MS)
-        self._search_rest.timeout.connect(self._narrow)
-        self.search.textChanged.connect(lambda _text: self._search_rest.start())
         self.kinds.currentIndexChanged.connect(lambda _index: self._narrow())
         self.all_exhibits.toggled.connect(self._on_all)
         self.view.row_chosen.connect(self._on_row)
@@ -88,15 +85,8 @@ class NotesTable(QWidget):
 
     def set_search(self, text: str) -> None:
         """Show only the notes that hold what was typed; '' shows all."""
-        if text != self.search.text():
-            self.search.setText(text)
-        self._search_rest.stop()
+        self._words = text.strip()
         self._narrow()
-
-    def focus_search(self) -> None:
-        """Put the caret into the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
 
     def selected_notes(self) -> tuple[Annotation, ...]:
         """The selected notes in the order shown."""
@@ -133,13 +123,8 @@ class NotesTable(QWidget):
     # -- build
 
     def _build(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setObjectName("notesSearch")
-        self.search.setPlaceholderText(self.tr("Find in the notes"))
-        self.search.setAccessibleName(self.tr("Find in the notes"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(280)
         self.kinds = QComboBox(self)
+        self.kinds.setProperty("role", "compact")
         self.kinds.setAccessibleName(self.tr("Show notes of this kind"))
         self.kinds.addItem(self.tr("All kinds"), None)
         for kind in NoteKind:
@@ -147,13 +132,12 @@ class NotesTable(QWidget):
         self.all_exhibits = QToolButton(self)
         self.all_exhibits.setText(self.tr("All exhibits"))
         self.all_exhibits.setCheckable(True)
-        self.all_exhibits.setProperty("role", "plain")
+        self.all_exhibits.setProperty("role", "compact")
         self.all_exhibits.setToolTip(plain_tip(self.tr("Show the notes of every exhibit")))
         self.count = PlainLabel("", self, role="muted")
         row = QHBoxLayout()
-        row.setContentsMargins(8, 2, 8, 2)
+        row.setContentsMargins(8, 1, 12, 1)
         row.setSpacing(8)
-        row.addWidget(self.search, 1)
         row.addWidget(self.kinds)
         row.addWidget(self.all_exhibits)
         row.addStretch(1)
@@ -174,6 +158,9 @@ class NotesTable(QWidget):
         column.addLayout(row)
         column.addWidget(self._pages, 1)
         self.setFocusProxy(self.view)
+        # Fewer rows than these are no table to work with.
+        head = self.view.horizontalHeader().sizeHint().height()
+        self.view.setMinimumHeight(head + _LEAST_ROWS * ROW_HEIGHT + 2)
 
     def _retint(self, _theme: Theme) -> None:
         for at, kind in enumerate(NoteKind, start=1):
@@ -182,7 +169,7 @@ class NotesTable(QWidget):
     # -- what is shown
 
     def _on_case(self, _snapshot: object) -> None:
-        self.search.clear()
+        self._words = ""
         self.kinds.setCurrentIndex(0)
         self._narrow()
 
@@ -194,7 +181,7 @@ class NotesTable(QWidget):
         )
 
     def _on_values(self, changed: ValuesChanged) -> None:
-        if changed.of("annotation") and self.search.text():
+        if changed.of("annotation") and self._words:
             self._narrow()
         self._count()
 
@@ -218,10 +205,9 @@ class NotesTable(QWidget):
 
     def _narrow(self) -> None:
         found: frozenset[str] | None = None
-        words = self.search.text().strip()
-        if words and self._workspace.has_case():
+        if self._words and self._workspace.has_case():
             try:
-                found = frozenset(self._workspace.store.search(words))
+                found = frozenset(self._workspace.store.search(self._words))
             except AnnotatorError as error:
                 self._workspace.failed.emit(error)
         exhibit = self._workspace.exhibit
@@ -261,6 +247,7 @@ class NotesTable(QWidget):
         if self.filter.is_narrowed():
             self.kinds.setCurrentIndex(0)
             self.set_search("")
+            self.search_cleared.emit()
         else:
             self.note_wanted.emit()
 

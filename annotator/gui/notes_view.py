@@ -17,7 +17,7 @@ from annotator.gui.notes_model import CERTAINTY, CURRENT_ROLE, FRAME, KIND, REVI
 from annotator.gui.theme import current_theme, figures_font
 from annotator.report.visible_text import direction
 
-_ROW_HEIGHT = 28
+ROW_HEIGHT = 24
 _MARK_WIDTH = 3
 
 
@@ -78,7 +78,7 @@ class NotesView(QTableView):
         self.setSortingEnabled(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
 
     def set_up_columns(self) -> None:
         """Widths from the font; the text takes what is left. Call once the model is set."""
