@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from string import Template
 
 
-def style_sheet(colours: Mapping[str, str]) -> str:
-    """The style sheet with `$name` replaced by the colour of that name."""
-    return _SHEET.substitute(colours)
+def style_sheet(colours: Mapping[str, str], controls: str) -> str:
+    """The style sheet with `$name` replaced by the colour of that name.
+
+    `controls` is the folder of the theme's arrow, check mark and dot.
+    """
+    return _SHEET.substitute(colours, controls=controls)
 
 
 _SHEET = Template("""
@@ -21,7 +24,8 @@ QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }
 QToolTip { background: $field; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
-QMenuBar { background: $window; border-bottom: 1px solid $line; padding: 0 4px; }
+QMenuBar { background: $window; padding: 0 4px; }
+QWidget#topRow { background: $window; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: $field_hover; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
@@ -72,7 +76,11 @@ QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:read-only, QTextEdit:read-only { color: $text; }
 QLineEdit:disabled, QTextEdit:disabled, QComboBox:disabled { color: $line_strong; }
 QLineEdit[state="bad"], QTextEdit[state="bad"], QPlainTextEdit[state="bad"] { border: 1px solid $bad; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("$controls/arrow.svg"); width: 12px; height: 12px; }
+QComboBox[role="compact"], QToolButton[role="compact"] { padding: 1px 8px; }
+QToolButton[role="compact"] { border: 1px solid $line; color: $muted; }
+QToolButton[role="compact"]:checked { color: $selection_text; border-color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 2px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
@@ -100,7 +108,7 @@ QListView::item { padding: 4px 6px; }
 QListView::item:hover, QTreeView::item:hover { background: $field; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
-  background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 5px 8px;
+  background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 3px 8px;
 }
 QTableCornerButton::section { background: $panel; border: none; }
 
@@ -143,6 +151,14 @@ QCheckBox::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked {
   background: $accent; border: 1px solid $accent;
+}
+QCheckBox::indicator:checked { image: url("$controls/check.svg"); }
+QRadioButton::indicator:checked { image: url("$controls/dot.svg"); }
+QAbstractItemView::indicator {
+  width: 14px; height: 14px; background: $field; border: 1px solid $line_strong; border-radius: 3px;
+}
+QAbstractItemView::indicator:checked {
+  background: $accent; border: 1px solid $accent; image: url("$controls/check.svg");
 }
 
 QLabel[role="muted"] { color: $muted; }

@@ -242,7 +242,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.style().objectName() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette_of(theme))
-    app.setStyleSheet(style_sheet(asdict(theme)))
+    controls = resource_path("controls", theme.name).as_posix()
+    app.setStyleSheet(style_sheet(asdict(theme), controls))
     _news(app).changed.emit(theme)
 
 
