@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from annotator.clock import utc_text
 from annotator.errors import AnnotatorError, CaseLockedError, SaveFailedError, ValueRefusedError
 from annotator.gui.about_dialog import AboutDialog, FirstStepsDialog
 from annotator.gui.actions import Actions, action_text
@@ -30,9 +28,6 @@ from annotator.gui.settings import Settings, cases_folder, sample_folder
 from annotator.gui.shortcut_sheet import ShortcutSheet
 from annotator.gui.theme import apply_theme, chosen_theme, current_theme
 from annotator.gui.workspace import Workspace
-
-if TYPE_CHECKING:
-    from annotator.workflow.verify import VerifyResult
 
 
 class CaseActions(QObject):
@@ -207,17 +202,7 @@ class CaseActions(QObject):
     def _verify(self) -> None:
         from annotator.gui.verify_dialog import VerifyDialog
 
-        dialog = VerifyDialog(self._workspace, self._window)
-        dialog.verified.connect(self._show_verified)
-        self._open(dialog)
-
-    def _show_verified(self, result: VerifyResult) -> None:
-        # Only a case in which nothing failed lets the bar say that an original is verified.
-        if not self._workspace.has_case() or not result.ok:
-            return
-        at = utc_text(self._workspace.clock.now_utc())
-        for exhibit in self._workspace.snapshot.exhibits:
-            self._window.status.note_verified(exhibit.id, at, good=True)
+        self._open(VerifyDialog(self._workspace, self._window))
 
     # -- the window -----------------------------------------------------------
 

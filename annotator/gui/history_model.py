@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from annotator.gui.history_words import entry_words, object_words
 from annotator.gui.labels import one_line, plain_tip
+from annotator.gui.log_end import last_seq
 from annotator.gui.note_footer import local_time
 from annotator.provenance.custody import CustodyEntry
 from annotator.store.case_store import CaseStore
@@ -127,17 +128,3 @@ class HistoryModel(QAbstractTableModel):
         if role == ENTRY_ROLE:
             return entry
         return None
-
-
-def last_seq(store: CaseStore) -> int:
-    """The number of the log's last entry; 0 for an empty log. A few looks, whatever its length."""
-    if not store.custody(0, 1):
-        return 0
-    step = 1
-    while store.custody(step, 1):
-        step *= 2
-    low, high = step // 2, step  # an entry after `low`, none after `high`
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if store.custody(middle, 1) else (low, middle)
-    return high

@@ -52,6 +52,7 @@ class HistoryPanel(QWidget):
         workspace.case_opened.connect(lambda _snapshot: self._refill())
         workspace.case_closed.connect(self._on_closed)
         workspace.values_changed.connect(self._on_values)
+        workspace.saved.connect(lambda _receipt: self._append_new())
         workspace.note_selected.connect(lambda _note: self._refill_if("note"))
         workspace.exhibit_selected.connect(lambda _exhibit: self._refill_if("exhibit"))
         self._refill()
@@ -176,8 +177,7 @@ class HistoryPanel(QWidget):
     def _on_values(self, changed: ValuesChanged) -> None:
         scope = self.scope.value()
         if scope == "all":
-            self._append_new()
-            return
+            return  # what is saved comes by itself
         wanted = {
             thing.id
             for thing in (

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
+    QHBoxLayout,
     QMainWindow,
     QMenuBar,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,7 +32,7 @@ from annotator.gui.status_bar import StatusBar
 _LAYOUT_VERSION: Final = 1
 NARROW: Final = 1280
 LOW: Final = 720
-_SMALL_SCREEN: Final = 1600
+_SMALL_SCREEN: Final = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,18 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         bar = QMenuBar(top)
         self.menus = fill_menu_bar(bar, self._actions)
-        for part in (bar, self.header, self.banners):
-            column.addWidget(part)
+        bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        line = QWidget(top)
+        line.setObjectName("topRow")
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.header, 1)
+        row.addStretch(0)
+        column.addWidget(line)
+        column.addWidget(self.banners)
         self.setMenuWidget(top)
 
     def _middle(self) -> None:
@@ -216,9 +228,9 @@ class MainWindow(QMainWindow):
             dock.show()
         inspector.raise_()
         width, height = self.width(), self.height()
-        sides = [max(190, min(280, width * 15 // 100)), max(290, min(420, width * 22 // 100))]
+        sides = [max(200, min(280, width * 16 // 100)), max(290, min(420, width * 22 // 100))]
         self.resizeDocks([exhibits, inspector], sides, Qt.Orientation.Horizontal)
-        below = [max(120, min(230, height * 17 // 100)), max(110, min(360, height * 20 // 100))]
+        below = [max(120, min(240, height * 22 // 100)), max(136, min(360, height * 20 // 100))]
         stack = [timeline] if self._compact else [timeline, notes]
         self.resizeDocks(stack, below[: len(stack)], Qt.Orientation.Vertical)
 

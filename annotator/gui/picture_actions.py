@@ -201,8 +201,12 @@ class NoteActions(QObject):
             return target
 
         self._workspace.jobs.start(
-            self.tr("Saving the frame"), work, finished=self.still_saved.emit, failed=self._failed
+            self.tr("Saving the frame"), work, finished=self._on_still, failed=self._failed
         )
+
+    def _on_still(self, target: Path) -> None:
+        self._workspace.tell_logged()
+        self.still_saved.emit(target)
 
     def _failed(self, error: AnnotatorError) -> None:
         if not isinstance(error, CancelledError):

@@ -13,6 +13,7 @@ from annotator.gui.actions import Actions
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
+from annotator.gui.fixity import Fixity
 from annotator.gui.frame_view import FrameView
 from annotator.gui.inspector import Inspector
 from annotator.gui.jobs import Jobs
@@ -110,6 +111,8 @@ class Program(QObject):
         view.add_requested.connect(actions["file.add_video"].trigger)
         self.tree.add_video_wanted.connect(actions["file.add_video"].trigger)
         window.header.search.searched.connect(self.notes_table.set_search)
+        self.notes_table.search_cleared.connect(window.header.search.clear)
+        self.tree.fixity.changed.connect(self._on_fixity)
         window.closing.connect(self.close)
 
     def _show_editor(self) -> None:
@@ -226,6 +229,9 @@ class Program(QObject):
             self.tr("{n} notes are bound to frames that cannot be decoded.").format(n=count),
             self.tr("They are kept as they were written. Check them against another copy."),
         )
+
+    def _on_fixity(self, fixity: Fixity) -> None:
+        self.window.status.note_verified(fixity.exhibit_id, fixity.at_utc, good=fixity.good)
 
     def _on_still(self, path: object) -> None:
         self.window.banners.put("still", "good", self.tr("The frame is saved."), str(path))

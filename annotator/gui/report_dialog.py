@@ -223,6 +223,7 @@ class ReportDialog(QDialog):
         if not self._named_by_hand:
             self.name.setText(self._free_name(self.name.text()))
         self._show_where()
+        self._workspace.tell_logged()
         self.exported.emit(target)
 
     def _failed(self, error: AnnotatorError) -> None:

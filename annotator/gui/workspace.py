@@ -22,6 +22,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError, StoreError
 from annotator.gui.jobs import Jobs
+from annotator.gui.log_end import newest_receipt
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
@@ -175,6 +176,18 @@ class Workspace(QObject):
         self.saved.emit(receipt)
         self.values_changed.emit(ValuesChanged(edit, receipt))
         self._repair_selection(edit)
+
+    def tell_logged(self) -> None:
+        """A background job has written to the log (an export, a still): say what is saved now."""
+        if self._store is None or self._store.read_only:
+            return
+        try:
+            receipt = newest_receipt(self._store)
+        except AnnotatorError as error:
+            self.failed.emit(error)
+            return
+        if receipt is not None:
+            self.saved.emit(receipt)
 
     def undo(self) -> bool:
         """Undo the last edit by committing its inverse."""
