@@ -7,6 +7,7 @@ says what had to be guessed for it.
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,12 +17,13 @@ import cv2
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from annotator.media.planes import plane_rows
 
 Rgb = NDArray[np.uint8]
+_converters = threading.local()
 
 
 def _unnamed_kind(cls: Any, value: object) -> Any:
@@ -192,7 +194,12 @@ def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
     if not quick:
         # Worth six times the time for a still in a report, not for every frame under the hand.
         scaler |= Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
-    converted = frame.reformat(
+    # A frame's own converter lives as long as the frame, with its threads: hundreds, for frames that are kept.
+    converter = getattr(_converters, "own", None)
+    if converter is None:
+        converter = _converters.own = VideoReformatter()
+    converted = converter.reformat(
+        frame,
         width,
         height,
         "rgb24",
