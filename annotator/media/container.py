@@ -21,14 +21,15 @@ import av.error
 from av.container import InputContainer
 
 from annotator.errors import MediaError, NotAVideoError
-from annotator.media.sniff import what_it_is
+from annotator.media.first_look import is_jpeg_film, is_single_gif
+from annotator.media.sniff import HOLDS_OTHER_FILES, STILL_BRANDS, what_it_is
 
 MAX_PIXELS = 80_000_000
 """Pictures beyond this are refused: 11520 × 5760 fits, a memory bomb does not."""
 
 _VIDEO = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,h261,h263,h264,hevc,vvc,evc,"
-    "obu,av1,ivf,flv,live_flv,kux,asf,asf_o,rm,ivr,ogg,mxf,gif,apng,dv,gxf,nut,nuv,wtv,mjpeg,mjpeg_2000,ingenient,"
+    "obu,av1,ivf,flv,live_flv,kux,asf,asf_o,rm,ivr,ogg,mxf,gif,apng,dv,gxf,nut,nuv,wtv,mjpeg,mpjpeg,mjpeg_2000,ingenient,"
     "swf,yuv4mpegpipe,dhav,bink,smk,roq,vc1,vc1test,cavsvideo,avs2,avs3,dirac,dnxhd,cine,nsv,ty,vivo,lmlm4,"
     "film_cpk,flic,pva,lvf,hxvs,ifv,thp,smjpeg,xmv,iv8,pmp,r3d,4xm,ea,idcin,cdxl,c93,rl2,rpl,vmd,wc3movie,yop,amv"
 )
@@ -47,6 +48,15 @@ _GENERATE_PTS = 0x0001
 _SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _BUFFER = 128 * 1024
 
+# Raw streams: nothing but pictures one after the other, so a run of zeros is a hole and no data.
+_RAW = {
+    "mpegvideo", "m4v", "h261", "h263", "h264", "hevc", "vvc", "evc", "vc1", "cavsvideo", "avs2", "avs3", "dirac",
+    "mjpeg", "obu",
+}  # fmt: skip
+_MOST_TO_OPEN = 256 << 20
+"""Bytes within which a container must be recognised; the largest table of contents tried took 50 MB."""
+_MOST_ZEROS = 8 << 20
+_LOOK = 1 << 20
 
 _granted: dict[str, int] = {}
 
@@ -78,6 +88,12 @@ class MediaFile:
         suffix = Path(path).suffix
         self.name = "media" + (suffix.lower() if _SAFE_SUFFIX.fullmatch(suffix) else "")
         self._at = 0
+        self._left: int | None = None
+        self._zeros = 0
+        self._skips_zeros = False
+        # From which place on how many bytes of holes have been left out before it.
+        self._holes: list[tuple[int, int]] = []
+        self.failure: Exception | None = None
         try:
             self._fd = _opened(path)
         except OSError as error:
@@ -85,27 +101,104 @@ class MediaFile:
         facts = os.fstat(self._fd)
         if not stat.S_ISREG(facts.st_mode):
             self.close()
+            if path == Path():
+                raise NotAVideoError(
+                    "No file was named, only the folder one is in.", "Choose a video file."
+                )
             kind = "a folder" if stat.S_ISDIR(facts.st_mode) else "no ordinary file"
             raise NotAVideoError(f"{readable(path)} is {kind}.", "Choose a video file.")
         self.size = facts.st_size
         self._opened_as = (facts.st_size, facts.st_mtime_ns)
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes from here."""
-        data = _read_at(self._fd, size, self._at)
-        self._at += len(data)
+        """Up to `size` bytes from here; raises at most once (see `failure`), then the file ends here.
+
+        PyAV prints a second error that comes before it could tell the first one.
+        """
+        if self.failure is not None:
+            return b""
+        try:
+            data = self.read_at(self._at + self._left_out(), size)
+            self._at += len(data)
+            self._weigh(data)
+        except (OSError, MediaError) as error:
+            self.failure = error
+            raise
         return data
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a byte; returns the place from the start."""
+        """Go to a byte; returns the place from the start, or a negative number where there is no such place.
+
+        Damaged files ask for such places; that is no failure of the disk.
+        """
         if whence == os.SEEK_CUR:
             offset += self._at
         elif whence == os.SEEK_END:
             offset += os.fstat(self._fd).st_size
         if offset < 0:
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            return -errno.EINVAL
+        self._zeros = 0
         self._at = offset
         return offset
+
+    def _weigh(self, data: bytes) -> None:
+        """Keep what is read within bounds: while opening, and in holes, which demuxers take for one huge packet."""
+        if self._left is not None:
+            self._left -= len(data)
+            if self._left < 0:
+                raise MediaError(
+                    f"{readable(self.path)} does not say what it is within {_MOST_TO_OPEN >> 20} MB.",
+                    "It is damaged or made to do harm. The file itself was not changed.",
+                )
+        if not data or data[0] or data[-1] or data.strip(b"\0"):
+            self._zeros = 0
+            return
+        self._zeros += len(data)
+        if self._zeros <= _MOST_ZEROS:
+            return
+        if self._skips_zeros:
+            before = self._left_out()
+            beyond = self._behind_zeros(self._at + before)
+            self._holes.append((self._at, beyond - self._at))
+        elif self._left is not None:
+            raise MediaError(
+                f"{readable(self.path)} is filled with zeros where it should say what it holds.",
+                "The copy or download probably failed: get the file again.",
+            )
+
+    def _left_out(self) -> int:
+        """Bytes of holes that the demuxer was not given before this place; it counts without them."""
+        return next((size for place, size in reversed(self._holes) if place <= self._at), 0)
+
+    def _behind_zeros(self, place: int) -> int:
+        """The next place with anything but zeros in the block that begins there, else the end."""
+        while place < self.size:
+            if hasattr(os, "SEEK_DATA"):
+                # Places that were never written need not be read.
+                try:
+                    place = max(place, os.lseek(self._fd, place, os.SEEK_DATA))
+                except OSError as error:
+                    if error.errno == errno.ENXIO:
+                        return self.size
+            data = _read_at(self._fd, _LOOK, place)
+            if not data or data.strip(b"\0"):
+                return place
+            place += len(data)
+        return place
+
+    def opening(self, container: str | None) -> None:
+        """From here to `opened`, reading is bounded; `container` where it is known."""
+        head = self.head(4)
+        self._left = _MOST_TO_OPEN
+        # A start code with anything but the pack header of a program stream begins a raw stream.
+        self._skips_zeros = container in _RAW or (
+            head.startswith((b"\0\0\1", b"\0\0\0\1")) and head[3] != 0xBA
+        )
+
+    def opened(self, container: str) -> None:
+        """The container was recognised."""
+        self._left = None
+        self._skips_zeros = container in _RAW
 
     def tell(self) -> int:
         """The place from the start, in bytes."""
@@ -117,11 +210,12 @@ class MediaFile:
 
     def head(self, size: int = 4096) -> bytes:
         """The first bytes, without moving."""
-        here = self.tell()
-        self.seek(0)
-        data = self.read(size)
-        self.seek(here)
-        return data
+        return self.read_at(0, size)
+
+    def read_at(self, place: int, size: int) -> bytes:
+        """Bytes from a place, without moving."""
+        # Some systems refuse places that are far beyond the end instead of giving nothing.
+        return _read_at(self._fd, size, min(place, self.size))
 
     def has_changed(self) -> bool:
         """Whether somebody wrote to the file since it was opened."""
@@ -174,21 +268,58 @@ def open_container(file: MediaFile) -> InputContainer:
     Raises NotAVideoError or MediaError with words for what the file is instead.
     """
     if file.size == 0:
-        raise NotAVideoError(
-            f"{readable(file.path)} is empty (0 bytes).",
-            "The copy or download probably failed: get the file again.",
-        )
+        raise _nothing_in(file)
     try:
+        how = _how_to_open(file)
         # avformat's own copy of the first bytes is read again from 0.
         file.seek(0)
+        file.opening(how)
         container: InputContainer = av.open(
-            file, "r", options=_OPTIONS, buffer_size=_BUFFER, io_open=_refuse_to_open, **_TEXT
+            file, "r", how, options=_OPTIONS, buffer_size=_BUFFER, io_open=_refuse_to_open, **_TEXT
         )
     except (av.error.FFmpegError, OSError, ValueError, RuntimeError, OverflowError) as error:
         raise _not_opened(file, error) from error
+    file.opened(container.format.name)
     # PyAV invents time stamps for packets that have none; we want what is recorded.
     container.flags &= ~_GENERATE_PTS
+    if file.failure is not None or is_still(container):
+        container.close()
+        raise _not_opened(file, file.failure or ValueError("a picture"))
     return container
+
+
+def is_still(container: InputContainer) -> bool:
+    """Whether it is a HEIF or AVIF picture; image sequences of that family have a track that lasts."""
+    brand = str(container.metadata.get("major_brand", ""))
+    return brand.startswith(STILL_BRANDS) and all(
+        stream.duration is None for stream in container.streams.video
+    )
+
+
+def _nothing_in(file: MediaFile) -> NotAVideoError:
+    if _read_at(file.fileno(), 1, 0):
+        return NotAVideoError(
+            f"{readable(file.path)} is no ordinary file: it has no size, but gives bytes.",
+            "Choose a video file.",
+        )
+    return NotAVideoError(
+        f"{readable(file.path)} is empty (0 bytes).",
+        "The copy or download probably failed: get the file again.",
+    )
+
+
+def _how_to_open(file: MediaFile) -> str | None:
+    """The format's name where it must be said; raises NotAVideoError for single pictures and archives."""
+    head = file.head()
+    jpeg = head.startswith(b"\xff\xd8\xff")
+    if jpeg and is_jpeg_film(file.read_at):
+        # Its first picture alone makes the demuxers take it for a picture.
+        return "mjpeg"
+    found = what_it_is(head)
+    gif = head.startswith(b"GIF8") and is_single_gif(file.read_at)
+    if jpeg or gif or found.words in HOLDS_OTHER_FILES:
+        raise NotAVideoError(f"{readable(file.path)} is {found.words}.", found.hint)
+    return None
 
 
 def _refuse_to_open(_url: str, _flags: int, _options: Mapping[str, Any]) -> Any:
@@ -197,6 +328,10 @@ def _refuse_to_open(_url: str, _flags: int, _options: Mapping[str, Any]) -> Any:
 
 def _not_opened(file: MediaFile, error: Exception) -> MediaError:
     name = readable(file.path)
+    if isinstance(error, NotAVideoError):
+        return error
+    if isinstance(file.failure, MediaError):
+        return file.failure
     try:
         found = what_it_is(file.head())
     except OSError as reading:

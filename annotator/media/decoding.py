@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 
 from annotator.errors import CodecMissingError, MediaError, NotAVideoError
 from annotator.media.container import MAX_PIXELS, MediaFile, open_container, readable
+from annotator.media.sniff import STILL_BRANDS
 
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
 _FALLBACK_RATE = Fraction(25)
@@ -33,7 +34,12 @@ _HIGHEST_RATE = 1000
 def film_streams(container: InputContainer) -> list[VideoStream]:
     """The container's video streams without cover pictures and thumbnails."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails
-    return [s for s in container.streams.video if not s.disposition & still]
+    found = [s for s in container.streams.video if not s.disposition & still]
+    brand = str(container.metadata.get("major_brand", ""))
+    if brand.startswith(STILL_BRANDS):
+        # An animated AVIF holds its first picture besides, as an item that has no time.
+        return [s for s in found if s.duration is not None]
+    return found
 
 
 def fraction_of(value: Any) -> Fraction | None:
@@ -154,6 +160,8 @@ class VideoDecoder:
                     yield packet
         except (av.error.FFmpegError, OSError, ValueError) as error:
             self.demux_error = str(getattr(error, "strerror", "") or error)
+        if self.file.failure is not None and not self.demux_error:
+            self.demux_error = str(self.file.failure)
 
     def decode(self, packet: Packet[Any] | None) -> list[VideoFrame]:
         """Frames that are ready after this packet, in presentation order; None drains the decoder.

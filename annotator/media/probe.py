@@ -49,7 +49,6 @@ _MIMES = {
     "hevc": "video/h265",
 }
 _BRANDS = {"qt  ": "video/quicktime", "3gp": "video/3gpp", "3g2": "video/3gpp2"}
-_STILL_BRANDS = ("heic", "heix", "mif1", "avif")
 _FEW_PACKETS = 200
 _DATE_KEYS = ("creation_time", "date", "creationdate", "year", "modification_date")
 
@@ -229,10 +228,6 @@ def probe(path: Path) -> MediaFacts:
 def _read(container: InputContainer, file: MediaFile, path: Path) -> MediaFacts:
     metadata = _texts(container.metadata)
     brand = next((value for key, value in metadata if key == "major_brand"), "")
-    if brand.startswith(_STILL_BRANDS):
-        raise NotAVideoError(
-            f"{readable(path)} is a picture (HEIC or AVIF).", "Choose a video file."
-        )
     films = [stream.index for stream in film_streams(container)]
     counted: dict[str, int] = {}
     streams = []

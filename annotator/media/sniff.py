@@ -25,6 +25,8 @@ _PICTURES = {
     b"II*\x00": "a picture (TIFF)",
     b"MM\x00*": "a picture (TIFF)",
     b"8BPS": "a picture (Photoshop)",
+    b"GIF87a": "a picture (GIF)",
+    b"GIF89a": "a picture (GIF)",
 }
 _OTHERS = {
     b"%PDF": "a PDF document",
@@ -47,7 +49,12 @@ _CONTAINERS = {
     b"\x00\x00\x01\xba": "an MPEG program stream",
 }
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip", b"moof", b"styp")
-_PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"heim", b"heis")
+STILL_BRANDS = ("heic", "heix", "mif1", "avif", "avis", "heim", "heis", "hevc", "hevx", "msf1")
+"""Brands of the picture family of ISO/IEC 23008-12; its image sequences are films."""
+_STILL_BRANDS = tuple(brand.encode() for brand in STILL_BRANDS)
+_TAR = "a tar archive"
+HOLDS_OTHER_FILES = (_TAR,)
+"""Words of archives that are not packed, so that a demuxer would find a picture or film inside."""
 _PLAYLISTS = (
     (b"ffconcat", "a playlist (concat script), not a video"),
     (b"#EXTM3U", "a playlist (M3U/HLS), not a video"),
@@ -63,6 +70,8 @@ _PLAYLISTS = (
 
 def what_it_is(head: bytes) -> Found:
     """Name the kind of file by its first bytes (4 KB are enough)."""
+    if head[257:262] == b"ustar":
+        return Found(_TAR)
     for table in (_PICTURES, _OTHERS):
         for magic, words in table.items():
             if head.startswith(magic):
@@ -72,7 +81,7 @@ def what_it_is(head: bytes) -> Found:
             return Found("a picture (WebP)")
         return Found("a RIFF file (AVI or WAV)", is_container=True)
     if head[4:8] in _MP4_BOXES:
-        if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
+        if head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS:
             return Found("a picture (HEIC or AVIF)")
         return Found(
             "an MP4 or QuickTime file",
