@@ -115,8 +115,7 @@ class HistoryPanel(QWidget):
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.table)
         split.addWidget(vertical_scroll(page, self))
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.setSizes([1_000, 1_000])  # half and half, whatever there is
         split.setChildrenCollapsible(False)
         self._split = split
         whole = QVBoxLayout(self)

@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         line.setObjectName("topRow")
         line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 1)  # the hair line below
         row.setSpacing(0)
         row.addWidget(bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.header, 1)

@@ -26,6 +26,7 @@ QToolTip { background: $field; color: $text; border: 1px solid $line; padding: 4
 
 QMenuBar { background: $window; padding: 0 4px; }
 QWidget#topRow { background: $window; border-bottom: 1px solid $line; }
+QWidget#topRow > QFrame { border: none; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: $field_hover; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }

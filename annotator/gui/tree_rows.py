@@ -70,8 +70,10 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
     chips: tuple[Chip, ...] = ()
     if value.is_protected():
         decided = value.protection is Protection.PROTECTED
-        chips = (Chip("protected" if decided else "undecided: protected", "bad"),)
-    return TreeRow(one_line(f"{value.code}{role}", 120), chips=chips, tip=value.appearance)
+        chips = (Chip("protected" if decided else "undecided", "bad"),)
+    said = "" if value.protection is not Protection.UNDECIDED else "Not decided: kept as protected."
+    tip = "\n".join(part for part in (said, value.appearance) if part)
+    return TreeRow(one_line(f"{value.code}{role}", 120), chips=chips, tip=tip)
 
 
 def _exhibit_row(exhibit: Exhibit, fixity: Fixity | None) -> TreeRow:
