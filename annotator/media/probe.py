@@ -15,7 +15,6 @@ from typing import Any
 
 import av.error
 from av.container import InputContainer
-from av.stream import Disposition
 
 from annotator.errors import IntegrityError, NotAVideoError
 from annotator.media.container import MediaFile, open_container, readable
@@ -277,8 +276,7 @@ def _stream(stream: Any, kind: str, number: int, film: int | None, path: Path) -
         }
     if kind != "video":
         return StreamFacts(**common)
-    still = Disposition.attached_pic | Disposition.timed_thumbnails
-    common["cover"] = bool(stream.disposition & still)
+    common["cover"] = film is None
     if context is None:
         return StreamFacts(**common)
     aspect = fraction_of(stream.sample_aspect_ratio)
