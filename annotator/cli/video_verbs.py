@@ -20,7 +20,7 @@ def info_command(path: Path, as_json: bool) -> None:
     if path.is_dir() or path.name == "case.sqlite":
         _case_info(path, as_json)
         return
-    from annotator.media.probe import probe
+    from annotator.media.engine import probe
 
     facts = probe(path)
     if as_json:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from annotator.errors import UsageError
-from annotator.media.indexer import full_index, iter_frames
-from annotator.media.reader import Frame, FrameReader
+from annotator.media.engine import Frame, full_index, iter_frames, open_frames
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.stills import write_still
@@ -39,7 +38,7 @@ def frame_lines_at(
         raise UsageError(
             f"There is no frame {beyond[0]}.", f"The video has frames 0 to {len(index) - 1}."
         )
-    with FrameReader(video, index, stream=stream) as reader:
+    with open_frames(video, index) as reader:
         for number in wanted:
             frame = reader.frame(number)
             yield _line(frame.stamp, frame.key, frame.type, digests)

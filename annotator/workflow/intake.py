@@ -26,9 +26,13 @@ from annotator.errors import (
     MediaError,
     StoreError,
 )
-from annotator.media.first_picture import require_picture
-from annotator.media.indexer import full_index, quick_index
-from annotator.media.probe import MediaFacts, probe
+from annotator.media.engine import (
+    MediaFacts,
+    full_index,
+    iter_frames,
+    probe,
+    quick_index,
+)
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.digests import FileDigests, copy_hashing, hash_file
 from annotator.report.visible_text import visible_text
@@ -74,7 +78,7 @@ def add_exhibit(
         provenance = with_field(provenance, PROVENANCE_FIELDS, name, text)
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
     facts = probe(path)
-    require_picture(path, cancelled=cancelled)
+    next(iter_frames(path, cancelled=cancelled))  # no picture at all is refused here
     sidecars = read_sidecars(path)
     if in_place:
         digests = hash_file(path, progress=progress, cancelled=cancelled)

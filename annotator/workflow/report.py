@@ -17,7 +17,7 @@ from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
 from annotator.clock import Clock
 from annotator.errors import CancelledError, ExportError, MediaError, UsageError
-from annotator.media.reader import FrameReader
+from annotator.media.engine import FrameSource, open_frames
 from annotator.media.versions import library_versions
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.digests import hash_file
@@ -179,7 +179,7 @@ def _take_stills(
     wanted.sort(key=lambda item: item[0].index)
     path = store.media_file(exhibit)
     try:
-        reader = FrameReader(path, index, stream=index.stream)
+        reader = open_frames(path, index)
     except MediaError:
         return
     last: tuple[int, Still] | None = None
@@ -195,7 +195,7 @@ def _take_stills(
             group[note_id] = replace(last[1], annotation_id=note_id)
 
 
-def _still(reader: FrameReader, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
+def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
     try:
         frame = reader.frame(stamp.index, cancelled=cancelled)
     except CancelledError:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import ExportError
-from annotator.media.reader import Frame, FrameReader
+from annotator.media.engine import Frame, open_frames
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -51,7 +51,7 @@ def write_still(
     Raises MediaError, ValueRefusedError for a frame that does not exist, and
     ExportError when the file exists already or cannot be written.
     """
-    with FrameReader(video, index, stream=index.stream) as reader:
+    with open_frames(video, index) as reader:
         found = reader.frame(frame)
         data = still_png(found)
     write_export(target, data, overwrite=overwrite)

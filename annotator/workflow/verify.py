@@ -8,7 +8,7 @@ from pathlib import Path
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError, CancelledError
-from annotator.media.reader import FrameReader
+from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.digests import hash_file
 from annotator.provenance.finding import Finding, Level
@@ -139,7 +139,7 @@ def _compare(
     stamps = sorted(set(_stamps(notes)), key=lambda stamp: stamp.index)
     findings: list[Finding] = []
     decoded: dict[int, str] = {}
-    with FrameReader(path, index, stream=index.stream) as reader:
+    with open_frames(path, index) as reader:
         for done, stamp in enumerate(stamps):
             check(cancelled)
             progress(Progress(done, len(stamps), "Decoding annotated frames"))
