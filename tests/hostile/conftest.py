@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[2] / "shared" / "fixtures"
+SAMPLE = HERE.parents[1] / "resources" / "sample" / "square.webm"
+LARGEST_SEED = 400_000
+
+
+def load(place: Path) -> ModuleType:
+    name = f"hostile_{place.stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def mutations() -> ModuleType:
+    return load(HERE / "mutations.py")
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, bytes]]:
+    """Name and bytes of healthy small files of many kinds."""
+    films = load(HERE.parent / "media" / "films.py")
+    found = [
+        (name, path.read_bytes())
+        for name, path in sorted(films.make_all(tmp_path_factory.mktemp("seeds")).items())
+    ]
+    found.append((SAMPLE.name, SAMPLE.read_bytes()[:LARGEST_SEED]))
+    if SHARED.is_dir():
+        for path in sorted(SHARED.iterdir()):
+            if path.suffix != ".md":
+                with path.open("rb") as file:
+                    found.append((path.name, file.read(LARGEST_SEED)))
+    return found
