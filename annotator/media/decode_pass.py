@@ -12,6 +12,7 @@ import numpy as np
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
+from annotator.media.damage import Damage
 from annotator.media.decoding import VideoDecoder, packet_number
 from annotator.media.planes import digest_of
 from annotator.progress import Cancelled, check
@@ -111,13 +112,24 @@ class Row:
 
 
 class DecodePass:
-    """One decode of the whole stream from its start."""
+    """One decode of the whole stream from its start; `damage` says which frames to mark."""
 
-    def __init__(self, path: Path, stream: int, *, threaded: bool, digests: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        stream: int,
+        *,
+        threaded: bool,
+        digests: bool,
+        damage: Damage | None = None,
+    ) -> None:
         # Threads paint over damage in other ways than one thread does, often silently: be told of any.
         self.decoder = VideoDecoder(path, stream, threaded=threaded, strict=threaded)
         self.log = PacketLog()
-        self.threaded = threaded
+        self.threaded = self.decoder.threaded
+        self._trial = threaded
+        self._damage = damage or Damage()
+        self._last_key = -1
         self.digests = digests
         self.rows = 0
         self.resized = False
@@ -126,7 +138,7 @@ class DecodePass:
         self._awaited: dict[int, None] = {}
 
     def run(self, cancelled: Cancelled) -> Iterator[Row]:
-        """Every frame; raises TroubleError when threads were used and anything went wrong."""
+        """Every frame; raises TroubleError when threads were asked for and anything went wrong."""
         for packet in self.decoder.packets():
             check(cancelled)
             number = self.decoder.next_number
@@ -138,12 +150,12 @@ class DecodePass:
             self._doubt(number)
         for frame in self.decoder.decode(None):
             yield self._row(frame)
-        if self.threaded and (self._awaited or self.decoder.problems or self.decoder.demux_error):
+        if self._trial and (self._awaited or self.decoder.problems or self.decoder.demux_error):
             raise TroubleError(self._complaint())
 
     def _doubt(self, number: int) -> None:
-        """Stop a pass with threads as soon as a packet stays without its frame, or anything failed."""
-        if not self.threaded:
+        """Stop a first, strict pass as soon as a packet stays without its frame, or anything failed."""
+        if not self._trial:
             return
         first = next(iter(self._awaited), number)
         if self.decoder.problems or number - first > WINDOW:
@@ -158,14 +170,16 @@ class DecodePass:
         )
 
     def _row(self, frame: VideoFrame) -> Row:
-        if frame.is_corrupt and self.threaded:
+        if frame.is_corrupt and self._trial:
             raise TroubleError(self._complaint())
         number = packet_number(frame)
         self._awaited.pop(number, None)
         shape = (frame.format.name, frame.width, frame.height)
         flags = (KEY if frame.key_frame else 0) | (INTERLACED if frame.interlaced_frame else 0)
-        if frame.is_corrupt:
+        if frame.is_corrupt or self._damage.reaches(number, self._last_key):
             flags |= DAMAGED
+        if frame.key_frame:
+            self._last_key = max(self._last_key, number)
         if self._shape not in (None, shape):
             flags |= SIZE_CHANGED
             self.resized = True

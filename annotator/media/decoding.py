@@ -29,6 +29,8 @@ from annotator.media.sniff import STILL_BRANDS
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
 _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
+# These report no damage at all, so nothing would tell that threads spoilt anything.
+_NO_THREADS = {"vp7", "vp8"}
 
 
 def film_streams(container: InputContainer) -> list[VideoStream]:
@@ -82,6 +84,7 @@ def packet_number(frame: VideoFrame) -> int:
 class VideoDecoder:
     """A file's nth video stream (cover pictures not counted), opened for decoding.
 
+    `threaded` asks for frame threads; the attribute says whether they are used.
     `strict` makes the decoder report damage that it would otherwise paint over
     without a word. Raises MediaError, NotAVideoError or CodecMissingError in
     plain words. Not for use from two threads at once.
@@ -98,11 +101,11 @@ class VideoDecoder:
             raise
         try:
             self.stream = self._choose(stream)
-            self._prepare(threaded=threaded, strict=strict)
+            self.threaded = threaded
+            self._prepare(strict=strict)
         except BaseException:
             self.close()
             raise
-        self.threaded = threaded
         self.next_number = 0
         self.problems: list[tuple[int, str]] = []
         self.demux_error = ""
@@ -122,7 +125,7 @@ class VideoDecoder:
             )
         return streams[number]
 
-    def _prepare(self, *, threaded: bool, strict: bool) -> None:
+    def _prepare(self, *, strict: bool) -> None:
         chosen = self.stream
         for stream in self.container.streams:
             if stream.index != chosen.index:
@@ -141,9 +144,10 @@ class VideoDecoder:
         context.options = {**context.options, "max_pixels": str(MAX_PIXELS)}
         if strict:
             context.options = {**context.options, "err_detect": "explode"}
+        self.threaded = self.threaded and context.name not in _NO_THREADS
         # Slice threads make up frames in damaged VP9, so only whole frames go to threads.
-        context.thread_type = "FRAME" if threaded else "NONE"
-        context.thread_count = 0 if threaded else 1
+        context.thread_type = "FRAME" if self.threaded else "NONE"
+        context.thread_count = 0 if self.threaded else 1
         context.flags |= int(CodecFlags.copy_opaque)
 
     @property

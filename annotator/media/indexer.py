@@ -20,6 +20,7 @@ import numpy as np
 
 from annotator.errors import MediaError, NotAVideoError
 from annotator.media.container import readable
+from annotator.media.damage import Damage, find_damage
 from annotator.media.decode_pass import WINDOW, DecodePass, PacketLog, Row, TroubleError, or_no_pts
 from annotator.media.decoding import VideoDecoder, nominal_rate, version_text
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
@@ -66,8 +67,9 @@ def iter_frames(
     except TroubleError:
         pass
     seen = len(told)
+    damage = find_damage(path, stream, cancelled=cancelled)
     for number, line in enumerate(
-        _lines(path, stream, digests, cancelled, threaded=False, told=[])
+        _lines(path, stream, digests, cancelled, threaded=False, told=[], damage=damage)
     ):
         if number >= seen:
             yield line
@@ -86,8 +88,9 @@ def _lines(
     *,
     threaded: bool,
     told: list[bytes],
+    damage: Damage | None = None,
 ) -> Iterator[FrameLine]:
-    run = DecodePass(path, stream, threaded=threaded, digests=digests)
+    run = DecodePass(path, stream, threaded=threaded, digests=digests, damage=damage)
     with closing(run.decoder):
         time_base = run.decoder.time_base
         rows = run.run(cancelled)
@@ -119,14 +122,21 @@ def full_index(
     try:
         return _decoded(path, stream, progress, cancelled, threaded=True)
     except TroubleError as trouble:
-        index = _decoded(path, stream, progress, cancelled, threaded=False)
+        damage = find_damage(path, stream, cancelled=cancelled)
+        index = _decoded(path, stream, progress, cancelled, threaded=False, damage=damage)
         return replace(index, missing=(*filter(None, [trouble.finding]), *index.missing))
 
 
 def _decoded(
-    path: Path, stream: int, progress: Report, cancelled: Cancelled, *, threaded: bool
+    path: Path,
+    stream: int,
+    progress: Report,
+    cancelled: Cancelled,
+    *,
+    threaded: bool,
+    damage: Damage | None = None,
 ) -> FrameIndex:
-    run = DecodePass(path, stream, threaded=threaded, digests=True)
+    run = DecodePass(path, stream, threaded=threaded, digests=True, damage=damage)
     with closing(run.decoder):
         decoder = run.decoder
         total = decoder.stream.frames or None
@@ -165,8 +175,8 @@ def _decoded(
             missing=_findings(
                 run, np.array(packets, np.int64), np.frombuffer(bytes(flags), np.uint8)
             ),
-            decoder=version_text(decoder.stream.codec_context.name, threaded=threaded),
-            threaded=threaded,
+            decoder=version_text(decoder.stream.codec_context.name, threaded=run.threaded),
+            threaded=run.threaded,
             source_size=decoder.file.size,
         )
 
@@ -219,7 +229,10 @@ def _findings(
             " …" if len(damaged) > _NAMED else ""
         )
         noun = "frame is" if len(damaged) == 1 else "frames are"
-        found.append(f"{len(damaged)} {noun} damaged, with made-up parts: {places}.")
+        found.append(
+            f"{len(damaged)} {noun} damaged or rest on damaged data, "
+            f"so parts may be made up: {places}."
+        )
     if run.log.discarded:
         found.append(f"{len(run.log.discarded)} packets are marked by the file as not to be shown.")
     if run.resized:
@@ -234,9 +247,9 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
     sorted by time stamp within each run of ascending DTS, since joined
     recordings start their clocks again. Raises MediaError as `full_index`.
     """
-    decoder = VideoDecoder(path, stream, threaded=False)
+    decoder = VideoDecoder(path, stream)
     with closing(decoder):
-        log = PacketLog()
+        log, threads = PacketLog(), decoder.threaded
         number, segment, last_dts = -1, 0, NO_PTS
         rows: list[tuple[int, int, int, int, int, int, int]] = []
         for number, packet in enumerate(decoder.packets()):
@@ -285,7 +298,7 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
             packet=table[:, 2].copy(),
             packets=log.map(),
             missing=tuple(missing),
-            decoder=version_text(decoder.stream.codec_context.name, threaded=True),
-            threaded=True,
+            decoder=version_text(decoder.stream.codec_context.name, threaded=threads),
+            threaded=threads,
             source_size=decoder.file.size,
         )
