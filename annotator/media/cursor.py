@@ -43,6 +43,8 @@ class Cursor:
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self.position = -1
         self.alive = False
+        self._full_from = 0
+        self._thinned = -1
         order = np.argsort(index.packet, kind="stable")
         self._by_packet = order
         self._sorted = index.packet[order]
@@ -53,6 +55,17 @@ class Cursor:
                 self._path, self._index.stream, threaded=self._index.threaded
             )
         return self._decoder
+
+    def thin_until(self, packet: int) -> None:
+        """From now on leave out frames that no other frame needs, up to this packet; 0 for none.
+
+        Only for an index with digests: they decide whether the rest is right.
+        """
+        self._full_from = packet
+
+    def reads_fully(self, packet: int) -> bool:
+        """Whether nothing was left out from this packet on; of an unknown one (-1), whether nothing was at all."""
+        return self._thinned < 0 or packet > self._thinned
 
     def has_changed(self) -> bool:
         """Whether the file was written to since it was opened."""
@@ -69,6 +82,7 @@ class Cursor:
     def go_to_start(self) -> None:
         """Stand before the first frame, with a decoder that has seen nothing yet."""
         self.close()
+        self.thin_until(0)
         decoder = self._open()
         if self._index.state is IndexState.FINAL:
             self._frames = enumerate(decoder.frames())
@@ -86,17 +100,8 @@ class Cursor:
         pos, pts, dts = (int(c[row]) for c in (self._index.packets.pos, *self._stamps()))
         name = decoder.container.format.name
         self.alive = False
-        try:
-            if name in _BY_BYTES and pos >= 0:
-                decoder.container.seek(
-                    max(0, pos - _MARGIN_BYTES), unsupported_byte_offset=True, stream=decoder.stream
-                )
-            else:
-                known = [stamp for stamp in (pts, dts) if stamp != NO_PTS]
-                if not known:
-                    return False
-                decoder.container.seek(min(known), stream=decoder.stream)
-        except (av.error.FFmpegError, OSError, ValueError):
+        self._thinned = -1
+        if not self._sought(decoder, name in _BY_BYTES and pos >= 0, pos, pts, dts):
             self.close()
             return False
         packets = decoder.packets()
@@ -109,6 +114,21 @@ class Cursor:
                 return True
             if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
                 break
+        return False
+
+    @staticmethod
+    def _sought(decoder: VideoDecoder, by_bytes: bool, pos: int, pts: int, dts: int) -> bool:
+        """Whether the demuxer could be brought before the packet."""
+        known = sorted({stamp for stamp in (pts, dts) if stamp != NO_PTS})
+        # The first DTS may lie before anything that the demuxer knows, so the later stamp is tried too.
+        for place in [max(0, pos - _MARGIN_BYTES)] if by_bytes else known:
+            try:
+                decoder.container.seek(
+                    place, unsupported_byte_offset=by_bytes, stream=decoder.stream
+                )
+            except (av.error.FFmpegError, OSError, ValueError):
+                continue
+            return True
         return False
 
     def _stamps(self) -> tuple[Any, Any]:
@@ -132,13 +152,15 @@ class Cursor:
                 return True
         elif untimed:
             return False
-        for found, expected in (
-            (packet.pts, int(wanted.pts[row])),
-            (packet.dts, int(wanted.dts[row])),
-        ):
-            # Right after a seek a demuxer may not know a stamp that it computed on the way before.
-            if found is not None and expected not in (NO_PTS, found):
-                return False
+        pts, dts = int(wanted.pts[row]), int(wanted.dts[row])
+        # Right after a seek a demuxer may not know a stamp that it computed on the way before.
+        if packet.pts is not None and pts not in (NO_PTS, packet.pts):
+            return False
+        if pos >= 0 and packet.pts is not None and pts == packet.pts:
+            # Matroska's DTS is made up by the demuxer, otherwise at the start than after a seek to it.
+            return True
+        if packet.dts is not None and dts not in (NO_PTS, packet.dts):
+            return False
         return pos >= 0 or packet.pts is not None or packet.dts is not None
 
     def _after(
@@ -152,11 +174,18 @@ class Cursor:
     ) -> Iterator[tuple[int, VideoFrame]]:
         last = -1
         for packet in packets:
+            self._choose(decoder, packet)
             for frame in decoder.decode(packet):
                 found = self._identify(frame, last)
                 if found >= 0:
                     last = found
                     yield found, frame
+
+    def _choose(self, decoder: VideoDecoder, packet: Packet[Any] | None) -> None:
+        thin = packet is not None and decoder.next_number < self._full_from
+        if thin:
+            self._thinned = decoder.next_number
+        decoder.leave_out_unneeded(thin)
 
     @staticmethod
     def _all(packets: Iterator[Packet[Any]]) -> Iterator[Packet[Any] | None]:
@@ -187,6 +216,7 @@ class Cursor:
         """Close the file; it is opened again when needed."""
         decoder, self._decoder = self._decoder, None
         self.alive = False
+        self._thinned = -1
         self._frames = iter(())
         if decoder is not None:
             decoder.close()

@@ -106,6 +106,7 @@ class VideoDecoder:
         except BaseException:
             self.close()
             raise
+        self._leaves_out = False
         self.next_number = 0
         self.problems: list[tuple[int, str]] = []
         self.demux_error = ""
@@ -186,6 +187,12 @@ class VideoDecoder:
         except (av.error.FFmpegError, MemoryError, ValueError) as error:
             self.problems.append((number, str(getattr(error, "strerror", "") or error)))
             return []
+
+    def leave_out_unneeded(self, wanted: bool) -> None:
+        """Whether frames that no other frame is predicted from are left out from the next packet on."""
+        if wanted != self._leaves_out:
+            self._leaves_out = wanted
+            self.stream.codec_context.skip_frame = "NONREF" if wanted else "DEFAULT"
 
     def frames(self) -> Iterator[VideoFrame]:
         """All frames from here to the end."""

@@ -21,7 +21,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from annotator.errors import FrameUnavailableError, MediaError
+from annotator.errors import CancelledError, FrameUnavailableError, MediaError
 from annotator.media.cache import FrameCache
 from annotator.media.container import readable
 from annotator.media.cursor import Cursor
@@ -37,6 +37,9 @@ CHECKED, PROVISIONAL = "checked by digest", "provisional"
 _EARLIER_KEYS = 2
 # Decoding a few frames on is cheaper than any jump.
 _NEAR = 8
+# So many frames before the target of a jump are decoded too: one often looks back a little.
+_KEPT_BEFORE = 8
+_MOST_AHEAD = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +112,8 @@ class FrameReader:
         self._cache = FrameCache(cache_bytes)
         self._lock = threading.Lock()
         self._distrusted: set[int] = set()
+        self._asked = -1
+        self._leaves_out = index.state is IndexState.FINAL and index.threaded
         self._turns: dict[int, Orientation] = {}
         self._aspect = Fraction(1)
         size = self._cursor.source_size()
@@ -138,7 +143,49 @@ class FrameReader:
         """
         stamp = self.index.stamp(index)
         with self._lock:
-            return self._described(stamp, self._find(index, cancelled))
+            back = index < self._asked <= index + _KEPT_BEFORE
+            self._asked = index
+            self._cache.look_at(index, -1 if back else 0)
+            # One who steps back wants the frames before this one next.
+            before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
+            return self._described(stamp, self._find(index, before, cancelled))
+
+    def prefetch(self, index: int, step: int, cancelled: Cancelled = never) -> bool:
+        """Decode what comes next for one who stands at `index` and goes by `step` (below 0 back).
+
+        For the caller's idle moments; the work of a call that is cancelled is
+        not lost. True while there is more to do, False once enough is kept or
+        nothing can be had. Never raises for the film's sake: `frame` will tell.
+        """
+        self.index.stamp(index)
+        direction = -1 if step < 0 else 1
+        with self._lock:
+            if index not in self._cache:
+                return False
+            self._cache.look_at(index, direction)
+            third = self._cache.room() // 3
+            ahead = third if direction < 0 else min(third, _MOST_AHEAD)
+            end = self._cache.run_end(index, direction)
+            wanted = end + direction
+            if not 0 <= wanted < len(self.index) or abs(end - index) >= ahead:
+                return False
+            last = wanted if direction < 0 else min(len(self.index) - 1, index + ahead)
+            try:
+                return self._fetch(last, third if direction < 0 else last - wanted, cancelled)
+            except CancelledError:
+                return True
+            except (OSError, MediaError):
+                self._cursor.close()
+                return False
+
+    def _fetch(self, index: int, before: int, cancelled: Cancelled) -> bool:
+        key = self._entry(index)
+        self._prepare(index, before)
+        if not self._goes_on(index, key) and not (
+            key not in self._distrusted and self._cursor.go_to_key(key)
+        ):
+            return False
+        return self._walk(index, cancelled) is not None
 
     def is_cached(self, index: int) -> bool:
         """Whether the frame would be there at once."""
@@ -186,12 +233,12 @@ class FrameReader:
 
     # -- finding
 
-    def _find(self, index: int, cancelled: Cancelled) -> VideoFrame:
+    def _find(self, index: int, before: int, cancelled: Cancelled) -> VideoFrame:
         kept = self._kept(index)
         if kept is not None:
             return kept
         try:
-            for _way in self._ways(index):
+            for _way in self._ways(index, before):
                 found = self._walk(index, cancelled)
                 if found is not None:
                     return found
@@ -231,14 +278,37 @@ class FrameReader:
         self._cache.approve(index)
         return True
 
-    def _ways(self, index: int) -> Iterator[str]:
+    def _prepare(self, index: int, before: int) -> int:
+        """Let the cursor leave out unneeded frames earlier than `before` frames before this one.
+
+        Returns the first packet that must be decoded fully.
+        """
+        first = max(0, index - before)
+        packets = self.index.packet[first : index + 1]
+        # Without digests nothing would notice a picture that came out otherwise; damaged films are decoded plainly.
+        full_from = max(0, int(packets.min())) if self._leaves_out else 0
+        self._cursor.thin_until(full_from)
+        return full_from
+
+    def _goes_on(self, index: int, key: int) -> bool:
+        """Whether decoding on from where the cursor stands comes to the frame, and soon."""
+        here = self._cursor.position
+        return (
+            self._cursor.alive
+            and here < index
+            and (here >= key or index - here <= _NEAR)
+            and self._cursor.reads_fully(int(self.index.packet[index]))
+        )
+
+    def _ways(self, index: int, before: int) -> Iterator[str]:
         """Bring the cursor before the frame, in ever more careful ways."""
         if self._cursor.has_changed():
             self._cursor.close()
             raise MediaError("The file was changed while it was open.")
         key = self._entry(index)
         here = self._cursor.position
-        if self._cursor.alive and here < index and (here >= key or index - here <= _NEAR):
+        full_from = self._prepare(index, before)
+        if self._goes_on(index, key):
             yield "onwards"
         tried = 0
         entry: int | None = key
@@ -246,6 +316,10 @@ class FrameReader:
             # Before anything was decoded, the plain way from the start is as short as a jump to it.
             if entry not in self._distrusted and (entry > 0 or here >= 0):
                 tried += 1
+                if full_from > int(self.index.packet[entry]) and self._cursor.go_to_key(entry):
+                    yield "from a key frame, leaving out what nothing needs"
+                    self._leaves_out = False
+                self._cursor.thin_until(0)
                 if self._cursor.go_to_key(entry):
                     yield "from a key frame"
                 self._distrusted.add(entry)
