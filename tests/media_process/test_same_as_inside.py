@@ -11,6 +11,7 @@ import pytest
 
 from annotator.errors import MediaError, NotAVideoError, ValueRefusedError
 from annotator.media import engine
+from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
 
 NAMES = (
@@ -149,3 +150,14 @@ def test_it_is_said_where_media_is_decoded(monkeypatch: pytest.MonkeyPatch) -> N
     assert "process of its own" in engine.how_decoded()
     monkeypatch.setenv(engine.SETTING, "1")
     assert "inside the program itself" in engine.how_decoded()
+
+
+def test_kept_frames_hold_no_threads(film: Path, index: FrameIndex) -> None:
+    """Each frame had a colour converter of its own, with two threads, as long as it was kept."""
+    with ProcessFrames(film, index) as frames:
+        for number in range(len(index)):
+            frames.frame(number, room=(192, 112))
+        place = Path(f"/proc/{frames.pid}/task")
+        if not place.exists():
+            pytest.skip("this system does not list threads")
+        assert len(list(place.iterdir())) < len(index)

@@ -39,7 +39,7 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 
 SILENCE_MS = 10_000
 """How long a decoder may show no sign of work: no picture, no packet read, no answer."""
-MEMORY = 1792 << 20
+MEMORY = 1664 << 20
 """Bytes of address space for decoding, besides the pictures that are kept."""
 _SLICE_MS = 5
 _MOST = (1 << 63) - 1
