@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-SHARED = Path("/work/shared/fixtures")
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 
 
 def _load(name: str) -> ModuleType:

@@ -13,7 +13,7 @@ from annotator.errors import MediaError, NotAVideoError, ValueRefusedError
 from annotator.media.indexer import quick_index
 from annotator.media.sound import SoundReader, change_speed, has_sound, sound_tracks
 
-FIXTURES = Path("/work/shared/fixtures")
+FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 RATE = 48000
 SECOND = 1_000_000_000
 BURSTS = (1.0, 2.5, 3.2)

@@ -14,7 +14,7 @@ from annotator.errors import CancelledError, IntegrityError, MediaError, ValueRe
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.thumbnails import coarse_to_fine, pack, spread, thumbnails, unpack
 
-FIXTURES = Path("/work/shared/fixtures")
+FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 BITS = 10
 CELL = 32
 
