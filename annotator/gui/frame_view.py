@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
     QImage,
     QMouseEvent,
     QPainter,
@@ -16,16 +14,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from annotator.case.exhibit import Exhibit
-from annotator.case.vocabularies import Graphic
-from annotator.gui.film_words import grouped
 from annotator.gui.frame_image import blurred
+from annotator.gui.frame_paint import marks_of, paint_image, paint_marks, paint_words
 from annotator.gui.labels import visible
+from annotator.gui.picture_shield import PictureShield
 from annotator.gui.player import FrameShown, Player
 from annotator.gui.theme import theme_of
 from annotator.gui.view_geometry import NEAREST_FROM, ViewGeometry
 
 _DIM_AFTER_MS = 60
-_MARGIN = 10
 
 
 class FrameView(QWidget):
@@ -47,7 +44,7 @@ class FrameView(QWidget):
         self._geometry = ViewGeometry()
         self._blur = False
         self._blurred: QImage | None = None
-        self._lifted: set[str] = set()
+        self._shield = PictureShield(workspace)
         self._dim = False
         self._drag: QPointF | None = None
         self._dim_timer = QTimer(self)
@@ -87,8 +84,7 @@ class FrameView(QWidget):
     @property
     def percent(self) -> int:
         """Device pixels for each picture pixel, in per cent."""
-        scale = self._geometry.scale_in(self._device_size(), self._picture_size())
-        return round(scale * 100)
+        return round(self._geometry.scale_in(self._device_size(), self._picture_size()) * 100)
 
     def words(self) -> str:
         """What stands in the view instead of a picture, or over it; empty when nothing does."""
@@ -106,21 +102,13 @@ class FrameView(QWidget):
         shown = self._shown
         if shown is None:
             return ()
-        first = self._first_number()
-        found = []
-        if self._dim and self._player.failure is None and not shown.near:
-            wanted = grouped(self._player.wanted + first)
-            here = grouped(shown.stamp.index + first)
-            found.append((self.tr("still frame {0}; decoding {1} …").format(here, wanted), "warn"))
-        if shown.near:
-            found.append((shown.note, "warn"))
-        if not shown.final:
-            found.append((self.tr("provisional number"), "warn"))
-        if shown.damaged:
-            found.append((self.tr("damaged frame"), "bad"))
-        if self.is_blurred:
-            found.append((self.tr("blurred – press B to see it"), "picture_text"))
-        return tuple(found)
+        late = self._dim and self._player.failure is None and not shown.near
+        return marks_of(
+            shown,
+            self._player.wanted if late else None,
+            self._first_number(),
+            is_blurred=self.is_blurred,
+        )
 
     # -- what can be done
 
@@ -145,30 +133,17 @@ class FrameView(QWidget):
         was = self.is_blurred
         if self._player.exhibit is not None:
             if was:
-                self._lifted.add(self._player.exhibit.id)
+                self._shield.lift(self._player.exhibit.id)
             else:
-                self._lifted.discard(self._player.exhibit.id)
+                self._shield.lower(self._player.exhibit.id)
         self._blur = not was
         self._blurred = None
         self.update()
         self.blur_changed.emit(self.is_blurred)
 
     def _shields(self) -> bool:
-        """Whether the film or a note at this frame warns, and nobody has lifted the blur."""
-        exhibit = self._workspace.exhibit
-        if exhibit is None or exhibit.id in self._lifted:
-            return False
-        if exhibit.provenance.content_warning.strip():
-            return True
-        if self._shown is None:
-            return False
-        at = self._shown.stamp.index
-        return any(
-            note.graphic is not Graphic.NONE
-            and note.exhibit_id == exhibit.id
-            and note.start.index <= at <= note.last_index()
-            for note in self._workspace.snapshot.annotations
-        )
+        shown = self._shown
+        return self._shield.covers(shown.stamp.index if shown is not None else None)
 
     # -- the player
 
@@ -220,7 +195,7 @@ class FrameView(QWidget):
         self.update()
 
     def _on_case(self, _snapshot: object = None) -> None:
-        self._lifted.clear()
+        self._shield.lower_all()
         self._place_button()
         self.update()
 
@@ -342,86 +317,34 @@ class FrameView(QWidget):
         theme = theme_of(self)
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("picture_ground"))
-        failed = self._player.failure is not None
         if self._shown is not None:
-            self._paint_picture(painter, self._shown, opacity=_opacity(failed, self._dim))
+            if self.is_blurred and self._blurred is None:
+                self._blurred = blurred(self._shown.image)
+            covered = self._blurred if self.is_blurred else None
+            self._paint_picture(painter, covered or self._shown.image, covered is not None)
         words = self.words()
         if words:
-            self._paint_words(painter, words, theme.colour("picture_text"))
-        self._paint_marks(painter)
+            colour = theme.colour("picture_text")
+            paint_words(painter, self.rect(), words, colour, empty=self._player.exhibit is None)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        paint_marks(painter, self.rect(), self.marks(), mirrored=mirrored)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _paint_picture(self, painter: QPainter, shown: FrameShown, opacity: float) -> None:
-        image = shown.image
-        scale = self._geometry.scale_in(self._device_size(), self._picture_size())
-        smooth = scale < NEAREST_FROM
-        if self.is_blurred:
-            if self._blurred is None:
-                self._blurred = blurred(shown.image)
-            image, smooth = self._blurred, True
+    def _paint_picture(self, painter: QPainter, image: QImage, is_blurred: bool) -> None:
+        view, picture = self._device_size(), self._picture_size()
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        painter.setOpacity(opacity)
-        target = self._geometry.target(self._device_size(), self._picture_size())
-        whole = QRectF(target.toRect()) if self._geometry.is_fit() else target
-        spare = whole.size().toSize() - image.size()
-        if self._geometry.is_fit() and 0 <= spare.width() <= 2 and 0 <= spare.height() <= 2:
-            # Made for this view: painted as it is, which is sharp and fast.
-            painter.drawImage(whole.topLeft().toPoint(), image)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            view = QRectF(QPointF(0, 0), self._device_size())
-            seen = whole.intersected(view)
-            # Only the part that is seen is scaled: at 6400 % the rest would cost seconds.
-            source = QRectF(
-                (seen.x() - whole.x()) * image.width() / whole.width(),
-                (seen.y() - whole.y()) * image.height() / whole.height(),
-                seen.width() * image.width() / whole.width(),
-                seen.height() * image.height() / whole.height(),
-            )
-            painter.drawImage(seen, image, source)
+        painter.setOpacity(self._opacity())
+        target = self._geometry.target(view, picture)
+        smooth = is_blurred or self._geometry.scale_in(view, picture) < NEAREST_FROM
+        paint_image(painter, image, target, view, fitted=self._geometry.is_fit(), smooth=smooth)
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, words: str, colour: QColor) -> None:
-        empty = self._player.exhibit is None
-        room = self.rect().adjusted(24, 24, -24, -24)
-        if empty:
-            room.setBottom(self.height() // 2)
-        align = Qt.AlignmentFlag.AlignHCenter | (
-            Qt.AlignmentFlag.AlignBottom if empty else Qt.AlignmentFlag.AlignVCenter
-        )
-        painter.setPen(colour)
-        painter.drawText(room, align | Qt.TextFlag.TextWordWrap, visible(words))
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        metrics = QFontMetrics(self.font())
-        top = _MARGIN
-        for words, colour in self.marks():
-            text = visible(words)
-            width = metrics.horizontalAdvance(text) + 16
-            left = self.width() - width - _MARGIN
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                left = _MARGIN
-            box = QRect(left, top, width, metrics.height() + 8)
-            ground = QColor(20, 21, 23, 225)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(_ON_DARK[colour]))
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-            top += box.height() + 4
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-# Marks lie on a dark chip in either theme, since the picture under them may be anything.
-_ON_DARK = {"warn": "#e5a84e", "bad": "#ef8080", "picture_text": "#c4c9cd"}
-
-
-def _opacity(failed: bool, dim: bool) -> float:
-    if failed:
-        return 0.08
-    return 0.45 if dim else 1.0
+    def _opacity(self) -> float:
+        if self._player.failure is not None:
+            return 0.08
+        return 0.45 if self._dim else 1.0

@@ -2,94 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer
 
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError, MediaError
-from annotator.gui.decode_tasks import (
-    NEARBY,
-    Failure,
-    Opened,
-    Opening,
-    Picture,
-    PlayRun,
-    Request,
-    RunEvent,
-)
-from annotator.gui.decode_thread import DecodeThread
+from annotator.gui.decode_tasks import NEARBY, Failure, Opened, Opening, Picture
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown, NumberMoved
-from annotator.gui.play_clock import PlayClock
-from annotator.gui.play_order import leaves_ns
-from annotator.gui.sound_output import Film, SoundOutput, may_sound
+from annotator.gui.player_playing import FASTEST, SLOWEST, Playing
 from annotator.gui.workspace import IndexReady, Workspace
-from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.frame_index import IndexState
 from annotator.timing.frame_stamp import NANOSECONDS
 from annotator.workflow.intake import exhibit_path
 
-__all__ = ["FrameShown", "NumberMoved", "Player"]
+__all__ = ["FASTEST", "SLOWEST", "FrameShown", "NumberMoved", "Player"]
 
-FASTEST = Fraction(8)
-SLOWEST = Fraction(1, 10)
 _RESIZE_REST_MS = 150
 
 
-class Player(QObject):
+class Player(Playing):
     """One exhibit on the screen. Nothing here decodes or waits: a thread does.
 
     `current` is what is on the screen; `wanted` what was asked for last. Until
     they agree, `pending` has been emitted and the picture is not the one asked for.
     """
 
-    frame_shown = Signal(object)  # FrameShown
-    pending = Signal(object)  # int: the frame asked for that is not there yet
-    playing_changed = Signal(object)  # bool
-    speed_changed = Signal(object)  # Fraction
-    muted_changed = Signal(object)  # bool
-    volume_changed = Signal(object)  # int, per cent
-    loop_changed = Signal(object)  # tuple[int, int] | None
-    problem = Signal(object)  # AnnotatorError
-    sound_note = Signal(object)  # str: why it is silent; '' when it is not
-    number_moved = Signal(object)  # NumberMoved
-    film_changed = Signal(object)  # Exhibit | None: another film, nothing shown yet
-    index_changed = Signal(object)  # FrameIndex: the one by which frames are named from now on
-
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._exhibit: Exhibit | None = None
-        self._path: Path | None = None
-        self._index: FrameIndex | None = None
-        self._next_index: FrameIndex | None = None
-        self._current: FrameShown | None = None
-        self._failure: AnnotatorError | None = None
-        self._wanted = 0
-        self._number = 0
-        self._shown_number = 0
-        self._scrubbing = False
-        self._generation = 0
-        self._run: PlayRun | None = None
-        self._playing = False
-        self._speed = Fraction(1)
-        self._muted = True
-        self._volume = 80
-        self._loop: tuple[int, int] | None = None
-        self._room: QSize | None = QSize(1280, 720)
-        self._remembered: dict[str, int] = {}
-        self._digests: dict[int, str] = {}
-        self._closed = False
-        self._sound = SoundOutput(self)
-        self._sound.note.connect(self.sound_note)
+        super().__init__(workspace, parent)
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         self._resized.setInterval(_RESIZE_REST_MS)
         self._resized.timeout.connect(self._fit_again)
-        self._thread = DecodeThread(self)
         self._thread.decoded.connect(self._on_picture)
         self._thread.failed.connect(self._on_failure)
         self._thread.opened.connect(self._on_opened)
@@ -103,75 +48,6 @@ class Player(QObject):
             self._on_exhibit(workspace.exhibit)
             if workspace.index is not None:
                 self._on_index(IndexReady(workspace.exhibit, workspace.index))
-
-    # -- what is
-
-    @property
-    def workspace(self) -> Workspace:
-        """The case that the film belongs to."""
-        return self._workspace
-
-    @property
-    def exhibit(self) -> Exhibit | None:
-        """The film, or None."""
-        return self._exhibit
-
-    @property
-    def index(self) -> FrameIndex | None:
-        """The index by which `current` is named; None until it is there."""
-        return self._index
-
-    @property
-    def current(self) -> FrameShown | None:
-        """What is on the screen; None when nothing is."""
-        return self._current
-
-    @property
-    def wanted(self) -> int:
-        """The frame asked for last, 0-based."""
-        return self._wanted
-
-    @property
-    def failure(self) -> AnnotatorError | None:
-        """Why the wanted frame, or the film, cannot be shown; None when it can."""
-        return self._failure
-
-    @property
-    def playing(self) -> bool:
-        """Whether the film is playing."""
-        return self._playing
-
-    @property
-    def speed(self) -> Fraction:
-        """Film seconds a second; negative in reverse."""
-        return self._speed
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off; it is at the start."""
-        return self._muted
-
-    @property
-    def volume(self) -> int:
-        """Loudness in per cent."""
-        return self._volume
-
-    @property
-    def loop(self) -> tuple[int, int] | None:
-        """First and last frame of the loop, or None."""
-        return self._loop
-
-    @property
-    def known_digests(self) -> Mapping[int, str]:
-        """Digests of frames that were shown exactly while the index was provisional."""
-        return dict(self._digests)
-
-    def is_pending(self) -> bool:
-        """Whether the picture on the screen is not the one asked for."""
-        if self._failure is not None or self._playing:
-            return False
-        shown = self._current
-        return shown is None or shown.near or shown.stamp.index != self._wanted
 
     # -- going to a frame
 
@@ -215,10 +91,6 @@ class Player(QObject):
         if self._index is not None:
             self.seek(self._index.previous_key(self._clamped(self._wanted)) or 0)
 
-    def _clamped(self, index: int) -> int:
-        last = len(self._index) - 1 if self._index is not None else 0
-        return max(0, min(index, last))
-
     def _go(self, index: int, *, near: bool) -> None:
         if self._index is None:
             # Asked for before the frames are known: gone to when they are.
@@ -232,170 +104,6 @@ class Player(QObject):
         if near:
             self._stop_run()
         self._ask(self._wanted, near=near)
-
-    def _ask(self, index: int, *, near: bool = False) -> None:
-        self._number += 1
-        self._scrubbing = near
-        self._thread.ask(Request(self._number, index, self._room, near=near))
-        if self.is_pending():
-            self.pending.emit(index)
-
-    # -- playing
-
-    def play(self) -> None:
-        """Play from the frame asked for last at the set speed; from the start if at the end."""
-        if self._index is None or len(self._index) < 2 or self._playing:
-            return
-        # A frame that was asked for and is still on its way is where playing begins.
-        start = self._wanted if self.is_pending() else self._here()
-        first, last = self._bounds()
-        if self._speed > 0 and not first <= start < last:
-            start = first
-        elif self._speed < 0 and not first < start <= last:
-            start = last
-        self._playing = True
-        self._failure = None
-        self._begin_run(start)
-        self.playing_changed.emit(self._playing)
-
-    def pause(self) -> None:
-        """Stop at the frame on the screen."""
-        if self._playing:
-            self._pause_here()
-
-    def toggle(self) -> None:
-        """Play or pause; after reverse or fast playing, play forwards at normal speed again."""
-        if self._playing:
-            self.pause()
-            return
-        if self._speed < 0 or self._speed > 1:
-            self._put_speed(Fraction(1))
-        self.play()
-
-    def shuttle(self, direction: int) -> None:
-        """J (−1), K (0), L (1): reverse, stop, forward; again in the same direction is faster."""
-        if direction == 0:
-            self.pause()
-            return
-        same = self._playing and (self._speed > 0) == (direction > 0)
-        size = min(FASTEST, max(Fraction(1), abs(self._speed) * 2)) if same else Fraction(1)
-        self.set_speed(size * direction)
-        self.play()
-
-    def set_speed(self, speed: Fraction) -> None:
-        """Set the speed, −8 to 8, at least a tenth; playing goes on with it."""
-        if speed == 0:
-            self.pause()
-            return
-        size = max(SLOWEST, min(FASTEST, abs(speed)))
-        speed = size if speed > 0 else -size
-        if speed == self._speed:
-            return
-        self._put_speed(speed)
-        if self._playing:
-            self._begin_run(self._here())
-
-    def _put_speed(self, speed: Fraction) -> None:
-        self._speed = speed
-        self.speed_changed.emit(speed)
-
-    def set_muted(self, muted: bool) -> None:
-        """Switch the sound off or on."""
-        if muted == self._muted:
-            return
-        self._muted = muted
-        if self._playing:
-            self._sound_along()
-        self.muted_changed.emit(muted)
-
-    def set_volume(self, volume: int) -> None:
-        """Loudness in per cent; above 0 the sound is switched on."""
-        volume = max(0, min(100, volume))
-        if volume != self._volume:
-            self._volume = volume
-            self._sound.set_volume(volume)
-            self.volume_changed.emit(volume)
-
-    def set_loop(self, span: tuple[int, int] | None) -> None:
-        """Play this span (both frames included) again and again, or None: the whole film once."""
-        if span is not None and self._index is not None:
-            span = (self._clamped(min(span)), self._clamped(max(span)))
-            if span[0] == span[1]:
-                span = None
-        if span == self._loop:
-            return
-        self._loop = span
-        if self._playing:
-            start = self._here()
-            self._begin_run(start if span is None or span[0] <= start <= span[1] else span[0])
-        self.loop_changed.emit(span)
-
-    def _bounds(self) -> tuple[int, int]:
-        assert self._index is not None
-        return self._loop if self._loop is not None else (0, len(self._index) - 1)
-
-    def _here(self) -> int:
-        return self._current.stamp.index if self._current is not None else self._wanted
-
-    def _begin_run(self, start: int) -> None:
-        """Play on from `start`, which is shown first if it is not on the screen."""
-        assert self._index is not None
-        self._sound.stop()
-        first, last = self._bounds()
-        if not first <= start <= last:
-            first, last = 0, len(self._index) - 1
-        self._wanted = start
-        self._number += 1
-        onward = 1 if self._speed > 0 else -1
-        # The run hands out the frames after `start`; where `start` is not shown yet, it comes first.
-        shown = self._current
-        at_start = shown is not None and shown.stamp.index == start and not shown.near
-        before = start if at_start else start - onward
-        start_ns = leaves_ns(self._index, start, -onward)
-        clock = PlayClock(start_ns, self._speed)
-        self._run = PlayRun(self._number, before, first, last, clock, self._room)
-        self._thread.ask(self._run)
-
-    def _stop_run(self) -> None:
-        if not self._playing:
-            return
-        self._playing = False
-        self._run = None
-        self._number += 1
-        self._thread.halt(self._number)
-        self._sound.stop()
-        self.playing_changed.emit(self._playing)
-
-    def _pause_here(self) -> int:
-        """Stop playing; returns the frame from which a step counts."""
-        if self._playing:
-            self._wanted = self._here()
-            self._stop_run()
-            shown = self._current
-            if shown is None or shown.near or (not shown.final and not shown.stamp.digest):
-                self._ask(self._wanted)
-        return self._wanted
-
-    def _sound_along(self) -> None:
-        run = self._run
-        if run is None or self._muted or self._path is None or self._index is None:
-            self._sound.stop()
-            return
-        if not may_sound(self._speed):
-            self._sound.stop()
-        self._sound.start(Film(self._path, self._index), run.clock, self._volume)
-
-    def _on_run_began(self, event: RunEvent) -> None:
-        if self._run is not None and event.number == self._run.number and not self._muted:
-            self._sound_along()
-
-    def _on_run_ended(self, event: RunEvent) -> None:
-        if self._run is None or event.number != self._run.number:
-            return
-        if self._loop is not None:
-            self._begin_run(self._loop[0] if self._speed > 0 else self._loop[1])
-        else:
-            self._pause_here()
 
     # -- the view
 

@@ -38,6 +38,16 @@ class Edge:
         return min(total - 1, max(frame, self.note.start.index + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """What the hand holds: nothing, the playhead, the view, the overview, an edge, a new span."""
+
+    what: str
+    x: float = 0.0
+    frame: int = 0
+    edge: Edge | None = None
+
+
 def note_at(scene: Scene, at: QPointF) -> int | None:
     """The note under a point (x from the gutter's right edge): the uppermost, then the shortest."""
     places, scale, layout = scene.places, scene.scale, scene.layout

@@ -10,7 +10,9 @@ import pytest
 
 LONGEST_MODULE = 350
 # module below annotator/ → why it may be longer
-LONG_WITH_REASON: dict[str, str] = {}
+LONG_WITH_REASON = {
+    "gui/action_table.py": "one table of plain data; a reader looks a key up in one place",
+}
 
 BANNED_NAMES = {
     "core",

@@ -1,0 +1,40 @@
+"""When a picture is covered before anybody sees it."""
+
+from __future__ import annotations
+
+from annotator.case.vocabularies import Graphic
+from annotator.gui.workspace import Workspace
+
+
+class PictureShield:
+    """Covers films with a content warning and frames under graphic notes, until lifted for a film."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._lifted: set[str] = set()
+
+    def lift(self, exhibit_id: str) -> None:
+        """Show this film as it is, for as long as the case is open."""
+        self._lifted.add(exhibit_id)
+
+    def lower(self, exhibit_id: str) -> None:
+        """Cover this film again where it warns."""
+        self._lifted.discard(exhibit_id)
+
+    def lower_all(self) -> None:
+        """Cover every film again; another case was opened."""
+        self._lifted.clear()
+
+    def covers(self, frame: int | None) -> bool:
+        """Whether the film, or a note at this frame, warns and nobody has lifted the cover."""
+        exhibit = self._workspace.exhibit
+        if exhibit is None or exhibit.id in self._lifted:
+            return False
+        if exhibit.provenance.content_warning.strip():
+            return True
+        return frame is not None and any(
+            note.graphic is not Graphic.NONE
+            and note.exhibit_id == exhibit.id
+            and note.start.index <= frame <= note.last_index()
+            for note in self._workspace.snapshot.annotations
+        )
