@@ -189,14 +189,16 @@ class NoteActions(QObject):
         )
 
         def work(_progress: Report, _cancelled: Cancelled) -> Path:
+            from annotator.media.engine import open_frames
             from annotator.workflow.intake import exhibit_path
-            from annotator.workflow.stills import write_still
+            from annotator.workflow.stills import still_png, write_export
 
-            written = write_still(
-                exhibit_path(store, exhibit), index, frame, target, overwrite=True
-            )
+            # A provisional index has no digests, so the frame itself is asked while it is open.
+            with open_frames(exhibit_path(store, exhibit), index) as reader:
+                found = reader.frame(frame)
+                picture, digest = still_png(found), found.digest()
+            write_export(target, picture, overwrite=True)
             if not store.read_only:
-                digest = written.digest()
                 store.log(Action.EXPORT, label, details={"frame": frame, "frame_digest": digest})
             return target
 

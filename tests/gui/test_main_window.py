@@ -243,7 +243,13 @@ def test_a_still_is_saved_and_logged(qtbot, program, small_film, tmp_path):
     with qtbot.waitSignal(program.note_actions.still_saved, timeout=10_000):
         program.note_actions.save_still(7, tmp_path / "still.png")
     assert (tmp_path / "still.png").read_bytes().startswith(b"\x89PNG")
-    assert program.workspace.store.custody()[-1].action == "dissemination"
+    logged = program.workspace.store.custody()[-1]
+    assert logged.action == "dissemination"
+    qtbot.waitUntil(lambda: program.player.index.state is IndexState.FINAL, timeout=20_000)
+    assert program.player.index.stamp(7).digest in logged.details_json
+    history = program.inspector.history.model
+    assert history.newest_seq() == logged.seq
+    assert "Saved" in program.window.status.saved.text()
     assert program.window.banners.banner("still") is not None
 
 
