@@ -187,9 +187,10 @@ class LockedDialog(QDialog):
         self.setObjectName("lockedDialog")
         self.setWindowTitle(self.tr("The case is open elsewhere"))
         message = PlainLabel(error.message, self, role="heading")
-        holder = PlainLabel(
-            self.tr("Open at: {holder}").format(holder=error.holder) if error.holder else "", self
-        )
+        # The message often names the holder already.
+        told = not error.holder or error.holder in error.message
+        words = "" if told else self.tr("Open at: {holder}").format(holder=error.holder)
+        holder = PlainLabel(words, self)
         hint = PlainLabel(
             error.hint or self.tr("You can read it here; changes can be made there only."),
             self,

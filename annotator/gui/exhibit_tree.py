@@ -235,8 +235,8 @@ class ExhibitTree(QFrame):
             words = {
                 "exhibit": self.tr("Drop a video here, or press +"),
                 "source": self.tr("Who told it: press +"),
-                "claim": self.tr("What they say happened: press +"),
-                "person": self.tr("Under a code, never a name: press +"),
+                "claim": self.tr("What they say: press +"),
+                "person": self.tr("By code, not name: press +"),
             }[entity]
             empty = QTreeWidgetItem(section)
             empty.setText(0, words)

@@ -59,6 +59,8 @@ class ReportDialog(QDialog):
         self.kind.chosen.connect(lambda _kind: self._on_kind())
         self.name.textEdited.connect(self._on_name)
         self._on_kind()
+        if not self.exhibits.count():
+            self._say(self.tr("The case has no video yet; there is nothing to report on."), "muted")
 
     def options(self) -> ReportOptions:
         """What is chosen."""
@@ -78,7 +80,11 @@ class ReportDialog(QDialog):
 
     def export(self) -> None:
         """Write the report; the dialog follows it."""
-        if self.progress.is_running() or not _checked(self.exhibits):
+        if self.progress.is_running():
+            return
+        if not _checked(self.exhibits):
+            self.more.set_open(True)
+            self._say(self.tr("▲ Choose at least one exhibit."), "bad")
             return
         self._say("", "")
         store, clock, target, options = (
@@ -196,7 +202,7 @@ class ReportDialog(QDialog):
         self.where.setText(
             self.tr("Written to {path}").format(path=one_line(str(self.target()), 400))
         )
-        self.export_button.setEnabled(bool(self.name.text().strip()))
+        self.export_button.setEnabled(bool(self.name.text().strip()) and self.exhibits.count() > 0)
 
     def _choose_folder(self) -> None:
         start = self._folder if self._folder.is_dir() else self._workspace.folder()

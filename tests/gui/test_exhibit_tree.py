@@ -56,7 +56,8 @@ def test_grades_counts_and_protection_are_shown(
     case_workspace.do(adding("Add", source, Claim("c", "s", "Shots"), Person("p", "W-1")))
     assert row(tree, "s").tail == "B2"
     assert row(tree, "c").tail == "0"
-    assert "protected" in row(tree, "p").chips[0].text
+    assert row(tree, "p").chips[0].text == "undecided"
+    assert "kept as protected" in row(tree, "p").tip
     exhibit, index = case_workspace.exhibit, case_workspace.index
     assert exhibit is not None
     assert index is not None
