@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 
 from annotator.errors import CodecMissingError, MediaError, NotAVideoError
 from annotator.media.container import MAX_PIXELS, MediaFile, open_container, readable
+from annotator.media.first_look import coded_as
 from annotator.media.sniff import STILL_BRANDS
 
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
@@ -133,8 +134,9 @@ class VideoDecoder:
                 stream.discard = Discard.all
         context: VideoCodecContext | None = chosen.codec_context
         if context is None:
+            called = coded_as(self.file.read_at, self.file.size) or codec_words(chosen)
             raise CodecMissingError(
-                f"{readable(self.file.path)} is coded in a way ({codec_words(chosen)}) that cannot be decoded here.",
+                f"{readable(self.file.path)} is coded in a way ({called}) that cannot be decoded here.",
                 "Keep the original, and ask its maker for a converted copy besides.",
             )
         if chosen.width * chosen.height > MAX_PIXELS:
@@ -216,9 +218,6 @@ class VideoDecoder:
 
 
 def codec_words(stream: VideoStream) -> str:
-    """A codec's name, or its four-letter tag where it is unknown."""
+    """A codec's name as libavcodec has it."""
     context: VideoCodecContext | None = stream.codec_context
-    if context is not None:
-        return context.name
-    tag = getattr(stream, "codec_tag", None)
-    return f"tag {tag}" if tag else "unknown codec"
+    return "unknown codec" if context is None else context.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -126,3 +127,23 @@ def is_single_gif(read_at: ReadAt) -> bool:
 def _palette(flags: bytes) -> int:
     """Bytes of the colour table that the flags announce (GIF89a, 18 and 20)."""
     return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
+
+
+# Where containers say how video is coded: AVI's stream header, a QuickTime sample description, Matroska's codec id.
+_CODED_AS = (
+    re.compile(rb"strh....vids([ -~]{4})", re.DOTALL),
+    re.compile(rb"vmhd.{40,400}?stsd.{12}([ -~]{4})", re.DOTALL),
+    re.compile(rb"(V_[A-Z0-9/_]{2,40})"),
+)
+_SEARCHED = 1 << 18
+
+
+def coded_as(read_at: ReadAt, size: int) -> str:
+    """The name that the file gives to its way of coding video, for a message only; empty where none is seen."""
+    for place in (0, max(0, size - _SEARCHED)):
+        data = read_at(place, _SEARCHED)
+        for pattern in _CODED_AS:
+            found = pattern.search(data)
+            if found is not None:
+                return found[1].decode("ascii").strip()
+    return ""

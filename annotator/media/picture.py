@@ -10,7 +10,7 @@ import math
 import threading
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import av
 import cv2
@@ -21,8 +21,11 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from annotator.media.planes import plane_rows
+from annotator.media.tone import BT2020, HLG, PQ, tone_mapped
 
 Rgb = NDArray[np.uint8]
+Field = Literal["upper", "lower"]
+"""One of the two moments of an interlaced frame, by the lines that it has."""
 _converters = threading.local()
 
 
@@ -49,7 +52,6 @@ _MATRICES = {
     9: (Colorspace.BT2020, "BT.2020"),
     10: (Colorspace.BT2020, "BT.2020"),
 }
-_PQ, _HLG = 16, 18
 _LIMITED, _FULL = 1, 2
 _HD_LINES, _HD_COLUMNS = 720, 1280
 
@@ -132,9 +134,9 @@ def colour_of(frame: VideoFrame) -> Colour:
     bits = max((c.bits for c in frame.format.components), default=8)
     if bits > 8:
         notes.append(f"{bits} bits shown as 8")
-    if int(frame.color_trc) in (_PQ, _HLG):
-        kind = "PQ" if int(frame.color_trc) == _PQ else "HLG"
-        notes.append(f"HDR ({kind}) shown without tone mapping: brightness and colours look flat")
+    if int(frame.color_trc) in (PQ, HLG):
+        kind = "PQ" if int(frame.color_trc) == PQ else "HLG"
+        notes.append(f"HDR ({kind}) tone-mapped for viewing")
     return Colour(int(known[0]), full_range=full, note=", ".join(notes))
 
 
@@ -164,15 +166,29 @@ def to_rgb(
     max_height: int | None = None,
     oriented: bool = True,
     turn: Orientation | None = None,
+    field: Field | None = None,
 ) -> Rgb:
-    """The frame as height × width × 3 bytes, contiguous, with square pixels, inside the bounds; `turn` if known."""
+    """The frame as height × width × 3 bytes, contiguous, with square pixels, inside the bounds; `turn` if known.
+
+    Of an interlaced frame, `field` shows one of the two moments that are woven
+    into it, with the lines between made up; without it both are shown as stored.
+    """
     if not oriented:
         turn = Orientation()
     elif turn is None:
         turn = orientation_of(frame)
     bounds = (max_height, max_width) if turn.quarter_turns % 2 else (max_width, max_height)
     size = fit(*shown_size(frame.width, frame.height, aspect), *bounds)
-    picture = _convert(frame, size, quick=max_width is not None or max_height is not None)
+    quick = max_width is not None or max_height is not None
+    colour = colour_of(frame)
+    if field is not None and frame.height > 1:
+        picture = _with_lines_between(
+            _convert(_field_of(frame, field), (frame.width, frame.height), colour, quick),
+            frame.height,
+            field,
+        )
+    else:
+        picture = _convert(frame, size, colour, quick)
     if (picture.shape[1], picture.shape[0]) != size:
         smaller = size[0] * size[1] < picture.shape[0] * picture.shape[1]
         picture = np.asarray(
@@ -184,8 +200,36 @@ def to_rgb(
     return np.ascontiguousarray(turn.apply(picture))
 
 
-def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
-    colour = colour_of(frame)
+def _field_of(frame: VideoFrame, field: Field) -> VideoFrame:
+    """Every second line of each plane, as a picture of half the height."""
+    first = 0 if field == "upper" else 1
+    lines = len(range(first, frame.height, 2))
+    half = VideoFrame(frame.width, lines, frame.format.name)
+    # Of an odd number of chroma lines the lower field has one less than its size asks for.
+    for rows, plane, target in zip(plane_rows(frame), half.planes, plane_rows(half), strict=True):
+        own = rows[first::2] if len(rows) > 1 else rows
+        whole = np.zeros((len(target), plane.line_size), np.uint8)
+        take = np.minimum(np.arange(len(target)), len(own) - 1)
+        whole[:, : rows.shape[1]] = own[take]
+        padding = plane.buffer_size - whole.size
+        plane.update(whole.tobytes() + bytes(max(0, padding)))
+    half.color_trc, half.color_primaries = frame.color_trc, frame.color_primaries
+    return half
+
+
+def _with_lines_between(lines: Rgb, height: int, field: Field) -> Rgb:
+    """The field's lines at their own places, the others the mean of their neighbours."""
+    first = 0 if field == "upper" else 1
+    whole = np.empty((height, *lines.shape[1:]), np.uint8)
+    whole[first::2] = lines
+    others = np.arange(1 - first, height, 2)
+    above = np.clip((others - 1 - first) // 2, 0, len(lines) - 1)
+    below = np.clip((others + 1 - first) // 2, 0, len(lines) - 1)
+    whole[others] = cv2.addWeighted(lines[above], 0.5, lines[below], 0.5, 0)
+    return whole
+
+
+def _convert(frame: VideoFrame, size: tuple[int, int], colour: Colour, quick: bool) -> Rgb:
     width, height = frame.width, frame.height
     # Converting colour at full size only to throw most of it away is the dearest part of a small picture.
     if size[0] * 2 <= width and size[1] * 2 <= height:
@@ -195,6 +239,8 @@ def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
         # Worth six times the time for a still in a report, not for every frame under the hand.
         scaler |= Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
     # A frame's own converter lives as long as the frame, with its threads: hundreds, for frames that are kept.
+    transfer = int(frame.color_trc)
+    deep = transfer in (PQ, HLG) and colour.matrix != int(Colorspace.DEFAULT)
     converter = getattr(_converters, "own", None)
     if converter is None:
         converter = _converters.own = VideoReformatter()
@@ -202,7 +248,7 @@ def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
         frame,
         width,
         height,
-        "rgb24",
+        "rgb48le" if deep else "rgb24",
         src_colorspace=colour.matrix,
         dst_colorspace=int(Colorspace.DEFAULT),
         src_color_range=int(ColorRange.JPEG if colour.full_range else ColorRange.MPEG),
@@ -210,4 +256,7 @@ def _convert(frame: VideoFrame, size: tuple[int, int], *, quick: bool) -> Rgb:
         interpolation=int(scaler),
     )
     rows: Rgb = plane_rows(converted)[0]
+    if deep:
+        signal = np.ascontiguousarray(rows).view("<u2").reshape(height, width, 3)
+        return tone_mapped(signal, transfer, wide=int(frame.color_primaries) == BT2020)
     return rows.reshape(height, width, 3)

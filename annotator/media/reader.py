@@ -10,27 +10,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 from av.video.frame import VideoFrame
-from numpy.typing import NDArray
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
 from annotator.media.cache import FrameCache
 from annotator.media.container import readable
 from annotator.media.cursor import Cursor
+from annotator.media.decoded_frame import Frame
 from annotator.media.decoding import VideoDecoder, fraction_of
-from annotator.media.picture import Orientation, Rgb, colour_of, orientation_of, to_rgb
-from annotator.media.planes import digest_of, native_bytes, plane_rows
+from annotator.media.picture import Orientation, colour_of, orientation_of
+from annotator.media.planes import digest_of
 from annotator.progress import Cancelled, check, never
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import FrameStamp
+
+__all__ = ["CACHE_BYTES", "CHECKED", "PROVISIONAL", "Frame", "FrameReader"]
 
 CACHE_BYTES = 512 * 1024 * 1024
 CHECKED, PROVISIONAL = "checked by digest", "provisional"
@@ -40,53 +40,6 @@ _NEAR = 8
 # So many frames before the target of a jump are decoded too: one often looks back a little.
 _KEPT_BEFORE = 8
 _MOST_AHEAD = 48
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One decoded frame with what is known of it.
-
-    `width` and `height` are native, before turning. `exactness` is `checked by
-    digest`, or `provisional` while no final index exists.
-    """
-
-    stamp: FrameStamp
-    exactness: str
-    damaged: bool
-    key: bool
-    type: str
-    width: int
-    height: int
-    pixel_format: str
-    colour_note: str
-    orientation: str
-    interlaced: bool
-    sample_aspect: Fraction
-    _turn: Orientation = field(repr=False)
-    _decoded: VideoFrame = field(repr=False)
-
-    def digest(self) -> str:
-        """SHA-256 of the native planes, computed from them now, 64 hex digits."""
-        return digest_of(self._decoded).hex()
-
-    def planes(self) -> tuple[NDArray[np.uint8], ...]:
-        """Native planes as rows × bytes without padding, read-only."""
-        views = tuple(rows.view() for rows in plane_rows(self._decoded))
-        for view in views:
-            view.flags.writeable = False
-        return views
-
-    def native_bytes(self) -> bytes:
-        """The bytes that the digest covers."""
-        return native_bytes(self._decoded)
-
-    def rgb(
-        self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
-    ) -> Rgb:
-        """Height × width × 3 bytes for viewing: square pixels, turned if `oriented`, inside the bounds."""
-        return to_rgb(
-            self._decoded, self.sample_aspect, max_width, max_height, oriented, self._turn
-        )
 
 
 class FrameReader:
