@@ -25,10 +25,10 @@ from annotator.gui.decode_tasks import (
     Request,
     RunEvent,
 )
-from annotator.gui.frame_image import image_of
+from annotator.gui.frame_image import bounds_of, image_of
 from annotator.gui.jobs import Crash
 from annotator.gui.play_order import comes_ns, leaves_ns, next_frame, same_frame
-from annotator.media.reader import Frame, FrameReader
+from annotator.media.engine import Frame, FrameSource, open_frames
 from annotator.timing.frame_index import FrameIndex, IndexState
 
 _IN_FLIGHT = 2
@@ -57,7 +57,7 @@ class DecodeThread(QThread):
         self._in_flight = 0
         self._stopping = False
         # Below: touched by this thread only.
-        self._reader: FrameReader | None = None
+        self._reader: FrameSource | None = None
         self._film: Opening | None = None
         self._last: int | None = None
 
@@ -144,7 +144,7 @@ class DecodeThread(QThread):
             carried = self._carry(self._film.index, opening.carry, opening.index)
         self._shut_reader()
         try:
-            self._reader = FrameReader(opening.path, opening.index, stream=opening.stream)
+            self._reader = open_frames(opening.path, opening.index, stream=opening.stream)
         except AnnotatorError as error:
             self.failed.emit(Failure(opening.generation, 0, -1, error))
             return
@@ -188,9 +188,13 @@ class DecodeThread(QThread):
         if request.near:
             near = self._near(request.index)
             if near is not None:
-                frame = self._decode(near, lambda: self._is_stale_near(request.number))
+                frame = self._decode(
+                    near, _half(request.room), lambda: self._is_stale_near(request.number)
+                )
                 self._hand_out(frame, request, _half(request.room), near=True)
-        frame = self._decode(request.index, lambda: self._is_stale(request.number, request.index))
+        frame = self._decode(
+            request.index, request.room, lambda: self._is_stale(request.number, request.index)
+        )
         self._hand_out(frame, request, request.room)
 
     def _near(self, index: int) -> int | None:
@@ -227,9 +231,10 @@ class DecodeThread(QThread):
                 return True
             return self._newest != number and not self._newest_near
 
-    def _decode(self, index: int, cancelled: Callable[[], bool]) -> Frame:
+    def _decode(self, index: int, room: QSize | None, cancelled: Callable[[], bool]) -> Frame:
         assert self._reader is not None
-        frame = self._reader.frame(index, cancelled=cancelled)
+        bounds = None if room is None else bounds_of(room)
+        frame = self._reader.frame(index, cancelled=cancelled, room=bounds)
         self._last = index
         return frame
 
@@ -287,7 +292,7 @@ class DecodeThread(QThread):
                 if self._wait_for(run, leaves_ns(frames, shown, onward)):
                     self.run_ended.emit(RunEvent(generation, run.number))
                 return
-            frame = self._decode(target, lambda: self._is_stale(run.number, None))
+            frame = self._decode(target, run.room, lambda: self._is_stale(run.number, None))
             picture = self._picture(frame, run, run.room, near=False)
             if not began:
                 began = True

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
+from annotator.media.engine import Frame
 from annotator.media.picture import shown_size
-from annotator.media.reader import Frame
 
 
 def image_of(frame: Frame, room: QSize | None) -> tuple[QImage, QSize]:
@@ -18,10 +18,14 @@ def image_of(frame: Frame, room: QSize | None) -> tuple[QImage, QSize]:
     Made on the calling thread; never larger than the frame itself.
     """
     full = full_size(frame)
-    if room is None or (full.width() <= room.width() and full.height() <= room.height()):
+    if room is None:
         return image_from_rgb(frame.rgb()), full
-    small = full.scaled(room.expandedTo(QSize(16, 16)), Qt.AspectRatioMode.KeepAspectRatio)
-    return image_from_rgb(frame.rgb(small.width(), small.height())), full
+    return image_from_rgb(frame.rgb(*bounds_of(room))), full
+
+
+def bounds_of(room: QSize) -> tuple[int, int]:
+    """The width and height that a picture for this room must fit into."""
+    return max(16, room.width()), max(16, room.height())
 
 
 def full_size(frame: Frame) -> QSize:

@@ -25,7 +25,7 @@ from PySide6.QtMultimedia import (
 
 from annotator.errors import AnnotatorError
 from annotator.gui.play_clock import PlayClock
-from annotator.media.sound import FASTEST, SLOWEST, SoundReader, change_speed
+from annotator.media.engine import FASTEST, SLOWEST, SoundSource, change_speed, open_sound
 from annotator.timing.frame_index import FrameIndex
 
 Samples = NDArray[np.float32]
@@ -105,7 +105,7 @@ class _Feeder(QObject):
         self._timer: QTimer | None = None
         self._sink: QAudioSink | None = None
         self._device: QIODevice | None = None
-        self._reader: SoundReader | None = None
+        self._reader: SoundSource | None = None
         self._film: Film | None = None
         self._blocks: Iterator[Samples] = iter(())
         self._clock: PlayClock | None = None
@@ -139,7 +139,7 @@ class _Feeder(QObject):
         rate = wanted.sampleRate() if 8000 <= wanted.sampleRate() <= 192_000 else 48_000
         if self._reader is None or self._film != start.film or self._reader.rate != rate:
             self._shut_reader()
-            self._reader = SoundReader(
+            self._reader = open_sound(
                 start.film.path, index=start.film.index, rate=rate, channels=channels
             )
             self._film = start.film

@@ -18,8 +18,8 @@ from annotator.errors import AnnotatorError
 from annotator.gui.frame_image import image_from_rgb
 from annotator.gui.jobs import Job
 from annotator.gui.workspace import IndexReady, Workspace
-from annotator.media.thumbnails import pack, spread, thumbnails, unpack
-from annotator.media.waveform import Waveform, peaks
+from annotator.media.engine import Waveform, peaks, thumbnails
+from annotator.media.thumbnails import pack, spread, unpack
 from annotator.progress import Cancelled, Report
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
