@@ -13,6 +13,11 @@ def main(argv: list[str] | None = None) -> int:
     the sample case; everything else is a verb.
     """
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--decoder-process"]:
+        # How the frozen program starts its decoder processes.
+        from annotator.media.process.child import main as decode
+
+        return decode(arguments[1:])
     sample = "--sample" in arguments
     rest = [argument for argument in arguments if argument != "--sample"]
     if len(rest) > 1 or (rest and not _is_case(rest[0])):

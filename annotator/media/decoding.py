@@ -160,13 +160,20 @@ class VideoDecoder:
 
     def packets(self) -> Iterator[Packet[Any]]:
         """The stream's packets from here on, without empty ones; reading errors end it (`demux_error`)."""
-        try:
-            for packet in self.container.demux(self.stream):
-                # An empty packet would tell the decoder that the film ends (AVI writes them for dropped frames).
-                if packet.size:
-                    yield packet
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            self.demux_error = str(getattr(error, "strerror", "") or error)
+        more = True
+        while more:
+            more = False
+            try:
+                for packet in self.container.demux(self.stream):
+                    # An empty packet would tell the decoder that the film ends (AVI writes them for dropped frames).
+                    if packet.size:
+                        yield packet
+            except IndexError:
+                # A stream that appears midway (recorded television): PyAV does not know it and
+                # drops its packet; reading goes on behind it.
+                more = True
+            except (av.error.FFmpegError, OSError, ValueError) as error:
+                self.demux_error = str(getattr(error, "strerror", "") or error)
         if self.file.failure is not None and not self.demux_error:
             self.demux_error = str(self.file.failure)
 

@@ -49,7 +49,7 @@ def test_details_are_folded_and_everything_is_copied(qtbot, dark):
 
 
 def name_a_witness():
-    raise ValueError("the witness Aigerim was at /home/aigerim/videos")
+    raise ValueError("the witness Aigerim was at /media/aigerim/videos")
 
 
 def test_report_names_nobody_and_no_place():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -13,11 +14,13 @@ import pytest
 
 from annotator.errors import FrameUnavailableError, IntegrityError, MediaError, NotAVideoError
 from annotator.media.container import MediaFile, open_container, readable
+from annotator.media.decoding import VideoDecoder
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.picture import Orientation
 from annotator.media.probe import MediaFacts, probe
 from annotator.media.reader import FrameReader
 from annotator.media.sniff import what_it_is
+from annotator.resource_files import resource_path
 
 REFUSED = [
     ("empty.mp4", b"", "empty"),
@@ -265,3 +268,29 @@ def test_a_matrix_and_its_effect_agree(turns: int, mirrored: bool) -> None:
     x, y = -1 * sign * a + -1 * c, -1 * sign * b + -1 * d
     assert (column > 0) == (x > 0)
     assert (row > 0) == (y > 0)
+
+
+def test_a_stream_that_appears_midway_does_not_end_the_film(monkeypatch, tmp_path):
+    """PyAV raises IndexError for a packet of a stream that it did not see at the start."""
+    decoder = VideoDecoder(resource_path("sample", "square.webm"))
+    real = decoder.container
+    calls = []
+
+    class Surprised:
+        def __getattr__(self, name):
+            return getattr(real, name)
+
+        def demux(self, stream):
+            calls.append(1)
+            for number, packet in enumerate(real.demux(stream)):
+                yield packet
+                if len(calls) == 1 and number == 20:
+                    raise IndexError("list index out of range")
+
+    decoder.container = Surprised()
+    count = sum(1 for _packet in decoder.packets())
+    decoder.container = real
+    decoder.close()
+    with closing(VideoDecoder(resource_path("sample", "square.webm"))) as whole:
+        assert count == sum(1 for _packet in whole.packets())
+    assert len(calls) == 2
