@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from annotator.gui.icons import icon
 from annotator.gui.labels import PlainLabel
-from annotator.gui.theme import GRID
+from annotator.gui.theme import GRID, Theme, on_theme_change
 
 
 class EmptyState(QWidget):
@@ -22,6 +23,8 @@ class EmptyState(QWidget):
         self._words.setWordWrap(True)
         self.button = QPushButton(self)
         self.button.clicked.connect(self.pressed)
+        self._icon = ""
+        on_theme_change(self._retint)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
         column.setSpacing(GRID)
@@ -35,9 +38,12 @@ class EmptyState(QWidget):
         self._words.setText(words)
         self.button.setText(action)
         self.button.setVisible(bool(action))
-        if action and action_icon:
-            self.button.setIcon(icon(action_icon))
+        self._icon = action_icon
+        self._retint()
 
     def words(self) -> str:
         """What is said at the moment."""
         return self._words.text()
+
+    def _retint(self, _theme: Theme | None = None) -> None:
+        self.button.setIcon(icon(self._icon) if self._icon else QIcon())

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.gui.icons import icon
+from annotator.gui.theme import Theme, on_theme_change
 from annotator.report.visible_text import shortened, visible_text
 
 LONGEST_SHOWN = 2_000
@@ -210,13 +212,16 @@ class SectionHeader(QWidget):
             button.setAccessibleName(action)
             button.setToolTip(plain_tip(action))
             if action_icon:
-                from annotator.gui.icons import icon
-
-                button.setIcon(icon(action_icon, "muted"))
+                self._button, self._icon = button, action_icon
+                on_theme_change(self._retint)
+                self._retint()
             else:
                 button.setText("+")
             button.clicked.connect(self.pressed)
             row.addWidget(button)
+
+    def _retint(self, _theme: Theme | None = None) -> None:
+        self._button.setIcon(icon(self._icon, "muted"))
 
     def set_count(self, count: int) -> None:
         """Show how many there are."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         """Every panel at its first place and size."""
         self._settings.forget_bytes(self._layout_name())
         self._place_docks()
+        QTimer.singleShot(0, self, self._size_docks)
 
     def set_arranging(self, *, unlocked: bool) -> None:
         """Show or hide the bars by which panels are moved."""
@@ -202,7 +203,10 @@ class MainWindow(QMainWindow):
         self._compact = self._is_small()
         self._place_docks()
         kept = self._settings.bytes_of(self._layout_name())
-        if not kept.isEmpty():
+        if kept.isEmpty():
+            # Docks that were added just now take their sizes only once they are laid out.
+            QTimer.singleShot(0, self, self._size_docks)
+        else:
             self.restoreState(kept, _LAYOUT_VERSION)
         self.set_arranging(unlocked=self._settings.panels_unlocked)
 
@@ -227,6 +231,12 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.show()
         inspector.raise_()
+        self._size_docks()
+
+    def _size_docks(self) -> None:
+        exhibits, inspector, timeline, notes = (
+            self.docks[name] for name in ("exhibits", "inspector", "timeline", "notes")
+        )
         width, height = self.width(), self.height()
         sides = [max(200, min(280, width * 16 // 100)), max(290, min(420, width * 22 // 100))]
         self.resizeDocks([exhibits, inspector], sides, Qt.Orientation.Horizontal)

@@ -4,8 +4,11 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPalette
+from PySide6.QtWidgets import QToolButton
 
+from annotator.gui.empty_state import EmptyState
 from annotator.gui.icons import icon
+from annotator.gui.labels import SectionHeader
 from annotator.gui.theme import (
     DARK,
     LIGHT,
@@ -17,6 +20,7 @@ from annotator.gui.theme import (
     figures_font,
     mono_font,
 )
+from annotator.resource_files import resource_path
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 
@@ -94,3 +98,24 @@ def test_fonts_are_the_ones_of_the_program(dark):
     assert figures_font(QFont("Noto Sans", 10)).featureValue(QFont.Tag("tnum")) == 1
     mono = QFontMetrics(mono_font(QFont("Noto Sans", 10)))
     assert mono.horizontalAdvance("iiii") == mono.horizontalAdvance("mmmm")
+
+
+def test_buttons_of_empty_panels_and_headers_follow_the_theme(qtbot, dark):
+    empty = EmptyState()
+    qtbot.addWidget(empty)
+    empty.say("Nothing here", "Note at this frame", "diamond")
+    header = SectionHeader("Claims", action="Add", action_icon="plus")
+    qtbot.addWidget(header)
+    buttons = (empty.button, header.findChild(QToolButton))
+    before = [button.icon().pixmap(16, 16).toImage() for button in buttons]
+    apply_theme(dark, LIGHT)
+    after = [button.icon().pixmap(16, 16).toImage() for button in buttons]
+    assert all(old != new for old, new in zip(before, after, strict=True))
+
+
+@BOTH
+def test_arrow_and_marks_are_there_in_the_colours_of_the_theme(theme):
+    folder = resource_path("controls", theme.name)
+    assert theme.muted in (folder / "arrow.svg").read_text()
+    for mark in ("check.svg", "dot.svg"):
+        assert theme.accent_text in (folder / mark).read_text()
