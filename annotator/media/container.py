@@ -297,9 +297,14 @@ def is_still(container: InputContainer) -> bool:
 
 
 def _nothing_in(file: MediaFile) -> NotAVideoError:
-    if _read_at(file.fileno(), 1, 0):
+    try:
+        gives = bool(_read_at(file.fileno(), 1, 0))
+    except OSError:
+        # A part of the system that only looks like a file, as /proc/self/mem.
+        gives = True
+    if gives:
         return NotAVideoError(
-            f"{readable(file.path)} is no ordinary file: it has no size, but gives bytes.",
+            f"{readable(file.path)} is no ordinary file: it has no size, but is not empty.",
             "Choose a video file.",
         )
     return NotAVideoError(

@@ -166,10 +166,10 @@ def test_the_words_for_what_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NotAVideoError, match="No file was named"):
         probe(Path())
-    counters = Path("/proc/cpuinfo")
-    if counters.exists():
-        with pytest.raises(NotAVideoError, match="no ordinary file"):
-            probe(counters)
+    for kernel in (Path("/proc/cpuinfo"), Path("/proc/self/mem")):
+        if kernel.exists():
+            with pytest.raises(NotAVideoError, match="no ordinary file"):
+                probe(kernel)
 
 
 def sparse(path: Path, *parts: bytes | int) -> Path:
