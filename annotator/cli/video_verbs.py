@@ -110,9 +110,9 @@ def still_command(
                 "index": found.stamp.index,
                 "pts": found.stamp.pts,
                 "time_base": f"{found.stamp.time_base}",
-                "digest": found.digest(),
+                "digest": found.stamp.digest,
             }
         )
     else:
         click.echo(f"Frame {found.stamp.index} → {output}")
-        click.echo(f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.digest()}")
+        click.echo(f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.stamp.digest}")

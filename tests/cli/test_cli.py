@@ -155,3 +155,14 @@ def test_a_reader_that_goes_away_is_no_error(clip):
     assert json.loads(first)["index"] == 0
     assert status == "0"
     assert "Traceback" not in done.stderr
+
+
+def test_a_still_is_written_with_the_digest_of_its_frame(clip, tmp_path, capsys):
+    target = tmp_path / "still.png"
+    assert run(["still", str(clip), "--frame", "140", "-o", str(target), "--json"]) == 0
+    told = _json(capsys)
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert run(["frames", str(clip), "--at", "140", "--digest"]) == 0
+    (line,) = _lines(capsys)
+    assert (told["index"], told["pts"], told["digest"]) == (140, line["pts"], line["digest"])
+    assert run(["still", str(clip), "--frame", "140", "-o", str(target)]) == 4
