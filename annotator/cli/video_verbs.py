@@ -115,4 +115,6 @@ def still_command(
         )
     else:
         click.echo(f"Frame {found.stamp.index} → {output}")
-        click.echo(f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.stamp.digest}")
+        click.echo(
+            f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.stamp.digest}"
+        )

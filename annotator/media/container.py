@@ -22,6 +22,7 @@ from av.container import InputContainer
 
 from annotator.errors import MediaError, NotAVideoError
 from annotator.media.first_look import is_jpeg_film, is_single_gif
+from annotator.media.path_words import readable, unreadable
 from annotator.media.sniff import HOLDS_OTHER_FILES, STILL_BRANDS, what_it_is
 
 MAX_PIXELS = 80_000_000
@@ -69,12 +70,6 @@ def grant(path: Path, descriptor: int) -> None:
     _granted[os.fspath(path)] = descriptor
 
 
-def readable(path: Path | str) -> str:
-    """A path as text that is safe to show: odd bytes and control characters made visible."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 class MediaFile:
     """A file that we opened for reading only, as PyAV's file object.
 
@@ -97,7 +92,7 @@ class MediaFile:
         try:
             self._fd = _opened(path)
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         facts = os.fstat(self._fd)
         if not stat.S_ISREG(facts.st_mode):
             self.close()
@@ -245,23 +240,6 @@ def _read_at(descriptor: int, size: int, place: int) -> bytes:
     return os.read(descriptor, size)
 
 
-def _unreadable(path: Path, error: OSError) -> MediaError:
-    name = readable(path)
-    if isinstance(error, FileNotFoundError):
-        return MediaError(f"{name} is not there.", "It may have been moved, renamed or unplugged.")
-    if isinstance(error, PermissionError):
-        if Path(path).is_dir():
-            return NotAVideoError(f"{name} is a folder.", "Choose a video file.")
-        return MediaError(
-            f"{name} may not be read.", "Ask for permission to read it, or copy it first."
-        )
-    if isinstance(error, IsADirectoryError):
-        return NotAVideoError(f"{name} is a folder.", "Choose a video file.")
-    return MediaError(
-        f"{name} could not be read: {error.strerror}.", "Check the disk, or copy the file first."
-    )
-
-
 def open_container(file: MediaFile) -> InputContainer:
     """Open a media file's container; the caller closes it and the file.
 
@@ -340,9 +318,9 @@ def _not_opened(file: MediaFile, error: Exception) -> MediaError:
     try:
         found = what_it_is(file.head())
     except OSError as reading:
-        return _unreadable(file.path, reading)
+        return unreadable(file.path, reading)
     if isinstance(error, OSError) and not isinstance(error, av.error.FFmpegError):
-        return _unreadable(file.path, error)
+        return unreadable(file.path, error)
     if found.is_container:
         return MediaError(
             f"{name} is {found.words}, but it is cut off or damaged: {found.lacking}.",

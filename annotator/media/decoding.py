@@ -23,8 +23,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from annotator.errors import CodecMissingError, MediaError, NotAVideoError
-from annotator.media.container import MAX_PIXELS, MediaFile, open_container, readable
+from annotator.media.container import MAX_PIXELS, MediaFile, open_container
 from annotator.media.first_look import coded_as
+from annotator.media.path_words import readable
 from annotator.media.sniff import STILL_BRANDS
 
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from annotator.errors import MediaError, NotAVideoError
-from annotator.media.container import readable
 from annotator.media.damage import Damage, find_damage
 from annotator.media.decode_pass import WINDOW, DecodePass, PacketLog, Row, TroubleError, or_no_pts
 from annotator.media.decoding import VideoDecoder, nominal_rate, version_text
+from annotator.media.path_words import readable
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.timing.frame_index import (
     DAMAGED,

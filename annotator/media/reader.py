@@ -20,10 +20,10 @@ from av.video.frame import VideoFrame
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
 from annotator.media.cache import FrameCache
-from annotator.media.container import readable
 from annotator.media.cursor import Cursor
 from annotator.media.decoded_frame import Frame
 from annotator.media.decoding import VideoDecoder, fraction_of
+from annotator.media.path_words import readable
 from annotator.media.picture import Orientation, colour_of, orientation_of
 from annotator.media.planes import digest_of
 from annotator.progress import Cancelled, check, never

@@ -296,7 +296,7 @@ def _progress(message: Message) -> Progress:
 
 def lost_words(path: Path, what: str, lost: DecoderLostError) -> MediaError:
     """A loss as an error for whoever asked for a file."""
-    from annotator.media.container import readable
+    from annotator.media.path_words import readable
 
     return MediaError(
         f"{what} {readable(path)} failed: the decoder was ended, because {lost.words}.",

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import FrameUnavailableError, MediaError
-from annotator.media.container import MediaFile, readable
+from annotator.media.container import MediaFile
+from annotator.media.path_words import readable
 from annotator.media.picture import Rgb
 from annotator.media.process.conversation import (
     SILENCE_MS,

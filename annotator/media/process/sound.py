@@ -11,7 +11,8 @@ from typing import Any, Self
 import numpy as np
 
 from annotator.errors import MediaError, ValueRefusedError
-from annotator.media.container import MediaFile, readable
+from annotator.media.container import MediaFile
+from annotator.media.path_words import readable
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
 from annotator.media.process.results import texts
 from annotator.media.process.wire import BadMessageError
