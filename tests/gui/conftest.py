@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from annotator.case.exhibit import Exhibit
 from annotator.gui.settings import Settings
 from annotator.gui.theme import DARK, apply_theme, load_fonts
 from annotator.gui.workspace import Workspace
 from tests.gui.numbered_film import close_workspace, make_workspace, show_film, write_film
+
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +61,19 @@ def shown_exhibit(case_workspace: Workspace, small_film: Path) -> Exhibit:
     exhibit = case_workspace.exhibit
     assert exhibit is not None
     return exhibit
+
+
+class PatientBot(QtBot):
+    """Waits long for what must come: a busy machine is late, which is no fault of the program."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **options: Any) -> Any:
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """The bot of pytest-qt, patient."""
+    return PatientBot(request)
