@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.media import indexer as _indexer
+from annotator.media import packets as _packets
 from annotator.media import probe as _probe
 from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
@@ -35,11 +36,12 @@ from annotator.media.waveform import Waveform
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.packet_list import PacketList
 
 __all__ = [
     "CACHE_BYTES", "FASTEST", "SLOWEST", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
     "SoundTrack", "Waveform", "change_speed", "full_index", "how_decoded", "iter_frames", "keep_ready",
-    "open_frames", "open_sound", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
+    "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
 SETTING = "ANNOTATOR_IN_PROCESS"
@@ -210,6 +212,22 @@ def full_index(
     from annotator.media.process import bulk
 
     return bulk.full_index(path, stream, progress=progress, cancelled=cancelled)
+
+
+def packets(
+    path: Path,
+    stream: int = 0,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> PacketList:
+    """The packets of a video stream without decoding; see media.packets.packets."""
+    if _inside(in_process):
+        return _packets.packets(path, stream, progress=progress, cancelled=cancelled)
+    from annotator.media.process import bulk
+
+    return bulk.packets(path, stream, progress=progress, cancelled=cancelled)
 
 
 def iter_frames(

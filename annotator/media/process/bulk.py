@@ -20,13 +20,14 @@ from annotator.media.container import MediaFile
 from annotator.media.indexer import FrameLine
 from annotator.media.probe import MediaFacts
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
-from annotator.media.process.results import facts_from, index_from, waveform_from
+from annotator.media.process.results import facts_from, index_from, packets_from, waveform_from
 from annotator.media.process.wire import BadMessageError
 from annotator.media.sound import SoundTrack
 from annotator.media.thumbnails import Thumbnail
 from annotator.media.waveform import Waveform
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.packet_list import PacketList
 
 _MOST_REMEMBERED = 256
 _MOST_TRACKS = 256
@@ -88,6 +89,15 @@ def full_index(
     with _decoding(path, "Decoding all of", patient=True) as (decoder, size):
         answer = decoder.ask("full_index", stream=stream, progress=progress, cancelled=cancelled)
         return index_from(answer.data(), stream, IndexState.FINAL, size)
+
+
+def packets(
+    path: Path, stream: int = 0, *, progress: Report = ignore, cancelled: Cancelled = never
+) -> PacketList:
+    """As media.packets.packets."""
+    with _decoding(path, "Listing the packets of", patient=True) as (decoder, size):
+        answer = decoder.ask("packets", stream=stream, progress=progress, cancelled=cancelled)
+        return packets_from(answer.data(), stream, size)
 
 
 def iter_frames(

@@ -13,11 +13,13 @@ from annotator.media.probe import MediaFacts, StreamFacts
 from annotator.media.process.wire import BadMessageError, Message
 from annotator.media.waveform import Waveform
 from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.packet_list import PacketList
 
 _LARGEST_FACTS = 16 << 20
 _MOST_FRAMES = 50_000_000
 _MOST_PEAKS = 1 << 26
 _MOST_NOTES = 200
+_LONGEST_WORDS = 2000
 _BLOB_HEAD = struct.Struct("<8sHI")
 _FRACTION = re.compile(r"([0-9]{1,18}(/0*[1-9][0-9]{0,17})?)?", re.ASCII)
 _FRACTIONS = {"rate", "time_base", "sample_aspect"}
@@ -85,6 +87,23 @@ def index_from(data: bytes, stream: int, state: IndexState, source_size: int) ->
     if len(words) > _MOST_NOTES or not all(_is_text(w) and len(w) < 2000 for w in words):
         raise BadMessageError("an index with findings beyond all measure")
     return index
+
+
+def packets_from(data: bytes, stream: int, source_size: int) -> PacketList:
+    """The packets of this stream of a file of `source_size` bytes; raises BadMessageError."""
+    try:
+        # Every packet that is listed has at least a byte of the file.
+        most = min(_MOST_FRAMES, 1024 + source_size)
+        if any(not 0 <= column[2] <= most for column in _header(data)["columns"]):
+            raise BadMessageError("more packets than the file can hold")
+        found = PacketList.from_bytes(data)
+    except (AnnotatorError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise BadMessageError("a packet list that makes no sense") from error
+    if (found.stream, found.source_size) != (stream, source_size):
+        raise BadMessageError("the packets of something else")
+    if not _is_text(found.trouble) or len(found.trouble) > _LONGEST_WORDS:
+        raise BadMessageError("a packet list with words beyond all measure")
+    return found
 
 
 def waveform_from(data: bytes) -> Waveform:

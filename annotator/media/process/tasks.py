@@ -11,6 +11,7 @@ import numpy as np
 
 from annotator.errors import ValueRefusedError
 from annotator.media.indexer import full_index, iter_frames, quick_index
+from annotator.media.packets import packets
 from annotator.media.picture import fit, shown_size
 from annotator.media.probe import probe
 from annotator.media.process.serving import Server, Task
@@ -36,6 +37,7 @@ def tasks() -> dict[str, Task]:
         "probe": lambda server, _m: server.done(probe(server.path).to_json().encode()),
         "quick_index": _quick_index,
         "full_index": _full_index,
+        "packets": _packets,
         "lines": _lines,
         "thumbnails": _thumbnails,
         "peaks": _peaks,
@@ -69,6 +71,11 @@ def _full_index(server: Server, message: Message) -> None:
     found = full_index(
         server.path, _stream(message), progress=server.tell, cancelled=server.stopped
     )
+    server.done(found.to_bytes())
+
+
+def _packets(server: Server, message: Message) -> None:
+    found = packets(server.path, _stream(message), progress=server.tell, cancelled=server.stopped)
     server.done(found.to_bytes())
 
 
