@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -32,16 +33,22 @@ def mutations() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def forked() -> ModuleType:
+    return load(HERE / "forked_children.py")
+
+
+@pytest.fixture(scope="session")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, bytes]]:
-    """Name and bytes of healthy small files of many kinds."""
+    """Name and bytes of healthy small files of many kinds; more from the folder ANNOTATOR_MUTATED_SEEDS."""
     films = load(HERE.parent / "media" / "films.py")
     found = [
         (name, path.read_bytes())
         for name, path in sorted(films.make_all(tmp_path_factory.mktemp("seeds")).items())
     ]
     found.append((SAMPLE.name, SAMPLE.read_bytes()[:LARGEST_SEED]))
-    if SHARED.is_dir():
-        for path in sorted(SHARED.iterdir()):
+    folders = [SHARED, *map(Path, filter(None, [os.environ.get("ANNOTATOR_MUTATED_SEEDS")]))]
+    for folder in filter(Path.is_dir, folders):
+        for path in sorted(folder.iterdir()):
             if path.suffix != ".md":
                 with path.open("rb") as file:
                     found.append((path.name, file.read(LARGEST_SEED)))

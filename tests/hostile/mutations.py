@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 Damage = Callable[[bytearray, random.Random], bytearray]
@@ -64,8 +65,80 @@ def grow(data: bytearray, chance: random.Random) -> bytearray:
     return data
 
 
+# Names of boxes and chunks (ISO, QuickTime, RIFF, IFF); they stand behind or before their size.
+_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9 ]{3}")
+
+
+def _boxes(data: bytearray) -> list[tuple[int, int, int]]:
+    """Place, end and place of the 32-bit size of what looks like a box or chunk."""
+    found = []
+    for name in _NAME.finditer(data):
+        at = name.start()
+        for start, number, order in (
+            (at - 4, at - 4, "big"),
+            (at, at + 4, "little"),
+            (at, at + 4, "big"),
+        ):
+            size = int.from_bytes(data[number : number + 4], order) if number >= 0 else 0
+            end = start + size + (0 if number < at else 8)
+            if size >= 8 and end <= len(data):
+                found.append((start, end, number))
+                break
+    return found
+
+
+def repeat_boxes(data: bytearray, chance: random.Random) -> bytearray:
+    """A box comes twice, at its place or inside another, or is missing, or two change places."""
+    for _ in range(chance.randrange(1, 4)):
+        boxes = _boxes(data)
+        if not boxes:
+            return grow(data, chance)
+        start, end, _number = chance.choice(boxes)
+        other = chance.choice(boxes)
+        what, copy = chance.randrange(4), bytes(data[start:end])
+        if what == 0:
+            data[end:end] = copy * chance.choice((1, 1, 50))
+        elif what == 1:
+            at = min(len(data), other[0] + chance.choice((0, 8)))
+            data[at:at] = copy
+        elif what == 2:
+            del data[start:end]
+        else:
+            place = bytes(data[other[0] : other[1]])
+            data[start:end] = place
+        if len(data) > 2_000_000:
+            break
+    return data
+
+
+def spoil_boxes(data: bytearray, chance: random.Random) -> bytearray:
+    """Sizes of boxes are a little or very wrong, or the numbers at their start are."""
+    boxes = _boxes(data)
+    if not boxes:
+        return blow_up_sizes(data, chance)
+    for _ in range(chance.randrange(1, 5)):
+        start, end, number = chance.choice(boxes)
+        size = end - start
+        if chance.random() < 0.5:
+            value = chance.choice(
+                (0, 1, 7, 8, size - 1, size + 1, size // 2, 2 * size, 0x7FFF_FFFF, 0xFFFF_FFFF)
+            )
+            data[number : number + 4] = (value & 0xFFFF_FFFF).to_bytes(
+                4, "big" if number == start else "little"
+            )
+        else:
+            at = min(len(data) - 1, start + 8 + 4 * chance.randrange(8))
+            value = chance.choice(
+                (0, 1, 0xFF, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF)
+            )
+            data[at : at + 4] = value.to_bytes(4, chance.choice(("big", "little")))[
+                : len(data) - at
+            ]
+    return data
+
+
 DAMAGES: tuple[Damage, ...] = (
-    flip_bits, zero_blocks, cut, shuffle_blocks, blow_up_sizes, grow,
+    flip_bits, zero_blocks, cut, shuffle_blocks, blow_up_sizes, grow, repeat_boxes, spoil_boxes,
 )  # fmt: skip
 
 

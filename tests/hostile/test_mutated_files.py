@@ -105,10 +105,13 @@ def run(
     numbers: range,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
+    *,
+    spare: bool = True,
 ) -> Tally:
     tally = Tally()
     watch = _Watch(monkeypatch)
-    starting.keep_spare()
+    if spare:
+        starting.keep_spare()
     slowest = 0
 
     def timed(name: str, request: str, began: int) -> None:
@@ -185,11 +188,20 @@ def test_many(
     mutations: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    forked: ModuleType,
 ) -> None:
     """20,000 files; ANNOTATOR_MUTATED_FILES sets another number, …_FROM the first one."""
     count = int(os.environ.get("ANNOTATOR_MUTATED_FILES", "20000"))
     first = int(os.environ.get("ANNOTATOR_MUTATED_FROM", "1000"))
-    judge(run(seeds, mutations, range(first, first + count), tmp_path, monkeypatch), count)
+    template = forked.Template()
+    monkeypatch.setattr(starting, "start_child", template.start)
+    try:
+        tally = run(
+            seeds, mutations, range(first, first + count), tmp_path, monkeypatch, spare=False
+        )
+    finally:
+        template.close()
+    judge(tally, count)
 
 
 def test_a_mutation_is_the_same_again(
