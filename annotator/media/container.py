@@ -24,6 +24,7 @@ from annotator.errors import MediaError, NotAVideoError
 from annotator.media.first_look import is_jpeg_film, is_single_gif
 from annotator.media.path_words import readable, unreadable
 from annotator.media.sniff import HOLDS_OTHER_FILES, STILL_BRANDS, what_it_is
+from annotator.provenance.digests import open_for_reading
 
 MAX_PIXELS = 80_000_000
 """Pictures beyond this are refused: 11520 × 5760 fits, a memory bomb does not."""
@@ -228,8 +229,7 @@ def _opened(path: Path) -> int:
     granted = _granted.get(os.fspath(path))
     if granted is not None:
         return os.dup(granted)
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-    return os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+    return open_for_reading(path)
 
 
 def _read_at(descriptor: int, size: int, place: int) -> bytes:

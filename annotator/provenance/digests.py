@@ -10,28 +10,36 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from annotator.errors import MediaError, SaveFailedError
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.provenance.chunks import CHUNK_BYTES
+from annotator.provenance.file_identity import FileIdentity, identity_from
 from annotator.provenance.shown_name import shown_name
 
-_CHUNK: Final = 4 * 1024 * 1024
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 # Without waiting: opening a named pipe would block until somebody writes into it.
 _READ: Final = os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0)
+_NO_ATIME: Final = getattr(os, "O_NOATIME", 0)
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigests:
-    """SHA-256 and SHA-512 as hex digits, and the size, of one reading of a file."""
+    """SHA-256 and SHA-512 as hex digits, and the size, of one reading of a file.
+
+    `chunks` holds the SHA-256 (32 bytes) of each 4 MiB from the start; `identity`
+    is the file that was read, which is no part of being equal.
+    """
 
     sha256: str
     sha512: str
     size_bytes: int
+    chunks: bytes = field(default=b"", repr=False)
+    identity: FileIdentity | None = field(default=None, compare=False)
 
 
 def hash_file(
@@ -67,11 +75,24 @@ def copy_hashing(
     return digests
 
 
+def open_for_reading(path: Path) -> int:
+    """A descriptor that can only read; the time of the last access stays where that is allowed.
+
+    Raises OSError.
+    """
+    if _NO_ATIME:
+        try:
+            return os.open(path, _READ | _NO_ATIME)
+        except PermissionError:
+            pass  # only the owner of a file may ask for this
+    return os.open(path, _READ)
+
+
 @contextmanager
 def _source(path: Path) -> Iterator[int]:
     """Open a regular file; links are followed, anything else is refused before it is read."""
     try:
-        descriptor = os.open(path, _READ)
+        descriptor = open_for_reading(path)
     except OSError as error:
         raise _unreadable(path, error) from error
     try:
@@ -114,6 +135,7 @@ def _read_through(
 ) -> FileDigests:
     before = os.fstat(descriptor)
     sha256, sha512 = hashlib.sha256(), hashlib.sha512()
+    chunks = bytearray()
     done = 0
     # hashlib lets go of the interpreter, so the slower digest runs beside the rest.
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -122,6 +144,7 @@ def _read_through(
             check(cancelled)
             slower = beside.submit(sha512.update, chunk)
             sha256.update(chunk)
+            chunks += hashlib.sha256(chunk).digest()
             if target is not None:
                 _write(target, chunk, path)
             slower.result()
@@ -139,12 +162,21 @@ def _read_through(
             f"{shown_name(path)} changed while it was read.",
             "Wait until the recording, download or copy is finished, then try again.",
         )
-    return FileDigests(sha256.hexdigest(), sha512.hexdigest(), done)
+    return FileDigests(
+        sha256.hexdigest(), sha512.hexdigest(), done, bytes(chunks), identity_from(after)
+    )
 
 
 def _next_chunk(path: Path, descriptor: int) -> bytes:
+    """The next 4 MiB; fewer bytes only at the end of the file."""
     try:
-        return os.read(descriptor, _CHUNK)
+        data = os.read(descriptor, CHUNK_BYTES)
+        while data and len(data) < CHUNK_BYTES:
+            more = os.read(descriptor, CHUNK_BYTES - len(data))
+            if not more:
+                break
+            data += more
+        return data
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -116,15 +116,15 @@ class CaseStore:
 
     # Writing
 
-    def apply(self, edit: Edit) -> Receipt:
-        """Carry out an edit together with its log entry; returns when it is on the disk.
+    def apply(self, edit: Edit, details: Mapping[str, Json] | None = None) -> Receipt:
+        """Carry out an edit with its log entry (and `details`); returns when it is on the disk.
 
         Raises ConflictError when what is stored is not what the edit started
         from, ValueRefusedError when it would break a rule, SaveFailedError when
         the disk refuses. Nothing is stored then.
         """
         with self._writing() as conn:
-            return write_edit(conn, edit, Signature(self.actor, self.clock))
+            return write_edit(conn, edit, Signature(self.actor, self.clock), details)
 
     def log(
         self,
@@ -262,6 +262,11 @@ class CaseStore:
         """The entries that touched the value with this id: its whole history."""
         with self._reading() as conn:
             return tuple(custody_log.read_of(conn, wanted))
+
+    def custody_with(self, action: Action) -> tuple[CustodyEntry, ...]:
+        """The entries of one action, oldest first, such as all fixity checks."""
+        with self._reading() as conn:
+            return tuple(custody_log.read_with(conn, str(action)))
 
     def drafts(self) -> dict[str, dict[str, Json]]:
         """What was being typed, by the key under which it was kept. Raises IntegrityError."""

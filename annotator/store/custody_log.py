@@ -85,6 +85,11 @@ def read_of(conn: sqlite3.Connection, entity_id: str) -> Iterator[CustodyEntry]:
     return _entries(conn, chosen, (entity_id,))
 
 
+def read_with(conn: sqlite3.Connection, action: str) -> Iterator[CustodyEntry]:
+    """The entries of one action, in their order. Raises sqlite3.Error."""
+    return _entries(conn, "SELECT * FROM custody WHERE action = ? ORDER BY seq", (action,))
+
+
 def _entries(
     conn: sqlite3.Connection, chosen: str, given: tuple[str | int, ...]
 ) -> Iterator[CustodyEntry]:

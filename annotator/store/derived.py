@@ -46,6 +46,12 @@ def read_derived(folder: Path, exhibit_id: str, kind: str) -> bytes | None:
         ) from error
 
 
+def drop_derived(folder: Path, exhibit_id: str, kind: str) -> None:
+    """Remove the file of that kind; it is fine if there is none or it cannot be removed now."""
+    with contextlib.suppress(OSError, StoreError):
+        _path(folder, exhibit_id, kind).unlink(missing_ok=True)
+
+
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that it is there complete or not at all. Raises OSError."""
     descriptor, name = tempfile.mkstemp(suffix=_PART, prefix=".", dir=target.parent)

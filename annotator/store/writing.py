@@ -58,7 +58,12 @@ class Signature:
         )
 
 
-def write_edit(conn: sqlite3.Connection, edit: Edit, signature: Signature) -> Receipt:
+def write_edit(
+    conn: sqlite3.Connection,
+    edit: Edit,
+    signature: Signature,
+    details: Mapping[str, Json] | None = None,
+) -> Receipt:
     """Store an edit with its log entry; call it inside a transaction.
 
     Raises ConflictError when what is stored is not what the edit started from,
@@ -74,6 +79,7 @@ def write_edit(conn: sqlite3.Connection, edit: Edit, signature: Signature) -> Re
             edit.label,
             reason=edit.reason,
             changes=tuple(_logged(change) for change in edit.changes),
+            details=details,
         ),
     )
     for change in edit.changes:
