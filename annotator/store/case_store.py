@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self
 
-from annotator.case.accounts import Claim, Person, Source
-from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import Action, Edit
-from annotator.case.entities import Entity
-from annotator.case.exhibit import Exhibit
-from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock, utc_text
-from annotator.errors import IntegrityError, SaveFailedError, StoreError
+from annotator.errors import SaveFailedError
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import Json
-from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.finding import Finding
-from annotator.store import custody_log, search
+from annotator.store import custody_log
 from annotator.store.backup import back_up
+from annotator.store.case_reading import CaseReading
 from annotator.store.checking import check_everything
-from annotator.store.connection import one, reading, transaction
+from annotator.store.connection import transaction
 from annotator.store.custody_log import Receipt
-from annotator.store.derived import read_derived, write_derived
-from annotator.store.drafts import drop_draft, read_drafts, write_draft
+from annotator.store.derived import write_derived
+from annotator.store.drafts import drop_draft, write_draft
 from annotator.store.lock import Holder
-from annotator.store.lookup import StoredCase
 from annotator.store.opening import OpenCase, create_case, open_case
 from annotator.store.writing import Signature, write_edit
 
 if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
-_E = TypeVar("_E")
 
-
-class CaseStore:
+class CaseStore(CaseReading):
     """One open case. Safe to use from several threads; every call is whole.
 
     Reading raises StoreError when the file cannot be read and IntegrityError
@@ -51,14 +41,11 @@ class CaseStore:
     """
 
     def __init__(self, opened: OpenCase, actor: Actor, clock: Clock) -> None:
-        self.folder = opened.folder
+        super().__init__(opened)
         self.read_only = opened.lock is None
         self.actor = actor
         self.clock = clock
         self._file_lock = opened.lock
-        self._db = opened.db
-        self._guard = threading.RLock()
-        self._open = True
 
     @classmethod
     def create(cls, folder: Path, info: CaseInfo, *, actor: Actor, clock: Clock) -> CaseStore:
@@ -177,134 +164,6 @@ class CaseStore:
         self._require_writable()
         write_derived(self.folder, exhibit_id, kind, data)
 
-    # Reading
-
-    def info(self) -> CaseInfo:
-        """The head of the case."""
-        with self._reading() as conn:
-            heads = list(StoredCase(conn).all_of("case"))
-        if len(heads) != 1:
-            raise IntegrityError(
-                "The case has lost its head." if not heads else "The case has several heads.",
-                "Open a backup of the case.",
-            )
-        return cast(CaseInfo, heads[0])
-
-    def exhibits(self) -> tuple[Exhibit, ...]:
-        """The exhibits in the order in which they were added."""
-        return self._all("exhibit", Exhibit)
-
-    def annotations(self, exhibit_id: str | None = None) -> tuple[Annotation, ...]:
-        """The notes in the order of the film: of one exhibit, or exhibit by exhibit."""
-        with self._reading() as conn:
-            return tuple(cast(Iterator[Annotation], StoredCase(conn).in_film_order(exhibit_id)))
-
-    def sources(self) -> tuple[Source, ...]:
-        """The sources in the order in which they were added."""
-        return self._all("source", Source)
-
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims in the order in which they were added."""
-        return self._all("claim", Claim)
-
-    def people(self) -> tuple[Person, ...]:
-        """The people in the order in which they were added."""
-        return self._all("person", Person)
-
-    def get(self, entity: str, wanted: str) -> Entity:
-        """The value of a kind (as in ENTITY_TYPES) with this id; KeyError if there is none."""
-        found = self.find(entity, wanted)
-        if found is None:
-            raise KeyError(wanted)
-        return found
-
-    def find(self, entity: str, wanted: str) -> Entity | None:
-        """The value of a kind (as in ENTITY_TYPES) with this id, or None."""
-        with self._reading() as conn:
-            return StoredCase(conn).find(entity, wanted)
-
-    def person_with_code(self, code: str) -> Person | None:
-        """The person with this pseudonym code, or None."""
-        with self._reading() as conn:
-            return StoredCase(conn).person_with_code(code)
-
-    def count_leaning_on(self, wanted: str) -> int:
-        """How many other values refer to this id."""
-        with self._reading() as conn:
-            return StoredCase(conn).count_leaning_on(wanted)
-
-    def snapshot(self) -> CaseSnapshot:
-        """Everything that the case says at this moment."""
-        with self._guard:
-            return CaseSnapshot(
-                info=self.info(),
-                exhibits=self.exhibits(),
-                annotations=self._all("annotation", Annotation),
-                sources=self.sources(),
-                claims=self.claims(),
-                people=self.people(),
-            )
-
-    def search(self, text: str) -> tuple[str, ...]:
-        """Ids of the notes that hold every word of `text`, in the order of the film.
-
-        Parts of words are found, in any script and case; nothing is syntax.
-        """
-        with self._reading() as conn:
-            return search.search(conn, text)
-
-    def custody(self, after_seq: int = 0, limit: int | None = None) -> tuple[CustodyEntry, ...]:
-        """The entries of the log after number `after_seq`, at most `limit`."""
-        with self._reading() as conn:
-            return tuple(custody_log.read(conn, after_seq, limit))
-
-    def custody_of(self, wanted: str) -> tuple[CustodyEntry, ...]:
-        """The entries that touched the value with this id: its whole history."""
-        with self._reading() as conn:
-            return tuple(custody_log.read_of(conn, wanted))
-
-    def custody_with(self, action: Action) -> tuple[CustodyEntry, ...]:
-        """The entries of one action, oldest first, such as all fixity checks."""
-        with self._reading() as conn:
-            return tuple(custody_log.read_with(conn, str(action)))
-
-    def drafts(self) -> dict[str, dict[str, Json]]:
-        """What was being typed, by the key under which it was kept. Raises IntegrityError."""
-        with self._reading() as conn:
-            return read_drafts(conn)
-
-    def index(self, exhibit_id: str) -> FrameIndex | None:
-        """The stored frame index, None if there is none. Raises IntegrityError."""
-        from annotator.timing.frame_index import FrameIndex
-
-        with self._reading() as conn:
-            data = one(conn, "SELECT data FROM frame_index WHERE exhibit_id = ?", exhibit_id)
-        return None if data is None else FrameIndex.from_bytes(data)
-
-    def derived(self, exhibit_id: str, kind: str) -> bytes | None:
-        """What `put_derived` stored, None if there is nothing."""
-        return read_derived(self.folder, exhibit_id, kind)
-
-    def media_file(self, exhibit: Exhibit) -> Path:
-        """Where the exhibit's file should be; it may be missing.
-
-        Raises IntegrityError when the path leads out of the case.
-        """
-        if exhibit.in_place:
-            return Path(os.fsdecode(exhibit.media_path_raw or exhibit.media_path.encode()))
-        inside = PurePosixPath(exhibit.media_path)
-        path = self.folder / inside
-        if (
-            inside.is_absolute()
-            or ".." in inside.parts
-            or not path.resolve().is_relative_to(self.folder.resolve())
-        ):
-            raise IntegrityError(
-                f"The file of exhibit {exhibit.label} is said to lie outside the case.",
-                "The case was made or changed by another program; do not trust it.",
-            )
-        return path
-
     # Looking after the case
 
     def backup(self, target: Path) -> Path:
@@ -320,15 +179,6 @@ class CaseStore:
         """
         return check_everything(self._reading, progress, cancelled)
 
-    def _all(self, entity: str, _kind: type[_E]) -> tuple[_E, ...]:
-        with self._reading() as conn:
-            return tuple(cast(Iterator[Any], StoredCase(conn).all_of(entity)))
-
-    def _conn(self) -> sqlite3.Connection:
-        if not self._open:
-            raise StoreError("The case is closed.", "Open it again.")
-        return self._db.conn
-
     def _require_writable(self) -> None:
         if self.read_only:
             raise SaveFailedError(
@@ -343,8 +193,3 @@ class CaseStore:
             conn = self._conn()
             with transaction(conn):
                 yield conn
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._guard, reading():
-            yield self._conn()

@@ -53,7 +53,7 @@ def test_settings_of_the_connection(store):
         "secure_delete": 1,
         "recursive_triggers": 1,
         "application_id": 0x416E6E6F,
-        "user_version": 1,
+        "user_version": SCHEMA_VERSION,
     }
     assert {key: conn.execute(f"PRAGMA {key}").fetchone()[0] for key in wanted} == wanted
 
