@@ -5,33 +5,60 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.output import PATH, json_option, meter, opened_case, print_json, shown
-from annotator.errors import UsageError
+from annotator.errors import MediaError, UsageError
+
+if TYPE_CHECKING:
+    from annotator.case.exhibit import Exhibit
+    from annotator.progress import Report
+    from annotator.provenance.canonical import Json
+    from annotator.store.case_store import CaseStore
 
 
 @click.command("info")
 @click.argument("path", type=PATH, metavar="VIDEO|CASE")
+@click.option("--stream", type=int, default=0, show_default=True, help="Which video stream.")
+@click.option("--decode", is_flag=True, help="Decode every frame of VIDEO; else provisional.")
 @json_option
-def info_command(path: Path, as_json: bool) -> None:
-    """Say what a video file says of itself, or what is in a case."""
+def info_command(path: Path, stream: int, decode: bool, as_json: bool) -> None:
+    """Say what a video file says of itself and what is there, or what is in a case.
+
+    The facts: groups of pictures, steps between time stamps, equal frames, gaps,
+    damage, and what the container states beside what there is. Of a case they
+    rest on the frames as indexed when the videos were taken in.
+    """
     if path.is_dir() or path.name == "case.sqlite":
         _case_info(path, as_json)
         return
     from annotator.media.engine import probe
+    from annotator.workflow.facts import facts_json, facts_of_video, summary_lines
 
-    facts = probe(path)
+    frames: Json = None
+    lines: tuple[str, ...] = ()
+    with meter() as report:
+        media = probe(path)
+        try:
+            if media.video:
+                film = facts_of_video(path, stream, decode=decode, progress=report)
+                frames, lines = facts_json(film), summary_lines(film)
+        except MediaError as error:
+            # What the file says of itself is worth having where its pictures cannot be had.
+            frames, lines = {"error": error.message, "hint": error.hint}, (str(error),)
     if as_json:
-        print_json(json.loads(facts.to_json()))
+        print_json(json.loads(media.to_json()) | {"frames": frames})
         return
-    for label, value in facts.summary_rows():
+    for label, value in media.summary_rows():
         click.echo(f"{label:<24} {shown(value)}")
+    for line in lines:
+        click.echo(f"{'Found':<24} {shown(line)}")
 
 
 def _case_info(path: Path, as_json: bool) -> None:
-    with opened_case(path, read_only=True) as store:
+    with opened_case(path, read_only=True) as store, meter() as report:
         snapshot = store.snapshot()
         log = store.custody()
         head = log[-1].entry_hash if log else ""
@@ -42,8 +69,15 @@ def _case_info(path: Path, as_json: bool) -> None:
                     "id": snapshot.info.id,
                     "invented": snapshot.info.invented,
                     "exhibits": [
-                        {"label": e.label, "id": e.id, "name": e.name(), "sha256": e.digest_sha256}
-                        for e in snapshot.exhibits
+                        {
+                            "label": exhibit.label,
+                            "id": exhibit.id,
+                            "name": exhibit.name(),
+                            "sha256": exhibit.digest_sha256,
+                            "stream": exhibit.video_stream,
+                            "frames": _exhibit_facts(store, exhibit, report),
+                        }
+                        for exhibit in snapshot.exhibits
                     ],
                     "notes": len(snapshot.annotations),
                     "custody_entries": len(log),
@@ -56,6 +90,16 @@ def _case_info(path: Path, as_json: bool) -> None:
             count = len(snapshot.notes_of(exhibit.id))
             click.echo(f"{exhibit.label}  {shown(exhibit.name())}  {count} notes")
         click.echo(f"{len(log)} custody entries, head {head}")
+
+
+def _exhibit_facts(store: CaseStore, exhibit: Exhibit, report: Report) -> Json:
+    """The facts of one exhibit; in words why there are none where its video cannot be read."""
+    from annotator.workflow.facts import facts_json, facts_of_exhibit
+
+    try:
+        return facts_json(facts_of_exhibit(store, exhibit, progress=report))
+    except MediaError as error:
+        return {"error": error.message, "hint": error.hint}
 
 
 @click.command("frames")

@@ -100,7 +100,7 @@ class _Pass:
             lasts = max(0, packet.duration or 0)
             outline = self.outlines.get(packet.stream_index)
             if outline is not None:
-                outline.add(packet.pts, lasts, packet.size)
+                outline.add(packet.dts if packet.pts is None else packet.pts, lasts, packet.size)
             if packet.stream_index != self._film:
                 continue
             pts.append(or_no_pts(packet.pts))

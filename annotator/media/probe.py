@@ -58,7 +58,8 @@ class StreamFacts:
     """One stream as the file describes it. `number` counts streams of its kind from 0.
 
     Empty text, 0 or None where the file says nothing. `rotation` is clockwise
-    degrees that a player must turn the picture, after mirroring it.
+    degrees that a player must turn the picture, after mirroring it. `width` and
+    `height` are those of the first decoded picture, `claimed_…` what the container says.
     """
 
     index: int
@@ -84,6 +85,8 @@ class StreamFacts:
     sample_rate: int = 0
     channels: int = 0
     cover: bool = False
+    claimed_width: int = 0
+    claimed_height: int = 0
     metadata: tuple[tuple[str, str], ...] = ()
 
 
@@ -284,6 +287,8 @@ def _stream(stream: Any, kind: str, number: int, film: int | None, path: Path) -
     common |= {
         "width": int(context.width),
         "height": int(context.height),
+        "claimed_width": int(context.width),
+        "claimed_height": int(context.height),
         "pixel_format": str(context.pix_fmt or ""),
         "rate": str(nominal_rate(stream)),
         "sample_aspect": str(aspect or ""),
