@@ -19,6 +19,7 @@ from annotator.errors import (
     ValueRefusedError,
 )
 from annotator.provenance.finding import Level
+from annotator.store.migrations import SCHEMA_VERSION
 from annotator.timing.frame_stamp import FrameStamp
 from tests.store.case_values import exhibit, new_store, note, reopen
 
