@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from annotator import __version__
-from annotator.cli import case_verbs, video_verbs
+from annotator.cli import case_verbs, history_verbs, video_verbs
 from annotator.cli.output import say_error
 from annotator.errors import AnnotatorError, UsageError
 
@@ -66,5 +66,7 @@ for _verb in (
     case_verbs.report_command,
     case_verbs.verify_command,
     case_verbs.demo_command,
+    history_verbs.history_command,
+    history_verbs.restore_command,
 ):
     verbs.add_command(_verb)

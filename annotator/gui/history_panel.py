@@ -16,17 +16,9 @@ from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
-from annotator.gui.field_block import empty_layout
+from annotator.gui.history_entry import EntryDetails
 from annotator.gui.history_model import OBJECT, SEQ, WHAT, WHEN, WHO, HistoryModel
-from annotator.gui.history_words import (
-    Difference,
-    change_words,
-    details_words,
-    differences,
-    entry_words,
-)
-from annotator.gui.labels import CopyableLabel, PlainLabel, Segment, SegmentedControl
-from annotator.gui.theme import mono_font
+from annotator.gui.labels import Segment, SegmentedControl
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.custody import CustodyEntry
@@ -101,20 +93,13 @@ class HistoryPanel(QWidget):
             self.table.setColumnWidth(column, digits * width + 18)
         head.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(OBJECT, QHeaderView.ResizeMode.Stretch)
-        page = QWidget(self)
-        page.setProperty("role", "page")
-        self._details = QVBoxLayout()
-        self._details.setSpacing(6)
-        column_layout = QVBoxLayout(page)
-        column_layout.setContentsMargins(12, 8, 12, 8)
-        column_layout.addLayout(self._details)
-        column_layout.addStretch(1)
+        self.details = EntryDetails(self._workspace, self)
         self.empty = EmptyState(self)
         self.empty.say(self.tr("Nothing has been done to it yet."))
         self.empty.hide()
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.table)
-        split.addWidget(vertical_scroll(page, self))
+        split.addWidget(vertical_scroll(self.details, self))
         split.setSizes([1_000, 1_000])  # half and half, whatever there is
         split.setChildrenCollapsible(False)
         self._split = split
@@ -175,6 +160,8 @@ class HistoryPanel(QWidget):
 
     def _on_values(self, changed: ValuesChanged) -> None:
         scope = self.scope.value()
+        if self.isVisible():
+            self._show_entry(self.table.currentIndex().row())  # what can be restored has changed
         if scope == "all":
             return  # what is saved comes by itself
         wanted = {
@@ -222,40 +209,5 @@ class HistoryPanel(QWidget):
     # -- one entry
 
     def _show_entry(self, row: int) -> None:
-        empty_layout(self._details)
-        if not 0 <= row < self.model.rowCount():
-            return
-        entry = self.model.entry_at(row)
-        self._line(entry_words(entry), role="strong")
-        self._line(f"{entry.at_utc} · {entry.actor.name} · {entry.program}", role="muted")
-        if entry.reason:
-            self._line(entry.reason)
-        for change in entry.changes[:20]:
-            self._line(change_words(change), role="strong")
-            for difference in differences(change):
-                self._difference(difference)
-        if len(entry.changes) > 20:
-            self._line(self.tr("… and {n} more").format(n=len(entry.changes) - 20), role="muted")
-        for difference in details_words(entry):
-            self._difference(difference)
-        self._line(self.tr("Hash of this entry"), role="muted")
-        value = CopyableLabel("", self, what=self.tr("Hash of this entry"))
-        value.setFont(mono_font(self.font()))
-        value.setWordWrap(True)
-        digest = entry.entry_hash
-        value.set_value(" ".join(digest[at : at + 8] for at in range(0, len(digest), 8)), digest)
-        self._details.addWidget(value)
-
-    def _difference(self, difference: Difference) -> None:
-        self._line(difference.field, role="muted")
-        if difference.before:
-            self._line(f"− {difference.before}")
-        if difference.after:
-            self._line(f"+ {difference.after}")
-
-    def _line(self, text: str, role: str = "") -> None:
-        label = PlainLabel(text, self, role=role)
-        label.setWordWrap(True)
-        label.setMinimumWidth(40)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._details.addWidget(label)
+        there = 0 <= row < self.model.rowCount()
+        self.details.show_entry(self.model.entry_at(row) if there else None)

@@ -1,12 +1,9 @@
-"""Log entries in words: what was done, to what, and what each field said before and after."""
+"""Log entries in words: what was done, to what, and what it said of itself."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
-from annotator.provenance.canonical import Json
 from annotator.provenance.custody import CustodyEntry, LoggedChange
+from annotator.provenance.differences import Difference, shown_value
 
 _NAMES = {
     "case": "case",
@@ -17,16 +14,6 @@ _NAMES = {
     "person": "person",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
-_LONGEST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field before and after; empty where there was no value."""
-
-    field: str
-    before: str
-    after: str
 
 
 def entry_words(entry: CustodyEntry) -> str:
@@ -43,17 +30,6 @@ def object_words(entry: CustodyEntry) -> str:
     return ", ".join(words) + (f" and {more} more" if more > 0 else "")
 
 
-def differences(change: LoggedChange) -> tuple[Difference, ...]:
-    """The fields that a change made different, in the order of the record."""
-    before, after = _flat(change.before), _flat(change.after)
-    names = dict.fromkeys((*before, *after))
-    return tuple(
-        Difference(name, before.get(name, ""), after.get(name, ""))
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    )
-
-
 def change_words(change: LoggedChange) -> str:
     """`note “text” added`, `removed` or `changed`."""
     if change.before_json is None:
@@ -67,7 +43,7 @@ def change_words(change: LoggedChange) -> str:
 
 def details_words(entry: CustodyEntry) -> tuple[Difference, ...]:
     """What an entry without values says: the kind of an export, its digest and so on."""
-    return tuple(Difference(name, "", _shown(value)) for name, value in entry.details.items())
+    return tuple(Difference(name, "", shown_value(value)) for name, value in entry.details.items())
 
 
 def _object(change: LoggedChange) -> str:
@@ -80,27 +56,3 @@ def _object(change: LoggedChange) -> str:
                 short = " ".join(text.split())
                 return f"{kind} “{short[:40]}{'…' if len(short) > 40 else ''}”"
     return kind
-
-
-def _flat(value: Json, prefix: str = "") -> dict[str, str]:
-    """The fields of a record; those of a record inside it by `outer: inner`."""
-    found: dict[str, str] = {}
-    if not isinstance(value, dict):
-        return found
-    for name, inner in value.items():
-        label = f"{prefix}{name.replace('_', ' ')}"
-        if isinstance(inner, dict):
-            found.update(_flat(inner, f"{label}: "))
-        else:
-            found[label] = _shown(inner)
-    return found
-
-
-def _shown(value: Json) -> str:
-    if value is None or value in ("", [], {}):
-        return ""
-    if isinstance(value, str):
-        return value[:_LONGEST]
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(map(str, value))[:_LONGEST]
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST]

@@ -75,6 +75,8 @@ QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, 
   border: 1px solid $accent;
 }
 QLineEdit:read-only, QTextEdit:read-only { color: $text; }
+QTextEdit[role="bare"] { background: transparent; border: 1px solid transparent; border-radius: 0; padding: 0; }
+QTextEdit[role="bare"]:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QTextEdit:disabled, QComboBox:disabled { color: $line_strong; }
 QLineEdit[state="bad"], QTextEdit[state="bad"], QPlainTextEdit[state="bad"] { border: 1px solid $bad; }
 QComboBox::drop-down { border: none; width: 22px; }

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from annotator.case.accounts import Source
-from annotator.case.edits import Action, adding, changing
+from annotator.case.edits import Action, adding, changing, deleting
 from annotator.gui import history_model
+from annotator.gui.changed_text import ChangedText
 from annotator.gui.history_model import HistoryModel, last_seq
 from annotator.gui.history_panel import HistoryPanel
-from annotator.gui.history_words import differences
 from annotator.gui.labels import CopyableLabel, PlainLabel
 from annotator.gui.workspace import Workspace
+from annotator.provenance.differences import differences, words_changed
 
 
 def fill(workspace: Workspace, count: int) -> None:
@@ -75,8 +76,7 @@ def test_an_entry_shows_each_field_before_and_after(
     panel.table.selectRow(0)
     labels = panel.findChildren(PlainLabel)
     texts = [label.text() for label in labels]
-    assert "− Radio" in texts
-    assert "+ Radio <b>Steppe" in texts
+    assert panel.findChildren(ChangedText)[0].toPlainText() == "Radio <b>Steppe"
     assert "+ mended⟦U+202E⟧" in texts
     entry = panel.model.entry_at(0)
     assert [d.field for d in differences(entry.changes[0])] == ["name", "remarks"]
@@ -96,3 +96,48 @@ def test_the_note_and_the_exhibit_have_their_own_history(
     panel.scope.chosen.emit("note")
     assert panel.model.rowCount() == 0
     assert not panel.empty.isHidden()
+
+
+def button(panel: HistoryPanel, name: str) -> QPushButton | None:
+    found = panel.details.findChildren(QPushButton, name)
+    return found[0] if found else None
+
+
+def test_an_old_version_is_restored_as_a_new_edit(
+    panel: HistoryPanel, case_workspace: Workspace, qtbot: QtBot
+) -> None:
+    before, after = Source("s", "Radio one"), Source("s", "Radio two")
+    case_workspace.commit(adding("Add", before))
+    case_workspace.commit(changing("Change", [(before, after)]))
+    panel.table.selectRow(0)
+    assert button(panel, "restoreAfter") is None  # it is what the case says
+    restore = button(panel, "restoreBefore")
+    assert restore is not None
+    changed = panel.details.findChildren(ChangedText)[0]
+    assert changed.toPlainText() == "Radio onetwo"
+    restore.click()
+    assert case_workspace.store.find("source", "s") == before
+    assert panel.model.rowCount() == 4
+    # The same entry now offers the other way, and undo takes the restoring back.
+    assert button(panel, "restoreBefore") is None
+    assert button(panel, "restoreAfter") is not None
+    assert case_workspace.undo()
+    assert case_workspace.store.find("source", "s") == after
+
+
+def test_what_was_deleted_comes_back(panel: HistoryPanel, case_workspace: Workspace) -> None:
+    source = Source("s", "Radio")
+    case_workspace.commit(adding("Add", source))
+    case_workspace.commit(deleting("Delete", source))
+    panel.table.selectRow(0)
+    restore = button(panel, "restoreBefore")
+    assert restore is not None
+    restore.click()
+    assert case_workspace.store.find("source", "s") == source
+
+
+def test_hostile_words_stay_words(themed_app: QApplication, qtbot: QtBot) -> None:
+    shown = ChangedText(words_changed("<b>a</b>", "<img src='file:///x'>\u202e"))
+    qtbot.addWidget(shown)
+    assert "<b>" in shown.toPlainText() or "b>" in shown.toPlainText()
+    assert "⟦U+202E⟧" in shown.toPlainText()
