@@ -76,8 +76,7 @@ def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
         _fill(part, info, signature)
         part.rename(folder / CASE_FILE)
         undo.callback(_unlink, folder / CASE_FILE)
-        sync_folder(folder)
-        sync_folder(folder.absolute().parent)
+        _sync_upwards(folder.absolute())
         db = connect(folder / CASE_FILE, "write")
         undo.pop_all()
     return OpenCase(folder, db, lock)
@@ -154,6 +153,15 @@ def _make_folders(folder: Path, undo: ExitStack) -> None:
         if not place.exists():
             place.mkdir(mode=0o700)
             undo.callback(_rmdir, place)
+
+
+def _sync_upwards(folder: Path) -> None:
+    """Bring the folder's name to the disk, and the names of the folders above it, some new."""
+    sync_folder(folder)
+    sync_folder(folder.parent)
+    for place in folder.parent.parents:
+        with contextlib.suppress(OSError):  # above what belongs to this person
+            sync_folder(place)
 
 
 def _fill(part: Path, info: CaseInfo, signature: Signature) -> None:

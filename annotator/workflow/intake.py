@@ -24,6 +24,7 @@ from annotator.errors import (
     DuplicateExhibitError,
     IntegrityError,
     MediaError,
+    SaveFailedError,
     StoreError,
 )
 from annotator.media.engine import (
@@ -38,6 +39,7 @@ from annotator.provenance.digests import FileDigests, copy_hashing, hash_file
 from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
+from annotator.store.derived import sync_folder
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.sidecars import proposals_from_facts, read_sidecars
@@ -92,8 +94,7 @@ def add_exhibit(
     kept = None if incoming is None else store.folder / media_path
     try:
         if incoming is not None and kept is not None:
-            incoming.chmod(stat.S_IRUSR | stat.S_IRGRP)
-            incoming.rename(kept)
+            _put_in_place(incoming, kept)
         exhibit = Exhibit(
             id=store.clock.new_id(),
             label=_next_label(store),
@@ -206,6 +207,19 @@ def _copy_checked(
             incoming.unlink(missing_ok=True)
         raise
     return digests
+
+
+def _put_in_place(incoming: Path, kept: Path) -> None:
+    """Give the copy its last name, on the disk before the case speaks of it."""
+    try:
+        incoming.chmod(stat.S_IRUSR | stat.S_IRGRP)
+        incoming.rename(kept)
+        sync_folder(kept.parent)
+    except OSError as error:
+        raise SaveFailedError(
+            f"The copy of the video could not be put in its place ({error.strerror}).",
+            "Nothing was added. Check that the drive of the case is connected and has space.",
+        ) from error
 
 
 def _refuse_duplicate(store: CaseStore, digests: FileDigests) -> None:
