@@ -69,6 +69,9 @@ class Picture:
     colour_note: str
     near: bool
     playing: bool
+    pixel_format: str = ""
+    orientation: str = ""
+    interlaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

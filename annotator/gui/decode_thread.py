@@ -276,6 +276,9 @@ class DecodeThread(QThread):
             colour_note=frame.colour_note,
             near=near,
             playing=playing,
+            pixel_format=frame.pixel_format,
+            orientation=frame.orientation,
+            interlaced=frame.interlaced,
         )
 
     # -- playing

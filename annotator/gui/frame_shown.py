@@ -17,7 +17,8 @@ class FrameShown:
     the index is provisional (`final` False) the stamp carries the digest of the
     decoded picture where it was computed. `near` marks a picture that stands in
     for another frame while scrubbing; `note` says so in words. `width` and
-    `height` are what the picture would measure in full, upright.
+    `height` are what the picture would measure in full, upright. `orientation`
+    says in words how it was turned for that.
     """
 
     exhibit_id: str
@@ -34,6 +35,9 @@ class FrameShown:
     width: int = 0
     height: int = 0
     colour_note: str = ""
+    pixel_format: str = ""
+    orientation: str = ""
+    interlaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

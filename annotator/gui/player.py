@@ -233,6 +233,9 @@ class Player(Playing):
             width=picture.size.width(),
             height=picture.size.height(),
             colour_note=picture.colour_note,
+            pixel_format=picture.pixel_format,
+            orientation=picture.orientation,
+            interlaced=picture.interlaced,
         )
         self.frame_shown.emit(self._current)
         if self.is_pending():
