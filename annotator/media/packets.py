@@ -13,10 +13,10 @@ from av.container import InputContainer
 
 from annotator.errors import NotAVideoError
 from annotator.media.container import MediaFile, open_container
-from annotator.media.decode_pass import or_no_pts
 from annotator.media.decoding import film_streams, fraction_of
 from annotator.media.path_words import readable
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.timing.frame_index import NO_PTS
 from annotator.timing.packet_list import (
     PACKET_CORRUPT,
     PACKET_DISCARDED,
@@ -103,8 +103,8 @@ class _Pass:
                 outline.add(packet.dts if packet.pts is None else packet.pts, lasts, packet.size)
             if packet.stream_index != self._film:
                 continue
-            pts.append(or_no_pts(packet.pts))
-            dts.append(or_no_pts(packet.dts))
+            pts.append(_stamp(packet.pts))
+            dts.append(_stamp(packet.dts))
             sizes.append(packet.size)
             places.append(-1 if packet.pos is None else packet.pos)
             durations.append(lasts)
@@ -113,3 +113,7 @@ class _Pass:
                 | PACKET_DISCARDED * packet.is_discard
                 | PACKET_CORRUPT * packet.is_corrupt
             )
+
+
+def _stamp(value: int | None) -> int:
+    return NO_PTS if value is None else value
