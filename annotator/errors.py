@@ -81,15 +81,26 @@ class NewerCaseError(StoreError):
 
 
 class CaseLockedError(StoreError):
-    """Another running program holds the case; `holder` says which."""
+    """Another running program holds the case; `holder` says which.
 
-    def __init__(self, message: str, hint: str = "", *, holder: str = "") -> None:
+    `takeable`: the holder cannot be asked from here (another computer, or a lock
+    that outlived its program), so a person may decide to take the case over.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", *, holder: str = "", takeable: bool = False
+    ) -> None:
         super().__init__(message, hint)
         self.holder = holder
+        self.takeable = takeable
 
 
 class SaveFailedError(StoreError):
     """The disk refused a write; nothing of the edit was stored."""
+
+
+class LockLostError(SaveFailedError):
+    """Somebody took the case over while it was open here; nothing is stored from here any more."""
 
 
 class ConflictError(StoreError):
@@ -112,3 +123,29 @@ class IntegrityError(AnnotatorError):
 
 class ExportError(AnnotatorError):
     """An export could not be made; nothing half-made was left behind."""
+
+
+class KeyFileError(AnnotatorError):
+    """A signing key cannot be used or made; no key file was changed."""
+
+
+class KeyLockedError(KeyFileError):
+    """The signing key is protected and its passphrase was not given, or is not this one."""
+
+
+class TimeStampError(AnnotatorError):
+    """A time stamp is not one for what it was asked for, or not the authority's (exit code 1)."""
+
+    exit_code = 1
+
+
+class UnknownAuthorityError(TimeStampError):
+    """A time stamp cannot be checked with the certificates at hand; it may be sound."""
+
+
+class VaultError(StoreError):
+    """The vault of real names cannot be used; its file was left as it is."""
+
+
+class VaultLockedError(VaultError):
+    """The vault is locked, or the passphrase is not its own."""

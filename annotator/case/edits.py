@@ -29,6 +29,10 @@ class Action(StrEnum):
     REDO = "redo"
     EXPORT = "dissemination"
     INDEX = "metadata extraction"
+    ANCHOR = "anchoring"
+    UNSIGNED = "closing unsigned"
+    RESTORE = "recovery"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from annotator.store.derived import write_derived
 from annotator.store.drafts import drop_draft, write_draft
 from annotator.store.lock import Holder
 from annotator.store.opening import OpenCase, create_case, open_case
+from annotator.store.trust import TrustRecords
 from annotator.store.writing import Signature, write_edit
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class CaseStore(CaseReading):
         self.actor = actor
         self.clock = clock
         self._file_lock = opened.lock
+        self.trust = TrustRecords(
+            self._reading, self._writing, lambda: Signature(self.actor, self.clock)
+        )
 
     @classmethod
     def create(cls, folder: Path, info: CaseInfo, *, actor: Actor, clock: Clock) -> CaseStore:
@@ -88,9 +92,11 @@ class CaseStore(CaseReading):
         self.close()
 
     def close(self) -> None:
-        """Close the file and give the case free; doing so twice is harmless."""
+        """Sign the head, close the file, give the case free; doing so twice is harmless."""
         with self._guard:
             if self._open:
+                if not self.read_only:
+                    self.trust.sign_at_close()
                 self._open = False
                 self._db.conn.close()
                 if self._file_lock is not None:
@@ -129,6 +135,8 @@ class CaseStore(CaseReading):
         )
         with self._writing() as conn:
             entry = custody_log.append(conn, draft)
+        if action is Action.EXPORT:
+            self.trust.sign_export()
         return Receipt(entry.seq, entry.at_utc)
 
     def save_draft(self, key: str, payload: Mapping[str, Json]) -> None:

@@ -15,7 +15,7 @@ from annotator.errors import NotACaseError
 from annotator.store import schema
 from annotator.store.connection import APPLICATION_ID
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 migrations = Migrations("annotator")
 
@@ -27,6 +27,14 @@ def version_1(db: Database) -> None:
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def version_2(db: Database) -> None:
+    """Signed heads and anchors."""
+    for statement in schema.VERSION_2:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 2")
 
 
 def migrate(

@@ -217,6 +217,7 @@ def _open_reading(folder: Path) -> Database:
 
 
 def _reader(folder: Path, mode: Mode) -> Database:
+    # An older case is read as it is: the versions since the first only brought tables.
     db = connect(folder / CASE_FILE, mode)
     try:
         version = _require_version(db.conn)
@@ -224,13 +225,6 @@ def _reader(folder: Path, mode: Mode) -> Database:
     except BaseException:
         db.conn.close()
         raise
-    if version < SCHEMA_VERSION:
-        db.conn.close()
-        raise NotACaseError(
-            "The case was made by an older version and cannot be read before it is brought up"
-            " to date.",
-            "Open it for writing once, or open a copy of it.",
-        )
     return db
 
 

@@ -1,4 +1,4 @@
-"""Schema version 1, written out; rows.py and a stored sample are tested against it.
+"""The schema versions, written out; rows.py and stored samples are tested against them.
 
 Never edited once released: a change is a new migration with its own version.
 `ordinal` is the number of the logged change that first brought the value, so
@@ -262,4 +262,42 @@ CREATE TABLE frame_index (
     data BLOB NOT NULL,
     stored_at TEXT NOT NULL
 ) STRICT""",
+)
+
+# Version 2: heads of the log under signatures, and what anchors them outside. Both only ever grow.
+VERSION_2: Final = (
+    """
+CREATE TABLE signed_head (
+    head_no INTEGER PRIMARY KEY CHECK (head_no > 0),
+    statement BLOB NOT NULL,
+    signature BLOB NOT NULL
+) STRICT""",
+    """
+CREATE TABLE anchor (
+    anchor_no INTEGER PRIMARY KEY CHECK (anchor_no > 0),
+    kind TEXT NOT NULL,
+    head_no INTEGER NOT NULL REFERENCES signed_head (head_no),
+    at_utc TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    details TEXT NOT NULL,
+    request BLOB NOT NULL,
+    reply BLOB NOT NULL,
+    certificates BLOB NOT NULL
+) STRICT""",
+    *(
+        f"""
+CREATE TRIGGER {table}_no_{what} BEFORE {event} ON {table}{when} BEGIN
+    SELECT RAISE(ABORT, 'signatures and anchors are only ever added');
+END"""
+        for table, number in (("signed_head", "head_no"), ("anchor", "anchor_no"))
+        for what, event, when in (
+            ("update", "UPDATE", ""),
+            ("delete", "DELETE", ""),
+            (
+                "replace",
+                "INSERT",
+                f"\nWHEN EXISTS (SELECT 1 FROM {table} WHERE {number} = NEW.{number})",  # noqa: S608
+            ),
+        )
+    ),
 )

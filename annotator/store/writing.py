@@ -47,7 +47,7 @@ class Signature:
             seq=0,
             at_utc=utc_text(self.clock.now_utc()),
             monotonic_ns=self.clock.monotonic_ns(),
-            actor=self.actor,
+            actor=Actor(self.actor.name, self.actor.key_fingerprint),
             action=str(action),
             label=label,
             reason=reason,

@@ -95,7 +95,9 @@ def test_what_an_outsider_changes_is_found(tmp_path, sql, words):
     with filled_store(folder) as store:
         kept = [
             row[0]
-            for row in store._db.conn.execute("SELECT sql FROM sqlite_schema WHERE type='trigger'")
+            for row in store._db.conn.execute(
+                "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'custody%'"
+            )
         ]
         assert len(kept) == 6
     conn = outsider(folder)

@@ -27,6 +27,7 @@ from annotator.errors import (
 )
 from annotator.store.case_store import CaseStore
 from annotator.store.lock import current_holder
+from annotator.store.migrations import SCHEMA_VERSION
 from tests.store.case_values import ACTOR, exhibit, filled_store, info, new_store, note, reopen
 
 
@@ -59,7 +60,7 @@ def test_a_newer_case_is_left_byte_for_byte(tmp_path, read_only):
     if not read_only:
         assert after == before
     # and it is not locked for the newer program
-    raw(folder, "PRAGMA user_version = 1", "DROP TABLE future")
+    raw(folder, f"PRAGMA user_version = {SCHEMA_VERSION}", "DROP TABLE future")
     reopen(folder).close()
 
 
