@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,18 @@ from annotator.provenance.shown_name import shown_name
 from annotator.store.derived import sync_folder
 
 BACKUPS: Final = "backups"
+# 4 MiB: between two such steps somebody else may save.
+_PAGES: Final = 1024
+
+Between = Callable[[int, int], None]
+"""Called between two steps with the pages done and the pages in all; may raise to stop."""
 
 
-def back_up(conn: sqlite3.Connection, target: Path) -> Path:
+def back_up(conn: sqlite3.Connection, target: Path, between: Between | None = None) -> Path:
     """Copy the whole database to a new file; returns `target`.
 
-    Raises SaveFailedError, also when the file exists; nothing half-made stays.
+    Raises SaveFailedError, also when the file exists, and what `between` raises;
+    nothing half-made stays.
     """
     if os.path.lexists(target):
         raise SaveFailedError(
@@ -30,7 +37,7 @@ def back_up(conn: sqlite3.Connection, target: Path) -> Path:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
-            _copy(conn, part)
+            _copy(conn, part, between)
             part.rename(target)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -55,10 +62,17 @@ def newest_backup(folder: Path) -> Path | None:
     return max(backups, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
-def _copy(conn: sqlite3.Connection, part: Path) -> None:
+def _copy(conn: sqlite3.Connection, part: Path, between: Between | None) -> None:
     target = sqlite3.connect(part, isolation_level=None)
     try:
-        conn.backup(target)
+        if between is None:
+            conn.backup(target)
+        else:
+            conn.backup(
+                target,
+                pages=_PAGES,
+                progress=lambda _status, left, total: between(total - left, total),
+            )
         # One file that stands alone, on the disk when this returns.
         target.execute("PRAGMA synchronous = EXTRA")
         target.execute("PRAGMA journal_mode = DELETE")

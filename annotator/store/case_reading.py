@@ -66,6 +66,14 @@ class CaseReading:
         with self._reading() as conn:
             return tuple(cast(Iterator[Annotation], StoredCase(conn).in_film_order(exhibit_id)))
 
+    def count_notes(self, exhibit_id: str | None = None) -> int:
+        """How many notes there are, at one exhibit or in the whole case."""
+        with self._reading() as conn:
+            if exhibit_id is None:
+                return int(one(conn, "SELECT count(*) FROM annotation"))
+            sql = "SELECT count(*) FROM annotation WHERE exhibit_id = ?"
+            return int(one(conn, sql, exhibit_id))
+
     def sources(self) -> tuple[Source, ...]:
         """The sources in the order in which they were added."""
         return self._all("source", Source)
@@ -124,6 +132,12 @@ class CaseReading:
         """The entries of the log after number `after_seq`, at most `limit`."""
         with self._reading() as conn:
             return tuple(custody_log.read(conn, after_seq, limit))
+
+    def newest_entry(self) -> CustodyEntry | None:
+        """The last entry of the log; None for an empty log."""
+        with self._reading() as conn:
+            last = one(conn, "SELECT max(seq) FROM custody")
+            return None if last is None else next(custody_log.read(conn, last - 1, 1), None)
 
     def custody_of(self, wanted: str) -> tuple[CustodyEntry, ...]:
         """The entries that touched the value with this id: its whole history."""

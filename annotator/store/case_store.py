@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import Action, Edit
 from annotator.clock import Clock, utc_text
-from annotator.errors import SaveFailedError
-from annotator.progress import Cancelled, Report, ignore, never
+from annotator.errors import IntegrityError, SaveFailedError, StoreError
+from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import Json
 from annotator.provenance.finding import Finding
 from annotator.store import custody_log
 from annotator.store.backup import back_up
+from annotator.store.backup_set import (
+    read_backup,
+    remove_backup,
+    require_room,
+    rolling_backups,
+    rolling_name,
+    seal_backup,
+    surplus,
+)
 from annotator.store.case_reading import CaseReading
 from annotator.store.checking import check_everything
 from annotator.store.connection import transaction
@@ -32,6 +44,8 @@ from annotator.store.writing import Signature, write_edit
 
 if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
+
+_PAUSE: Final = 0.001  # seconds between two steps of a backup
 
 
 class CaseStore(CaseReading):
@@ -50,6 +64,8 @@ class CaseStore(CaseReading):
         self.trust = TrustRecords(
             self._reading, self._writing, lambda: Signature(self.actor, self.clock)
         )
+        self._closing = threading.Event()
+        self._copying = threading.Lock()  # held for a whole backup; closing waits for it
 
     @classmethod
     def create(cls, folder: Path, info: CaseInfo, *, actor: Actor, clock: Clock) -> CaseStore:
@@ -93,7 +109,8 @@ class CaseStore(CaseReading):
 
     def close(self) -> None:
         """Sign the head, close the file, give the case free; doing so twice is harmless."""
-        with self._guard:
+        self._closing.set()
+        with self._copying, self._guard:
             if self._open:
                 if not self.read_only:
                     self.trust.sign_at_close()
@@ -174,10 +191,54 @@ class CaseStore(CaseReading):
 
     # Looking after the case
 
-    def backup(self, target: Path) -> Path:
-        """Copy the database (not the media) to a new file; returns it. Raises SaveFailedError."""
-        with self._guard:
-            return back_up(self._conn(), target)
+    def backup(self, target: Path, progress: Report = ignore, cancelled: Cancelled = never) -> Path:
+        """Copy the database (not the media) to a new file, check it, store its SHA-256 beside it.
+
+        Saving goes on between the steps. Returns `target`. Raises SaveFailedError,
+        IntegrityError when the copy is not whole, CancelledError also when the
+        case is closed meanwhile.
+        """
+
+        def between(done: int, total: int) -> None:
+            progress(Progress(done, total, "Backing up the case"))
+            check(cancelled)
+            # Whoever waits to save comes first; the steps of a backup go on after it.
+            self._guard.release()
+            try:
+                time.sleep(_PAUSE)
+            finally:
+                self._guard.acquire()
+            check(self._closing.is_set)
+
+        with self._copying:
+            with self._guard:
+                back_up(self._conn(), target, between)
+            try:
+                seal_backup(target, progress, lambda: cancelled() or self._closing.is_set())
+            except BaseException:
+                with contextlib.suppress(SaveFailedError):
+                    remove_backup(target)
+                raise
+        return target
+
+    def roll_backup(self, progress: Report = ignore, cancelled: Cancelled = never) -> Path | None:
+        """Make a backup inside the case folder if the log grew since the last, and drop surplus ones.
+
+        Returns the backup, None where the last one says the same. Raises what
+        `backup` raises, and SaveFailedError where the drive has no room to spare.
+        """
+        self._require_writable()
+        kept = rolling_backups(self.folder)
+        last = self.newest_entry()
+        if kept and last is not None:
+            with contextlib.suppress(StoreError, IntegrityError):
+                if read_backup(kept[0].path).head == last.entry_hash:
+                    return None
+        require_room(self.folder)
+        made = self.backup(rolling_name(self.folder, self.clock.now_utc()), progress, cancelled)
+        for path in surplus(rolling_backups(self.folder)):
+            remove_backup(path)
+        return made
 
     def verify(self, progress: Report = ignore, cancelled: Cancelled = never) -> list[Finding]:
         """Check the file, the chain of the log, and the contents against the log.
@@ -199,5 +260,7 @@ class CaseStore(CaseReading):
         self._require_writable()
         with self._guard:
             conn = self._conn()
+            if self._file_lock is not None:
+                self._file_lock.require_held()
             with transaction(conn):
                 yield conn

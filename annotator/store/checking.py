@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from annotator.errors import IntegrityError, StoreError
-from annotator.progress import Cancelled, Report
+from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.custody import CustodyEntry, verify_chain
 from annotator.provenance.finding import Finding, Level
 from annotator.store import custody_log
@@ -26,6 +26,19 @@ def check_everything(access: Access, progress: Report, cancelled: Cancelled) -> 
         *_attempt("Case file", lambda: _check_file(access)),
         *_attempt("Custody log", lambda: _check_chain(access, progress, cancelled)),
         *_attempt("Contents of the case", lambda: check_content(access, progress, cancelled)),
+    ]
+
+
+def check_file_and_chain(
+    access: Access, progress: Report = ignore, cancelled: Cancelled = never
+) -> list[Finding]:
+    """Check the file and the chain of the log, as for a backup that was just written.
+
+    Raises CancelledError.
+    """
+    return [
+        *_attempt("Case file", lambda: _check_file(access)),
+        *_attempt("Custody log", lambda: _check_chain(access, progress, cancelled)),
     ]
 
 

@@ -96,7 +96,7 @@ def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -
     with ExitStack() as undo:
         lock = take_lock(folder, clock, take_over=take_over)
         undo.callback(lock.release)
-        with _explaining(folder):
+        with explaining(folder):
             version = _inspect(folder, lock)
             db = connect(folder / CASE_FILE, "write")
             undo.callback(db.conn.close)
@@ -206,7 +206,7 @@ def _require_case_file(folder: Path) -> None:
 
 
 def _open_reading(folder: Path) -> Database:
-    with _explaining(folder):
+    with explaining(folder):
         try:
             return _reader(folder, "read")
         except sqlite3.OperationalError:
@@ -220,7 +220,7 @@ def _reader(folder: Path, mode: Mode) -> Database:
     # An older case is read as it is: the versions since the first only brought tables.
     db = connect(folder / CASE_FILE, mode)
     try:
-        version = _require_version(db.conn)
+        version = require_version(db.conn)
         require_known_schema(db.conn, version)
     except BaseException:
         db.conn.close()
@@ -233,7 +233,7 @@ def _inspect(folder: Path, lock: CaseLock) -> int:
     # We hold the case, so without a journal nobody else can change the file under us.
     db = connect(folder / CASE_FILE, "read" if _has_journal(folder) else "immutable")
     try:
-        version = _require_version(db.conn)
+        version = require_version(db.conn)
         require_known_schema(db.conn, version)
         small = (folder / CASE_FILE).stat().st_size < _CHECKED_BELOW
         if (small or lock.left_behind is not None) and one(
@@ -245,7 +245,8 @@ def _inspect(folder: Path, lock: CaseLock) -> int:
         db.conn.close()
 
 
-def _require_version(conn: sqlite3.Connection) -> int:
+def require_version(conn: sqlite3.Connection) -> int:
+    """The schema version of a case database; raises NotACaseError, NewerCaseError."""
     if one(conn, "PRAGMA application_id") != APPLICATION_ID:
         raise NotACaseError(
             f"The file {CASE_FILE} in this folder is a database of another program.",
@@ -278,7 +279,8 @@ def _has_journal(folder: Path) -> bool:
 
 
 @contextmanager
-def _explaining(folder: Path) -> Iterator[None]:
+def explaining(folder: Path) -> Iterator[None]:
+    """Turn what the database says on opening the case in `folder` into words that help."""
     try:
         yield
     except sqlite3.Error as error:

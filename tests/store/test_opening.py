@@ -326,7 +326,10 @@ def test_a_backup_is_a_whole_case(tmp_path, filled):
     target = filled.backup(tmp_path / "other" / "case.sqlite")
     with pytest.raises(SaveFailedError, match="already"):
         filled.backup(target)
-    assert [path.name for path in target.parent.iterdir()] == ["case.sqlite"]
+    assert {path.name for path in target.parent.iterdir()} == {
+        "case.sqlite",
+        "case.sqlite.sha256",
+    }
     with reopen(target.parent) as copy:
         assert copy.snapshot() == filled.snapshot()
         assert copy.custody() == filled.custody()
