@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left, insort
 
 from av.video.frame import VideoFrame
@@ -15,7 +16,8 @@ _BEHIND = 2
 class FrameCache:
     """Retained decoder frames (not copies); `checked` are those whose digest was compared.
 
-    `look_at` says which frame is looked at and in which direction one goes.
+    `look_at` says which frame is looked at and in which direction one goes. One thread
+    may put frames while others look.
     """
 
     def __init__(self, budget_bytes: int) -> None:
@@ -25,6 +27,7 @@ class FrameCache:
         self._checked: set[int] = set()
         self._bytes = 0
         self._focus, self._step = 0, 0
+        self._lock = threading.Lock()
 
     @property
     def size_bytes(self) -> int:
@@ -33,7 +36,8 @@ class FrameCache:
 
     def room(self) -> int:
         """How many frames like the kept ones the budget holds; 0 before there is one."""
-        return self._budget * len(self._frames) // self._bytes if self._bytes else 0
+        with self._lock:
+            return self._budget * len(self._frames) // self._bytes if self._bytes else 0
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -43,17 +47,22 @@ class FrameCache:
 
     def look_at(self, index: int, step: int = 0) -> None:
         """From now on frames far from this one make room; with a `step`, those behind before those ahead."""
-        self._focus, self._step = index, step
+        with self._lock:
+            self._focus, self._step = index, step
 
     def put(self, index: int, frame: VideoFrame) -> None:
         """Keep a frame; farther ones make room, or it is not kept where it is the farthest itself."""
-        self.drop(index)
-        self._frames[index] = frame
-        insort(self._order, index)
-        self._bytes += native_size(frame)
-        while self._bytes > self._budget and len(self._frames) > 1:
-            first, last = self._order[0], self._order[-1]
-            self.drop(last if self._distance(last) > self._distance(first) else first)
+        # Freeing a picture takes time, so it happens when nobody waits for the lock.
+        freed = []
+        with self._lock:
+            freed.append(self._drop(index))
+            self._frames[index] = frame
+            insort(self._order, index)
+            self._bytes += native_size(frame)
+            while self._bytes > self._budget and len(self._frames) > 1:
+                first, last = self._order[0], self._order[-1]
+                far = last if self._distance(last) > self._distance(first) else first
+                freed.append(self._drop(far))
 
     def _distance(self, index: int) -> int:
         away = index - self._focus
@@ -63,31 +72,48 @@ class FrameCache:
         """The frame if it is kept."""
         return self._frames.get(index)
 
-    def run_end(self, index: int, step: int) -> int:
-        """The last frame of the unbroken run of kept frames that goes from this one in that direction."""
-        while index + step in self._frames:
-            index += step
-        return index
+    def run_end(self, index: int, step: int, gap: int = 1) -> int:
+        """The last frame of the run of kept frames that goes from this one in that direction.
+
+        Up to `gap` frames on still counts as the next one.
+        """
+        while True:
+            on = (index + step * by for by in range(1, gap + 1))
+            found = next((frame for frame in on if frame in self._frames), None)
+            if found is None:
+                return index
+            index = found
 
     def drop(self, index: int) -> None:
         """Forget a frame."""
+        with self._lock:
+            freed = self._drop(index)
+        del freed
+
+    def _drop(self, index: int) -> VideoFrame | None:
         frame = self._frames.pop(index, None)
         if frame is not None:
             del self._order[bisect_left(self._order, index)]
             self._bytes -= native_size(frame)
             self._checked.discard(index)
+        return frame
 
-    def approve(self, index: int) -> None:
-        """Note that the kept frame is the one of the index."""
-        self._checked.add(index)
+    def approve(self, index: int, frame: VideoFrame) -> None:
+        """Note that this frame is the one of the index, if it is still the one that is kept."""
+        with self._lock:
+            if self._frames.get(index) is frame:
+                self._checked.add(index)
 
-    def is_approved(self, index: int) -> bool:
-        """Whether the kept frame was compared with the index."""
-        return index in self._checked
+    def is_approved(self, index: int, frame: VideoFrame) -> bool:
+        """Whether the kept frame is this one and was compared with the index."""
+        with self._lock:
+            return index in self._checked and self._frames.get(index) is frame
 
     def clear(self) -> None:
         """Forget everything."""
-        self._frames.clear()
-        self._order.clear()
-        self._checked.clear()
-        self._bytes = 0
+        with self._lock:
+            freed, self._frames = self._frames, {}
+            self._order.clear()
+            self._checked.clear()
+            self._bytes = 0
+        freed.clear()

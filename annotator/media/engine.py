@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,9 @@ from annotator.media import probe as _probe
 from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
 from annotator.media import waveform as _waveform
+from annotator.media.ahead import AheadThread
 from annotator.media.indexer import FrameLine
-from annotator.media.picture import Rgb
+from annotator.media.picture import Field, Rgb
 from annotator.media.probe import MediaFacts
 from annotator.media.reader import CACHE_BYTES, FrameReader
 from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
@@ -39,7 +40,7 @@ from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.packet_list import PacketList
 
 __all__ = [
-    "CACHE_BYTES", "FASTEST", "SLOWEST", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
+    "CACHE_BYTES", "FASTEST", "SLOWEST", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
     "SoundTrack", "Waveform", "change_speed", "full_index", "how_decoded", "iter_frames", "keep_ready",
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
@@ -82,7 +83,12 @@ class Frame(Protocol):
     def planes(self) -> tuple[NDArray[np.uint8], ...]: ...
     def native_bytes(self) -> bytes: ...
     def rgb(
-        self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
+        self,
+        max_width: int | None = None,
+        max_height: int | None = None,
+        oriented: bool = True,
+        *,
+        field: Field | None = None,
     ) -> Rgb: ...
 
 
@@ -96,6 +102,14 @@ class FrameSource(Protocol):
         self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
     ) -> Frame: ...
     def is_cached(self, index: int) -> bool: ...
+    def travel(self, index: int, step: int) -> None:
+        """Tell where one stands and by how many frames one goes on (below 0 back; 0: one rests).
+
+        Frames that will come next are then decoded ahead; every real request goes first.
+        From four frames a step on, only frames that others need are decoded ahead. Returns
+        at once and never fails for the film's sake.
+        """
+
     def close(self) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -127,6 +141,19 @@ class SoundSource(Protocol):
 
 
 class _InProcessFrames(FrameReader):
+    def __init__(self, path: Path, index: FrameIndex, **options: Any) -> None:
+        super().__init__(path, index, **options)
+        self._ahead = AheadThread(self.prefetch)
+
+    def travel(self, index: int, step: int) -> None:
+        self.index.stamp(index)
+        self._ahead.travel(index, step)
+
+    def close(self) -> None:
+        if hasattr(self, "_ahead"):
+            self._ahead.close()
+        super().close()
+
     def frame(  # type: ignore[override]
         self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
     ) -> Frame:

@@ -26,6 +26,7 @@ from annotator.media.tone import BT2020, HLG, PQ, tone_mapped
 Rgb = NDArray[np.uint8]
 Field = Literal["upper", "lower"]
 """One of the two moments of an interlaced frame, by the lines that it has."""
+FIELDS: tuple[Field, ...] = ("upper", "lower")
 _converters = threading.local()
 
 

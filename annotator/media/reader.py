@@ -7,7 +7,6 @@ clean entry points), the reader starts earlier, and at last from the beginning.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from fractions import Fraction
@@ -19,6 +18,7 @@ from typing import Self
 from av.video.frame import VideoFrame
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
+from annotator.media.ahead import Precedence
 from annotator.media.cache import FrameCache
 from annotator.media.cursor import Cursor
 from annotator.media.decoded_frame import Frame
@@ -40,10 +40,13 @@ _NEAR = 8
 # So many frames before the target of a jump are decoded too: one often looks back a little.
 _KEPT_BEFORE = 8
 _MOST_AHEAD = 48
+_COMPARED = 12
+# Frames a step from which on frames that nothing needs are left out altogether.
+_SPARSE = 4
 
 
 class FrameReader:
-    """Random access to the frames of one video stream; one caller at a time is served.
+    """Random access to the frames of one video stream; one caller at a time is decoded for.
 
     Raises MediaError where the file cannot be opened or is not the one that
     the index was made from.
@@ -63,9 +66,10 @@ class FrameReader:
         self.index = index
         self._cursor = Cursor(path, index)
         self._cache = FrameCache(cache_bytes)
-        self._lock = threading.Lock()
+        self._access = Precedence()
         self._distrusted: set[int] = set()
         self._asked = -1
+        self._sparse = False
         self._leaves_out = index.state is IndexState.FINAL and index.threaded
         self._turns: dict[int, Orientation] = {}
         self._aspect = Fraction(1)
@@ -95,59 +99,78 @@ class FrameReader:
         ValueRefusedError where the film has no such frame, CancelledError.
         """
         stamp = self.index.stamp(index)
-        with self._lock:
-            back = index < self._asked <= index + _KEPT_BEFORE
-            self._asked = index
-            self._cache.look_at(index, -1 if back else 0)
-            # One who steps back wants the frames before this one next.
-            before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
-            return self._described(stamp, self._find(index, before, cancelled))
+        asked, self._asked = self._asked, index
+        back = index < asked <= index + _KEPT_BEFORE
+        self._cache.look_at(index, -1 if back else 0)
+        # A kept frame does not wait for what is being decoded ahead.
+        frame = self._cache.get(index)
+        if frame is None or not self._is_right(index, frame):
+            with self._access.urgent():
+                # One who steps back wants the frames before this one next.
+                before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
+                frame = self._find(index, 0 if self._sparse else before, cancelled)
+        return self._described(stamp, frame)
 
     def prefetch(self, index: int, step: int, cancelled: Cancelled = never) -> bool:
         """Decode what comes next for one who stands at `index` and goes by `step` (below 0 back).
 
-        For the caller's idle moments; the work of a call that is cancelled is
-        not lost. True while there is more to do, False once enough is kept or
-        nothing can be had. Never raises for the film's sake: `frame` will tell.
+        From four frames a step on, frames that no other frame needs are left out: they
+        would come too late, and `frame` gives what is asked for all the same. For idle
+        moments; a call of `frame` ends it soon, and the work of a call that was broken off
+        is not lost. True while there is more to do, False once enough is kept or nothing
+        can be had. Never raises for the film's sake: `frame` will tell.
         """
         self.index.stamp(index)
         direction = -1 if step < 0 else 1
-        with self._lock:
+        with self._access.patient():
+            self._sparse = abs(step) >= _SPARSE
             if index not in self._cache:
                 return False
             self._cache.look_at(index, direction)
             third = self._cache.room() // 3
             ahead = third if direction < 0 else min(third, _MOST_AHEAD)
-            end = self._cache.run_end(index, direction)
+            if self._sparse:
+                ahead = 2 * third
+            end = self._cache.run_end(index, direction, abs(step) if self._sparse else 1)
             wanted = end + direction
             if not 0 <= wanted < len(self.index) or abs(end - index) >= ahead:
-                return False
+                return self._compare_ahead(index, direction)
             last = wanted if direction < 0 else min(len(self.index) - 1, index + ahead)
+            before = 0 if self._sparse else third if direction < 0 else last - wanted
+            over = (self._access.wanted, cancelled)
             try:
-                return self._fetch(last, third if direction < 0 else last - wanted, cancelled)
+                return self._fetch(wanted, last, before, lambda: any(told() for told in over))
             except CancelledError:
                 return True
             except (OSError, MediaError):
                 self._cursor.close()
                 return False
 
-    def _fetch(self, index: int, before: int, cancelled: Cancelled) -> bool:
-        key = self._entry(index)
-        self._prepare(index, before)
-        if not self._goes_on(index, key) and not (
+    def _fetch(self, first: int, last: int, before: int, cancelled: Cancelled) -> bool:
+        """Decode from frame `first` on to `last`."""
+        key = self._entry(first)
+        self._prepare(last, before)
+        if not self._goes_on(first, key) and not (
             key not in self._distrusted and self._cursor.go_to_key(key)
         ):
             return False
-        return self._walk(index, cancelled) is not None
+        return self._walk(last, cancelled) is not None
+
+    def _compare_ahead(self, index: int, direction: int) -> bool:
+        """Compare one of the next frames with the index, as long as nobody waits for it; True if it did."""
+        for number in range(index + direction, index + direction * (_COMPARED + 1), direction):
+            frame = self._cache.get(number)
+            if frame is not None and not self._cache.is_approved(number, frame):
+                return self._is_right(number, frame)
+        return False
 
     def is_cached(self, index: int) -> bool:
         """Whether the frame would be there at once."""
-        with self._lock:
-            return index in self._cache
+        return index in self._cache
 
     def close(self) -> None:
         """Close the file and forget the kept frames."""
-        with self._lock:
+        with self._access.urgent():
             self._cursor.close()
             self._cache.clear()
 
@@ -222,13 +245,13 @@ class FrameReader:
         return None
 
     def _is_right(self, index: int, frame: VideoFrame) -> bool:
-        if self._cache.is_approved(index):
+        if self._cache.is_approved(index, frame):
             return True
         # Without digests, the packet that the frame came from is what names it (see Cursor).
         final = self.index.state is IndexState.FINAL
         if final and digest_of(frame) != self.index.digests[index].tobytes():
             return False
-        self._cache.approve(index)
+        self._cache.approve(index, frame)
         return True
 
     def _prepare(self, index: int, before: int) -> int:

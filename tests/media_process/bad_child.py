@@ -12,6 +12,7 @@ from pathlib import Path
 from annotator.media.process import child, tasks
 from annotator.media.process.serving import Server
 from annotator.media.process.wire import Message
+from annotator.media.reader import FrameReader
 
 HOW = sys.argv[1]
 BAD = 7
@@ -125,6 +126,16 @@ def misbehave(server: Server, message: Message) -> None:
             raise AssertionError(HOW)
 
 
+def bad_ahead(self: FrameReader, _index: int, _step: int, _cancelled: object) -> bool:
+    """What goes wrong while nobody waits for anything."""
+    with self._access.patient():
+        if HOW == "crash ahead":
+            ctypes.string_at(0)
+        if HOW == "hang ahead":
+            time.sleep(3600)
+        raise MemoryError
+
+
 def bad_tasks() -> dict[str, object]:
     known = honest_tasks()
     frame, probe = known["frame"], known["probe"]
@@ -153,6 +164,9 @@ def bad_tasks() -> dict[str, object]:
         else:
             server.done(b"no index at all")
 
+    if HOW.endswith(" ahead"):
+        FrameReader.prefetch = bad_ahead
+        return known
     return {**known, "frame": one_frame, "probe": facts, "full_index": index}
 
 

@@ -197,6 +197,15 @@ class Decoder:
         except BadMessageError as error:
             raise self._lost(f"it said something that makes no sense ({error})") from error
 
+    def tell(self, what: str, **fields: Any) -> None:
+        """Say something that has no answer; raises DecoderLostError."""
+        try:
+            self._send({"id": 0, "op": what, **fields})
+        except ChannelClosedError as error:
+            raise self._dead() from error
+        except SilentError as error:
+            raise self._lost("it took no more orders") from error
+
     def _answers(
         self, slot: Slot | None, cancelled: Cancelled, progress: Report
     ) -> Iterator[Answer]:

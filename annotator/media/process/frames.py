@@ -7,8 +7,9 @@ frame on which it crashed or hung is not tried again, the others go on.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from annotator.errors import FrameUnavailableError, MediaError
 from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
-from annotator.media.picture import Rgb
+from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.process.conversation import (
     SILENCE_MS,
     Answer,
@@ -28,63 +29,20 @@ from annotator.media.process.conversation import (
     DecoderLostError,
     lost_words,
 )
+from annotator.media.process.process_frame import Bounds, ProcessFrame
 from annotator.media.process.starting import make_spare
 from annotator.media.process.wire import BadMessageError
 from annotator.media.reader import CACHE_BYTES, CHECKED, PROVISIONAL
 from annotator.progress import Cancelled, never
 from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
 
 T = TypeVar("T")
-Bounds = tuple[int | None, int | None]
 
 _LONGEST_SIDE = 1 << 16
 _MOST_PLANES = 4
 _AROUND = 64
+_KEPT_NS = 5_000_000
 _HINT = "Nothing is shown instead of it. Other frames can be looked at; the case is unharmed."
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProcessFrame:
-    """One decoded frame with what is known of it, as media.reader.Frame; pixels are fetched when asked for.
-
-    What is fetched comes from the film that it was read from, which must be open.
-    """
-
-    stamp: FrameStamp
-    exactness: str
-    damaged: bool
-    key: bool
-    type: str
-    width: int
-    height: int
-    pixel_format: str
-    colour_note: str
-    orientation: str
-    interlaced: bool
-    sample_aspect: Fraction
-    _film: ProcessFrames = field(repr=False)
-    _made: tuple[Bounds, Rgb] | None = field(repr=False, default=None)
-
-    def digest(self) -> str:
-        """SHA-256 of the native planes, computed from them now, 64 hex digits."""
-        return self._film.fetch_digest(self.stamp.index)
-
-    def planes(self) -> tuple[NDArray[np.uint8], ...]:
-        """Native planes as rows × bytes without padding, read-only."""
-        return self._film.fetch_planes(self.stamp.index)
-
-    def native_bytes(self) -> bytes:
-        """The bytes that the digest covers."""
-        return b"".join(plane.tobytes() for plane in self.planes())
-
-    def rgb(
-        self, max_width: int | None = None, max_height: int | None = None, oriented: bool = True
-    ) -> Rgb:
-        """Height × width × 3 bytes for viewing: square pixels, turned if `oriented`, inside the bounds."""
-        if self._made is not None and oriented and (max_width, max_height) == self._made[0]:
-            return self._made[1]
-        return self._film.fetch_rgb(self.stamp.index, (max_width, max_height), oriented)
 
 
 class ProcessFrames:
@@ -113,8 +71,10 @@ class ProcessFrames:
         self._closed = False
         self._hopeless: dict[int, str] = {}
         self._likely = 0
-        self._kept: tuple[int, list[int]] = (0, [])
+        self._kept: tuple[int, list[int], int] = (0, [], 0)
         self._decoder: Decoder | None = None
+        self._looks_ahead = True
+        self._travels = False
         self._file = MediaFile(path)
         try:
             self._running()
@@ -204,7 +164,9 @@ class ProcessFrames:
         self._likely = picture.size
         return picture
 
-    def fetch_rgb(self, index: int, bounds: Bounds, oriented: bool) -> Rgb:
+    def fetch_rgb(
+        self, index: int, bounds: Bounds, oriented: bool, field: Field | None = None
+    ) -> Rgb:
         """Frame.rgb of a frame of this film."""
         return self._ask(
             index,
@@ -215,6 +177,7 @@ class ProcessFrames:
             max_width=bounds[0],
             max_height=bounds[1],
             oriented=oriented,
+            field=None if field is None else FIELDS.index(field),
         )
 
     def fetch_planes(self, index: int) -> tuple[NDArray[np.uint8], ...]:
@@ -247,8 +210,10 @@ class ProcessFrames:
     def is_cached(self, index: int) -> bool:
         """Whether the frame would be there at once."""
         with self._lock:
-            first, kept = self._kept
-            if not first <= index < first + len(kept):
+            first, kept, asked_ns = self._kept
+            now_ns = time.monotonic_ns()
+            # Asked for many frames at once, since callers look around; soon old, since more is decoded ahead.
+            if not first <= index < first + len(kept) or now_ns - asked_ns > _KEPT_NS:
                 first = max(0, index - _AROUND)
                 if self._decoder is None or not self._decoder.alive:
                     return False
@@ -257,9 +222,20 @@ class ProcessFrames:
                     kept = answer.message.numbers("kept", 2 * _AROUND, 0, 1)
                 except (DecoderLostError, BadMessageError):
                     return False
-                self._kept = (first, kept)
+                self._kept = (first, kept, now_ns)
             place = index - first
             return 0 <= place < len(kept) and bool(kept[place])
+
+    def travel(self, index: int, step: int) -> None:
+        """Tell where one stands and by how many frames one goes on; see media.engine.FrameSource."""
+        self.index.stamp(index)
+        with self._lock:
+            if self._decoder is None or not self._decoder.alive or not self._looks_ahead:
+                return
+            self._travels = True
+            # One that is gone tells so when a frame is asked for.
+            with suppress(DecoderLostError):
+                self._decoder.tell("travel", index=index, step=step)
 
     def _ask(
         self,
@@ -271,16 +247,19 @@ class ProcessFrames:
         **fields: Any,
     ) -> T:
         with self._lock:
-            self._kept = (0, [])
+            self._kept = (0, [], 0)
             if index in self._hopeless:
                 raise self._unavailable(index, self._hopeless[index])
             try:
                 try:
                     return self._once(index, read, request, cancelled, likely, fields)
                 except DecoderLostError as lost:
-                    # A crash may come from what went before, so a fresh process gets one chance.
-                    if not lost.crashed:
+                    # A crash may come from what went before, so a fresh process gets one chance. So does
+                    # anything that may come from decoding ahead, which is not done any more then.
+                    if not lost.crashed and not self._travels:
                         raise
+                    self._looks_ahead = self._looks_ahead and not self._travels
+                    self._travels = False
                     return self._once(index, read, request, cancelled, likely, fields)
             except DecoderLostError as lost:
                 make_spare()

@@ -32,7 +32,7 @@ Task = Callable[["Server", Message], None]
 
 
 class Server:
-    """Serves one request after the other; single-threaded, so that work alone shows life."""
+    """Serves one request after the other in one thread, so that work alone shows life."""
 
     def __init__(self, channel: Channel, in_force: Sequence[str], tasks: dict[str, Task]) -> None:
         self._channel = channel
@@ -65,6 +65,9 @@ class Server:
             self._map(message)
         elif order == "cancel":
             self._stopped = self._stopped or message.number("id", 0, _MOST) == self._id
+        elif order == "travel":
+            # The one order without an answer, and so without a turn.
+            self._tasks[order](self, message)
         elif order == "use":
             if message.number("id", 0, _MOST) == self._id:
                 self._slot = message.number("slot", 0, SLOTS - 1)

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from annotator.errors import ValueRefusedError
+from annotator.media.ahead import AheadThread
 from annotator.media.indexer import full_index, iter_frames, quick_index
 from annotator.media.packets import packets
-from annotator.media.picture import fit, shown_size
+from annotator.media.picture import FIELDS, Field, fit, shown_size
 from annotator.media.probe import probe
 from annotator.media.process.serving import Server, Task
 from annotator.media.process.wire import BadMessageError, Message
@@ -50,12 +51,18 @@ def tasks() -> dict[str, Task]:
         "planes": film.planes,
         "digest": film.digest,
         "kept": film.kept,
+        "travel": film.travel,
         "sound": sound.open,
         "samples": sound.samples,
         "blocks": sound.blocks,
         "more": sound.more,
         "notes": sound.notes,
     }
+
+
+def _field(message: Message) -> Field | None:
+    number = message.maybe_number("field", 0, 1)
+    return None if number is None else FIELDS[number]
 
 
 def _stream(message: Message) -> int:
@@ -127,17 +134,25 @@ class _Film:
 
     def __init__(self) -> None:
         self._reader: FrameReader | None = None
+        self._ahead: AheadThread | None = None
 
     def open(self, server: Server, message: Message) -> None:
         index = FrameIndex.from_bytes(server.bulk(message))
         kept = message.number("cache", 0, 1 << 40)
         self._reader = FrameReader(server.path, index, cache_bytes=kept)
+        self._ahead = AheadThread(self._reader.prefetch)
         server.done()
 
     def _read(self, server: Server, message: Message) -> Frame:
         if self._reader is None:
             raise BadMessageError("no film is open")
         return self._reader.frame(message.number("index", 0, _NS), server.stopped)
+
+    def travel(self, _server: Server, message: Message) -> None:
+        if self._ahead is not None:
+            self._ahead.travel(
+                message.number("index", 0, _NS), message.number("step", -_SIDE, _SIDE)
+            )
 
     def frame(self, server: Server, message: Message) -> None:
         frame = self._read(server, message)
@@ -166,6 +181,7 @@ class _Film:
             message.maybe_number("max_width", -_SIDE, _NS),
             message.maybe_number("max_height", -_SIDE, _NS),
             message.flag("oriented"),
+            field=_field(message),
         )
         server.done(picture, rgb=[picture.shape[1], picture.shape[0]])
 

@@ -1,0 +1,104 @@
+"""Decoding ahead of the hand: real requests go first, and what is decoded ahead gives way to them at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from annotator.errors import AnnotatorError
+from annotator.progress import Cancelled
+
+Prefetch = Callable[[int, int, Cancelled], bool]
+"""FrameReader.prefetch: index, step, cancelled → whether there is more to do."""
+
+
+class Precedence:
+    """A lock with two doors: whoever waits at the urgent one is seen by the one who works inside."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[None] = deque()
+
+    def wanted(self) -> bool:
+        """Whether somebody with an urgent request waits."""
+        return bool(self._waiting)
+
+    @contextmanager
+    def urgent(self) -> Iterator[None]:
+        """For a request that somebody waits for."""
+        self._waiting.append(None)
+        try:
+            self._lock.acquire()
+        finally:
+            self._waiting.pop()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """For work that is to be broken off as soon as `wanted`."""
+        with self._lock:
+            yield
+
+
+def look_ahead(prefetch: Prefetch, index: int, step: int, cancelled: Cancelled) -> bool:
+    """One turn for one who goes on from `index` by `step`; by 0, who rests there: onwards first, then back.
+
+    True while there is more to do.
+    """
+    if step:
+        return prefetch(index, step, cancelled)
+    return prefetch(index, 1, cancelled) or (not cancelled() and prefetch(index, -1, cancelled))
+
+
+class AheadThread:
+    """Decodes ahead in a thread of its own, so that frames that are kept already need not wait; close it."""
+
+    def __init__(self, prefetch: Prefetch) -> None:
+        self._prefetch = prefetch
+        self._changed = threading.Condition()
+        self._travel: tuple[int, int] | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def travel(self, index: int, step: int) -> None:
+        """From now on decode ahead from this frame in this direction."""
+        with self._changed:
+            self._travel = (index, step)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while self._travel is None and not self._closed:
+                    self._changed.wait()
+                if self._closed or self._travel is None:
+                    return
+                travel = self._travel
+            try:
+                more = self._look_ahead(travel)
+            except (MemoryError, AnnotatorError):
+                # Whoever asks for a frame then is told.
+                more = False
+            with self._changed:
+                if not more and self._travel is travel:
+                    self._travel = None
+
+    def _look_ahead(self, travel: tuple[int, int]) -> bool:
+        """One turn; whether there is more to do."""
+        return look_ahead(self._prefetch, *travel, lambda: self._travel is not travel)
+
+    def close(self) -> None:
+        """Stop and wait for the thread; before the reader is closed."""
+        with self._changed:
+            self._closed, self._travel = True, None
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
