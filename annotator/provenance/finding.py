@@ -19,7 +19,10 @@ class Finding:
     """One result of a check.
 
     `subject` is what was checked, `what` what was found, `meaning` what follows
-    from it, `where` the entry, file or table; `where` may be empty.
+    from it, `where` the entry, file or table, `since` between when and when it
+    happened; all but the first two may be empty. `missing` marks something that
+    should be there and is not, as opposed to something that differs. The rest
+    leads to what it is about: exhibit, 0-based frame, notes.
     """
 
     level: Level
@@ -27,3 +30,8 @@ class Finding:
     what: str
     meaning: str = ""
     where: str = ""
+    since: str = ""
+    missing: bool = False
+    exhibit_id: str = ""
+    frame: int | None = None
+    note_ids: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from annotator.errors import (
     StoreError,
 )
 from annotator.media.engine import (
+    Checkpoints,
     MediaFacts,
     full_index,
     iter_frames,
@@ -36,15 +37,20 @@ from annotator.media.engine import (
 )
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.digests import FileDigests, copy_hashing, hash_file
+from annotator.provenance.file_identity import FileIdentity, identity_of
+from annotator.provenance.shown_name import shown_name
 from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
-from annotator.store.derived import sync_folder
+from annotator.store.derived import drop_derived, sync_folder
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import Rebinding, rebind
+from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
 from annotator.workflow.sidecars import proposals_from_facts, read_sidecars
 
 _ROOM_TO_SPARE: Final = 64 << 20
+UNFINISHED: Final = "unfinished-index"
+"""The kind under which the case keeps what there is of an index that is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +85,27 @@ def add_exhibit(
     for name, text in (fields or {}).items():
         provenance = with_field(provenance, PROVENANCE_FIELDS, name, text)
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
+    before = _identity(path)
     facts = probe(path)
     next(iter_frames(path, cancelled=cancelled))  # no picture at all is refused here
     sidecars = read_sidecars(path)
     if in_place:
         digests = hash_file(path, progress=progress, cancelled=cancelled)
+        _refuse_swapped(path, before, digests)
         _refuse_duplicate(store, digests)
         media_path, raw = visible_text(os.fsdecode(path)), os.fsencode(path)
-        incoming = None
+        incoming, copied = None, digests
     else:
         incoming = store.folder / "media" / f".incoming-{store.clock.new_id()}"
-        digests = _copy_checked(store, path, incoming, progress, cancelled)
+        digests, copied = _copy_checked(store, path, incoming, before, progress, cancelled)
         media_path, raw = f"media/{digests.sha256}{_suffix(path)}", b""
     kept = None if incoming is None else store.folder / media_path
+    exhibit_id = store.clock.new_id()
     try:
         if incoming is not None and kept is not None:
             _put_in_place(incoming, kept)
         exhibit = Exhibit(
-            id=store.clock.new_id(),
+            id=exhibit_id,
             label=_next_label(store),
             digest_sha256=digests.sha256,
             digest_sha512=digests.sha512,
@@ -113,8 +122,10 @@ def add_exhibit(
             provenance=provenance,
         )
         edit = Edit(Action.ADD_EXHIBIT, f"Add exhibit {exhibit.label}", (Change(None, exhibit),))
-        receipt = store.apply(edit)
+        receipt = store.apply(edit, keep_digests(store, exhibit_id, copied))
     except BaseException:
+        for kind in (CHUNKS, SEEN):
+            drop_derived(store.folder, exhibit_id, kind)
         for leftover in (incoming, kept):
             if leftover is not None:
                 leftover.unlink(missing_ok=True)
@@ -169,7 +180,8 @@ def ensure_index(
 ) -> FrameIndex:
     """The exhibit's frame index: the stored one, else a new one, which is stored.
 
-    With `final` False a provisional index is enough and comes at once. Raises
+    With `final` False a provisional index is enough and comes at once. Work on
+    a final one that was broken off, even by a crash, goes on where it was. Raises
     MediaError and CancelledError.
     """
     stored = store.index(exhibit.id)
@@ -178,10 +190,33 @@ def ensure_index(
     path = exhibit_path(store, exhibit)
     if not final:
         return quick_index(path, exhibit.video_stream, cancelled=cancelled)
-    index = full_index(path, exhibit.video_stream, progress=progress, cancelled=cancelled)
+    index = full_index(
+        path,
+        exhibit.video_stream,
+        checkpoints=_checkpoints(store, exhibit),
+        progress=progress,
+        cancelled=cancelled,
+    )
     if not store.read_only:
         store.put_index(exhibit.id, index)
+        drop_derived(store.folder, exhibit.id, UNFINISHED)
     return index
+
+
+def _checkpoints(store: CaseStore, exhibit: Exhibit) -> Checkpoints | None:
+    """Where the work on an index is kept, so that it goes on there after a break."""
+    if store.read_only:
+        return None
+    kept = b""
+    with suppress(StoreError):
+        kept = store.derived(exhibit.id, UNFINISHED) or b""
+
+    def keep(data: bytes) -> None:
+        # A full disk must not end the work: it only would have to begin again after a break.
+        with suppress(StoreError):
+            store.put_derived(exhibit.id, UNFINISHED, data)
+
+    return Checkpoints(keep, kept)
 
 
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
@@ -189,12 +224,35 @@ def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebin
     return rebind(store.annotations(exhibit.id), final)
 
 
+def _identity(path: Path) -> FileIdentity | None:
+    try:
+        return identity_of(path)
+    except OSError:
+        return None  # what opens it next says why
+
+
+def _refuse_swapped(path: Path, before: FileIdentity | None, digests: FileDigests) -> None:
+    """What was looked at and what was hashed must be one file; raises MediaError where not."""
+    if before != digests.identity:
+        raise MediaError(
+            f"{shown_name(path)} was replaced or changed while it was being taken in.",
+            "Nothing was added. Make sure that nobody works on the file, then add it again.",
+        )
+
+
 def _copy_checked(
-    store: CaseStore, path: Path, incoming: Path, progress: Report, cancelled: Cancelled
-) -> FileDigests:
+    store: CaseStore,
+    path: Path,
+    incoming: Path,
+    before: FileIdentity | None,
+    progress: Report,
+    cancelled: Cancelled,
+) -> tuple[FileDigests, FileDigests]:
+    """Copy and hash, then hash the copy: what was read from the original, and from the copy."""
     _need_room(store.folder, path)
     try:
         digests = copy_hashing(path, incoming, progress=progress, cancelled=cancelled)
+        _refuse_swapped(path, before, digests)
         _refuse_duplicate(store, digests)
         again = hash_file(incoming, progress=progress, cancelled=cancelled)
         if again != digests:
@@ -206,7 +264,7 @@ def _copy_checked(
         with suppress(OSError):
             incoming.unlink(missing_ok=True)
         raise
-    return digests
+    return digests, again
 
 
 def _put_in_place(incoming: Path, kept: Path) -> None:

@@ -1,37 +1,88 @@
-"""Is everything in the case still what it was? Checked against files and log."""
+"""Is everything in the case still what it was? Checked against files, log and decoded frames.
+
+Complete means that nothing is missing; valid that, besides, nothing differs
+from what was recorded. Both are said apart, as BagIt does (RFC 8493, section 3).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from dataclasses import dataclass, replace
+from typing import Final
 
-from annotator.case.annotation import Annotation
+from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
-from annotator.errors import AnnotatorError, CancelledError
-from annotator.media.engine import open_frames
-from annotator.progress import Cancelled, Progress, Report, check, ignore, never
-from annotator.provenance.digests import hash_file
+from annotator.clock import utc_text
+from annotator.errors import SaveFailedError
+from annotator.progress import Cancelled, Report, check, ignore, never
+from annotator.provenance.canonical import Json
+from annotator.provenance.digests import FileDigests
 from annotator.provenance.finding import Finding, Level
+from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
-from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.intake import ensure_index
+from annotator.store.custody_log import Receipt
+from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
+from annotator.workflow.verify_exhibit import GOOD, ExhibitCheck, check_exhibit
+
+__all__ = ["ExhibitCheck", "VerifyResult", "record_check", "result_text", "verify_case"]
+
+_LABEL: Final = "Verify the case"
+_MARKS: Final = {Level.FAILED: "Failed", Level.WARNING: "Remark", Level.OK: "OK"}
+_MOST_STRAYS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """All findings, in the order in which things were checked."""
+    """All findings, in the order in which things were checked; times are ISO 8601 in UTC."""
 
     findings: tuple[Finding, ...]
+    exhibits: tuple[ExhibitCheck, ...] = ()
+    began_at: str = ""
+    ended_at: str = ""
 
     @property
     def ok(self) -> bool:
         """True when nothing failed; warnings do not fail a case."""
-        return all(finding.level is not Level.FAILED for finding in self.findings)
+        return not self.failures()
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing is missing that the case names."""
+        return not any(finding.missing for finding in self.failures())
+
+    @property
+    def valid(self) -> bool:
+        """True when nothing is missing and nothing differs from what was recorded."""
+        return self.ok
 
     def failures(self) -> tuple[Finding, ...]:
         """The findings that fail the case."""
         return tuple(finding for finding in self.findings if finding.level is Level.FAILED)
+
+    def differing(self) -> tuple[Finding, ...]:
+        """The failures about what is there and is not what was recorded."""
+        return tuple(finding for finding in self.failures() if not finding.missing)
+
+    def summary(self) -> tuple[str, str]:
+        """One sentence on completeness, one on validity."""
+        missing = len(self.failures()) - len(self.differing())
+        differing = len(self.differing())
+        complete = (
+            "Complete: everything that the case names is there."
+            if self.complete
+            else f"Not complete: {missing} {_checks(missing)} found something missing."
+        )
+        if self.valid:
+            valid = "Valid: everything is what was recorded."
+        elif differing:
+            valid = f"Not valid: {differing} {_checks(differing)} found something that differs."
+        else:
+            valid = "What is there is what was recorded; of what is missing nothing can be said."
+        return complete, valid
+
+
+def _checks(count: int) -> str:
+    return "check" if count == 1 else "checks"
 
 
 def verify_case(
@@ -39,159 +90,132 @@ def verify_case(
 ) -> VerifyResult:
     """Hash every exhibit, decode every annotated frame, check the log and the content.
 
-    What is wrong becomes a finding; only CancelledError is raised.
+    What is wrong becomes a finding; only CancelledError is raised. Nothing is
+    written: `record_check` enters the result in the log.
     """
-    findings = list(store.verify(progress, cancelled))
+    began = utc_text(store.clock.now_utc())
+    since = _since_last_good(store)
+    findings = [
+        finding
+        if finding.level is not Level.FAILED or finding.since
+        else replace(finding, since=since)
+        for finding in store.verify(progress, cancelled)
+    ]
+    checks: list[ExhibitCheck] = []
     for exhibit in store.exhibits():
         check(cancelled)
-        findings += verify_exhibit(store, exhibit, progress=progress, cancelled=cancelled)
-        findings += _verify_frames(store, exhibit, progress, cancelled)
-    return VerifyResult(tuple(findings))
+        checks.append(check_exhibit(store, exhibit, progress=progress, cancelled=cancelled))
+        findings += checks[-1].findings
+    findings += _strays(store)
+    ended = utc_text(store.clock.now_utc())
+    return VerifyResult(tuple(findings), tuple(checks), began, ended)
 
 
-def verify_exhibit(
-    store: CaseStore,
-    exhibit: Exhibit,
-    *,
-    progress: Report = ignore,
-    cancelled: Cancelled = never,
-) -> list[Finding]:
-    """Hash one exhibit's file again and compare both digests and the size."""
-    subject = f"Exhibit {exhibit.label}"
+def _since_last_good(store: CaseStore) -> str:
+    for entry in reversed(store.custody_with(Action.FIXITY_CHECK)):
+        if entry.details.get("valid") is True:
+            at = f"{entry.at_utc[:10]} {entry.at_utc[11:16]} UTC (log entry {entry.seq})"
+            return f"The whole case was last found in order on {at}, so this happened after that."
+    return "The log holds no earlier check of the whole case that found it in order."
+
+
+def _strays(store: CaseStore) -> list[Finding]:
+    """Files among the media that no exhibit names; the case is whole without them."""
+    named = {exhibit.media_path.rpartition("/")[2] for exhibit in store.exhibits()}
     try:
-        path = store.media_file(exhibit)
-        if not path.exists():
-            return [
-                Finding(
-                    Level.FAILED,
-                    subject,
-                    "The file is gone.",
-                    "Its notes are kept, but nobody can check them until the file is back.",
-                    exhibit.media_path,
-                )
-            ]
-        found = hash_file(path, progress=progress, cancelled=cancelled)
-    except CancelledError:
-        raise
-    except AnnotatorError as error:
-        return [Finding(Level.FAILED, subject, error.message, error.hint, exhibit.media_path)]
-    recorded = (exhibit.digest_sha256, exhibit.digest_sha512, exhibit.size_bytes)
-    if (found.sha256, found.sha512, found.size_bytes) != recorded:
-        return [
-            Finding(
-                Level.FAILED,
-                subject,
-                f"The file is not the one that was taken in on {exhibit.added_at[:10]}: its"
-                f" SHA-256 is now {found.sha256}.",
-                "It was changed or replaced since. Restore it from a copy with the recorded"
-                f" SHA-256 {exhibit.digest_sha256}.",
-                exhibit.media_path,
-            )
-        ]
+        found = sorted(entry.name for entry in os.scandir(store.folder / "media"))
+    except OSError:
+        return []
+    strays = [name for name in found if name not in named and not name.startswith(".incoming-")]
+    if not strays:
+        return []
+    count = len(strays)
     return [
         Finding(
-            Level.OK,
-            subject,
-            f"The file has the recorded SHA-256, SHA-512 and size ({found.size_bytes:,} bytes).",
-            "Not one bit was changed since it was taken in.",
-            exhibit.media_path,
+            Level.WARNING,
+            "Folder “media”",
+            f"{count:,} {'file belongs' if count == 1 else 'files belong'} to no exhibit of the case.",
+            "Files of exhibits that were removed stay there; others were put there by another"
+            " program. The case does not rest on them.",
+            ", ".join(visible_text(name) for name in strays[:_MOST_STRAYS])
+            + (" …" if count > _MOST_STRAYS else ""),
         )
     ]
 
 
-def _verify_frames(
-    store: CaseStore, exhibit: Exhibit, progress: Report, cancelled: Cancelled
-) -> list[Finding]:
-    notes = store.annotations(exhibit.id)
-    subject = f"Frames of {exhibit.label}"
-    if not notes:
-        return []
+# Into the log
+
+
+def record_check(store: CaseStore, result: VerifyResult) -> Receipt | None:
+    """Enter a finished check in the custody log; None where the case is open for reading only.
+
+    An exhibit that is in order and has no part digests yet gets them. Raises
+    SaveFailedError.
+    """
+    if store.read_only:
+        return None
+    known = {exhibit.id: exhibit for exhibit in store.exhibits()}
+    kept: dict[str, Json] = {}
+    for found in result.exhibits:
+        exhibit = known.get(found.exhibit_id)
+        if exhibit is None or found.state != GOOD or found.digests is None:
+            continue
+        keep_seen(store, exhibit.id, found.digests.identity)
+        digest = _keep_missing_chunks(store, exhibit, found.digests)
+        if digest:
+            kept[exhibit.id] = digest
+    counts = {str(level): sum(f.level is level for f in result.findings) for level in Level}
+    details: dict[str, Json] = {
+        **counts,
+        "complete": result.complete,
+        "valid": result.valid,
+        "began_at": result.began_at,
+        "exhibits": {found.exhibit_id: found.state for found in result.exhibits},
+    }
+    if kept:
+        details["kept_chunks"] = kept
+    return store.log(Action.FIXITY_CHECK, _LABEL, details=details)
+
+
+def _keep_missing_chunks(store: CaseStore, exhibit: Exhibit, digests: FileDigests) -> str:
+    if not isinstance(recorded_chunks(store, exhibit), str):
+        return ""
+    chunks = chunks_of(digests)
     try:
-        index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
-        path = store.media_file(exhibit)
-        findings = _compare(path, index, notes, subject, progress, cancelled)
-    except CancelledError:
-        raise
-    except AnnotatorError as error:
-        return [Finding(Level.FAILED, subject, error.message, error.hint, exhibit.media_path)]
-    if not any(finding.level is Level.FAILED for finding in findings):
-        count = len({stamp.index for stamp in _stamps(notes)})
-        findings.append(
-            Finding(
-                Level.OK,
-                subject,
-                f"All {count:,} annotated {'frame' if count == 1 else 'frames'} decode to the"
-                " recorded digests.",
-                "The notes stand at exactly the pictures at which they were made.",
-            )
-        )
-    return findings
+        store.put_derived(exhibit.id, CHUNKS, chunks.to_bytes())
+    except SaveFailedError:
+        return ""
+    return chunks.sha256()
 
 
-def _compare(
-    path: Path,
-    index: FrameIndex,
-    notes: tuple[Annotation, ...],
-    subject: str,
-    progress: Report,
-    cancelled: Cancelled,
-) -> list[Finding]:
-    stamps = sorted(set(_stamps(notes)), key=lambda stamp: stamp.index)
-    findings: list[Finding] = []
-    decoded: dict[int, str] = {}
-    with open_frames(path, index) as reader:
-        for done, stamp in enumerate(stamps):
-            check(cancelled)
-            progress(Progress(done, len(stamps), "Decoding annotated frames"))
-            if stamp.index >= len(index):
-                findings.append(_frame_failed(subject, stamp, "The film has no such frame."))
-                continue
-            if stamp.index not in decoded:
-                try:
-                    decoded[stamp.index] = reader.frame(stamp.index, cancelled=cancelled).digest()
-                except CancelledError:
-                    raise
-                except AnnotatorError as error:
-                    findings.append(_frame_failed(subject, stamp, error.message))
-                    continue
-            findings += _compare_stamp(subject, stamp, decoded[stamp.index], index)
-    return findings
+# In words
 
 
-def _compare_stamp(
-    subject: str, stamp: FrameStamp, digest: str, index: FrameIndex
-) -> list[Finding]:
-    where = f"frame {stamp.index}"
-    if not stamp.digest:
-        return [
-            Finding(
-                Level.WARNING,
-                subject,
-                f"A note at frame {stamp.index} has no frame digest yet.",
-                "It was made before the final frame index; open the exhibit once to complete it.",
-                where,
-            )
-        ]
-    if digest != stamp.digest:
-        return [_frame_failed(subject, stamp, f"It decodes to {digest}.")]
-    if (index.pts(stamp.index), index.time_base) != (stamp.pts, stamp.time_base):
-        return [_frame_failed(subject, stamp, f"Its PTS is {index.pts(stamp.index)} here.")]
-    if index.state is not IndexState.FINAL:
-        return [
-            Finding(Level.WARNING, subject, "The frame index is still provisional.", where=where)
-        ]
-    return []
+def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The same findings: failures, then remarks, then what is in order."""
+    order = list(_MARKS)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.level)))
 
 
-def _frame_failed(subject: str, stamp: FrameStamp, what: str) -> Finding:
-    return Finding(
-        Level.FAILED,
-        subject,
-        f"Frame {stamp.index} (PTS {stamp.pts}) is not the picture that was annotated. {what}",
-        f"The note recorded the frame digest {stamp.digest or '(none)'}.",
-        f"frame {stamp.index}",
+def finding_text(finding: Finding) -> str:
+    """A finding as lines of plain text."""
+    parts = (finding.what, finding.since, finding.meaning, finding.where)
+    return "\n".join(
+        [f"[{_MARKS[finding.level]}] {finding.subject}", *(part for part in parts if part)]
     )
 
 
-def _stamps(notes: tuple[Annotation, ...]) -> list[FrameStamp]:
-    return [stamp for note in notes for stamp in (note.start, note.end) if stamp is not None]
+def result_text(store: CaseStore, result: VerifyResult) -> str:
+    """The whole result as plain text: what was checked and when, then every finding, worst first."""
+    info = store.info()
+    log = store.custody_with(Action.FIXITY_CHECK)
+    head = [
+        f"Check of the case “{info.title}”",
+        f"Case {info.id}",
+        f"From {result.began_at} to {result.ended_at}",
+        *result.summary(),
+    ]
+    if log and log[-1].details.get("began_at") == result.began_at:
+        head.append(f"Entered in the custody log as entry {log[-1].seq}.")
+    body = [finding_text(finding) for finding in worst_first(result.findings)]
+    return visible_text("\n\n".join(["\n".join(head), *body]), keep_lines=True) + "\n"
