@@ -31,8 +31,9 @@ from annotator.media.sniff import STILL_BRANDS
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
 _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
-# These report no damage at all, so nothing would tell that threads spoilt anything.
-_NO_THREADS = {"vp7", "vp8"}
+# VP7 and VP8 report no damage at all, so nothing would tell that threads spoilt anything. Threads of MPEG-4
+# read parts of interlaced pictures that are not there yet: up to every third frame was wrong, without a word.
+_NO_THREADS = {"vp7", "vp8", "mpeg4"}
 
 
 def film_streams(container: InputContainer) -> list[VideoStream]:
