@@ -55,6 +55,7 @@ RECIPES = {
     "pal8.avi": "-c:v rawvideo -pix_fmt pal8 -vf format=pal8",
     "mjpeg.avi": "-c:v mjpeg -q:v 5 -pix_fmt yuvj422p",
     "asp.avi": "-c:v mpeg4 -bf 2 -g 40",
+    "interlaced_asp.avi": "-c:v mpeg4 -bf 2 -flags +ilme+ildct -alternate_scan 1 -g 20",
     "xvid.avi": "-c:v libxvid -bf 2 -g 40",
     "h264.avi": X264,
     "h263.3gp": "-c:v h263 -s 176x144 -r 15",
