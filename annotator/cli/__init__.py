@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from annotator import __version__
-from annotator.cli import case_verbs, history_verbs, video_verbs
+from annotator.cli import backup_verbs, case_verbs, history_verbs, vault_verbs, video_verbs
 from annotator.cli.output import say_error
 from annotator.errors import AnnotatorError, UsageError
 
@@ -66,7 +66,12 @@ for _verb in (
     case_verbs.report_command,
     case_verbs.verify_command,
     case_verbs.demo_command,
+    backup_verbs.backup_command,
+    backup_verbs.backups_command,
+    backup_verbs.open_backup_command,
+    backup_verbs.open_foreign_command,
     history_verbs.history_command,
     history_verbs.restore_command,
+    vault_verbs.vault_group,
 ):
     verbs.add_command(_verb)

@@ -159,6 +159,14 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "case",
     ),
     _file(
+        "file.vault",
+        "Real names…",
+        "",
+        "lock",
+        "The encrypted vault: who the people of the case really are",
+        "case",
+    ),
+    _file(
         "file.quit", "Quit", "Ctrl+Q", "log-out", "Close the program; drafts are kept", rule=True
     ),
     _edit(

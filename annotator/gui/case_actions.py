@@ -57,6 +57,7 @@ class CaseActions(QObject):
             ("file.show_folder", self._show_folder),
             ("file.report", self._report),
             ("file.verify", self._verify),
+            ("file.vault", self._vault),
             ("file.quit", window.close),
             ("edit.undo", workspace.undo),
             ("edit.redo", workspace.redo),
@@ -203,6 +204,11 @@ class CaseActions(QObject):
         from annotator.gui.verify_dialog import VerifyDialog
 
         self._open(VerifyDialog(self._workspace, self._window))
+
+    def _vault(self) -> None:
+        from annotator.gui.vault_dialog import VaultDialog
+
+        self._open(VaultDialog(self._workspace, self._window))
 
     # -- the window -----------------------------------------------------------
 

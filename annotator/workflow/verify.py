@@ -22,6 +22,7 @@ from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
+from annotator.workflow.vault import check_vault
 from annotator.workflow.verify_exhibit import GOOD, ExhibitCheck, check_exhibit
 
 __all__ = ["ExhibitCheck", "VerifyResult", "record_check", "result_text", "verify_case"]
@@ -106,6 +107,7 @@ def verify_case(
         check(cancelled)
         checks.append(check_exhibit(store, exhibit, progress=progress, cancelled=cancelled))
         findings += checks[-1].findings
+    findings += check_vault(store)
     findings += _strays(store)
     ended = utc_text(store.clock.now_utc())
     return VerifyResult(tuple(findings), tuple(checks), began, ended)
