@@ -20,7 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from annotator.media.decoding import VideoDecoder, packet_number
-from annotator.timing.frame_index import NO_PTS, FrameIndex, IndexState
+from annotator.timing.frame_index import NO_PTS, FrameIndex, IndexState, PacketMap
 
 # Time stamps are no place in these: they restart, jump, or are made up by the demuxer.
 _BY_BYTES = {
@@ -97,77 +97,22 @@ class Cursor:
         if row is None:
             return False
         decoder = self._open()
-        pos, pts, dts = (int(c[row]) for c in (self._index.packets.pos, *self._stamps()))
-        name = decoder.container.format.name
         self.alive = False
         self._thinned = -1
-        if not self._sought(decoder, name in _BY_BYTES and pos >= 0, pos, pts, dts):
-            self.close()
+        found = find_key_packet(decoder, self._index.packets, row)
+        if found is None:
             return False
-        packets = decoder.packets()
-        for _attempt, packet in zip(range(_MOST_SKIPPED), packets, strict=False):
-            if self._is_packet(packet, row, name in _UNTIMED):
-                self._frames = self._after(
-                    decoder, packet, packets, int(self._index.packets.number[row])
-                )
-                self.position, self.alive = index - 1, True
-                return True
-            if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
-                break
-        return False
-
-    @staticmethod
-    def _sought(decoder: VideoDecoder, by_bytes: bool, pos: int, pts: int, dts: int) -> bool:
-        """Whether the demuxer could be brought before the packet."""
-        known = sorted({stamp for stamp in (pts, dts) if stamp != NO_PTS})
-        # The first DTS may lie before anything that the demuxer knows, so the later stamp is tried too.
-        for place in [max(0, pos - _MARGIN_BYTES)] if by_bytes else known:
-            try:
-                decoder.container.seek(
-                    place, unsupported_byte_offset=by_bytes, stream=decoder.stream
-                )
-            except (av.error.FFmpegError, OSError, ValueError):
-                continue
-            return True
-        return False
-
-    def _stamps(self) -> tuple[Any, Any]:
-        return self._index.packets.pts, self._index.packets.dts
+        packets = self._all(chain(*found))
+        decoder.next_number = int(self._index.packets.number[row])
+        self._frames = self._identified(decoder, packets)
+        self.position, self.alive = index - 1, True
+        return True
 
     def _row_of(self, index: int) -> int | None:
         number = int(self._index.packet[index])
         row = int(np.searchsorted(self._index.packets.number, number))
         numbers = self._index.packets.number
         return row if number >= 0 and row < len(numbers) and int(numbers[row]) == number else None
-
-    def _is_packet(self, packet: Packet[Any], row: int, untimed: bool) -> bool:
-        wanted = self._index.packets
-        if packet.size != int(wanted.size[row]):
-            return False
-        pos = int(wanted.pos[row])
-        if pos >= 0 and packet.pos is not None and packet.pos >= 0:
-            if packet.pos != pos:
-                return False
-            if untimed:
-                return True
-        elif untimed:
-            return False
-        pts, dts = int(wanted.pts[row]), int(wanted.dts[row])
-        # Right after a seek a demuxer may not know a stamp that it computed on the way before.
-        if packet.pts is not None and pts not in (NO_PTS, packet.pts):
-            return False
-        if pos >= 0 and packet.pts is not None and pts == packet.pts:
-            # Matroska's DTS is made up by the demuxer, otherwise at the start than after a seek to it.
-            return True
-        if packet.dts is not None and dts not in (NO_PTS, packet.dts):
-            return False
-        return pos >= 0 or packet.pts is not None or packet.dts is not None
-
-    def _after(
-        self, decoder: VideoDecoder, first: Packet[Any], rest: Iterator[Packet[Any]], number: int
-    ) -> Iterator[tuple[int, VideoFrame]]:
-        decoder.next_number = number
-        return self._identified(decoder, self._all(chain((first,), rest)))
 
     def _identified(
         self, decoder: VideoDecoder, packets: Iterator[Packet[Any] | None]
@@ -220,3 +165,59 @@ class Cursor:
         self._frames = iter(())
         if decoder is not None:
             decoder.close()
+
+
+def find_key_packet(
+    decoder: VideoDecoder, wanted: PacketMap, row: int
+) -> tuple[tuple[Packet[Any]], Iterator[Packet[Any]]] | None:
+    """A key packet, and those after it, read from there; None where it is not found again.
+
+    After None the decoder stands anywhere: jump again, or close it.
+    """
+    pos, pts, dts = (int(column[row]) for column in (wanted.pos, wanted.pts, wanted.dts))
+    name = decoder.container.format.name
+    if not _sought(decoder, name in _BY_BYTES and pos >= 0, pos, pts, dts):
+        return None
+    packets = decoder.packets()
+    for _attempt, packet in zip(range(_MOST_SKIPPED), packets, strict=False):
+        if _is_packet(packet, wanted, row, name in _UNTIMED):
+            return (packet,), packets
+        if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
+            break
+    return None
+
+
+def _sought(decoder: VideoDecoder, by_bytes: bool, pos: int, pts: int, dts: int) -> bool:
+    """Whether the demuxer could be brought before the packet."""
+    known = sorted({stamp for stamp in (pts, dts) if stamp != NO_PTS})
+    # The first DTS may lie before anything that the demuxer knows, so the later stamp is tried too.
+    for place in [max(0, pos - _MARGIN_BYTES)] if by_bytes else known:
+        try:
+            decoder.container.seek(place, unsupported_byte_offset=by_bytes, stream=decoder.stream)
+        except (av.error.FFmpegError, OSError, ValueError):
+            continue
+        return True
+    return False
+
+
+def _is_packet(packet: Packet[Any], wanted: PacketMap, row: int, untimed: bool) -> bool:
+    if packet.size != int(wanted.size[row]):
+        return False
+    pos = int(wanted.pos[row])
+    if pos >= 0 and packet.pos is not None and packet.pos >= 0:
+        if packet.pos != pos:
+            return False
+        if untimed:
+            return True
+    elif untimed:
+        return False
+    pts, dts = int(wanted.pts[row]), int(wanted.dts[row])
+    # Right after a seek a demuxer may not know a stamp that it computed on the way before.
+    if packet.pts is not None and pts not in (NO_PTS, packet.pts):
+        return False
+    if pos >= 0 and packet.pts is not None and pts == packet.pts:
+        # Matroska's DTS is made up by the demuxer, otherwise at the start than after a seek to it.
+        return True
+    if packet.dts is not None and dts not in (NO_PTS, packet.dts):
+        return False
+    return pos >= 0 or packet.pts is not None or packet.dts is not None

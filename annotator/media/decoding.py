@@ -156,6 +156,11 @@ class VideoDecoder:
         context.flags |= int(CodecFlags.copy_opaque)
 
     @property
+    def threads_help(self) -> bool:
+        """Whether this codec may be decoded by several threads."""
+        return self.stream.codec_context.name not in _NO_THREADS
+
+    @property
     def time_base(self) -> Fraction:
         """The stream's unit of time in seconds."""
         return fraction_of(self.stream.time_base) or Fraction(1, 1_000_000)

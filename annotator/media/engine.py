@@ -26,7 +26,7 @@ from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
 from annotator.media import waveform as _waveform
 from annotator.media.ahead import AheadThread
-from annotator.media.indexer import FrameLine
+from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.picture import Field, Rgb
 from annotator.media.probe import MediaFacts
 from annotator.media.reader import CACHE_BYTES, FrameReader
@@ -40,7 +40,7 @@ from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.packet_list import PacketList
 
 __all__ = [
-    "CACHE_BYTES", "FASTEST", "SLOWEST", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
+    "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
     "SoundTrack", "Waveform", "change_speed", "full_index", "how_decoded", "iter_frames", "keep_ready",
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
@@ -229,16 +229,19 @@ def full_index(
     path: Path,
     stream: int = 0,
     *,
+    checkpoints: Checkpoints | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
     in_process: bool | None = None,
 ) -> FrameIndex:
     """The final index by decoding all; see media.indexer.full_index."""
     if _inside(in_process):
-        return _indexer.full_index(path, stream, progress=progress, cancelled=cancelled)
-    from annotator.media.process import bulk
+        make = _indexer.full_index
+    else:
+        from annotator.media.process import bulk
 
-    return bulk.full_index(path, stream, progress=progress, cancelled=cancelled)
+        make = bulk.full_index
+    return make(path, stream, checkpoints=checkpoints, progress=progress, cancelled=cancelled)
 
 
 def packets(

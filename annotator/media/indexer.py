@@ -7,193 +7,139 @@ decoded, one may be flagged to be discarded.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
+import time
 from contextlib import closing
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import count, islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from annotator.errors import MediaError, NotAVideoError
+from annotator.errors import IntegrityError, MediaError
 from annotator.media.damage import Damage, find_damage
-from annotator.media.decode_pass import WINDOW, DecodePass, PacketLog, Row, TroubleError, or_no_pts
+from annotator.media.decode_pass import DecodePass, TroubleError, nothing_decoded
 from annotator.media.decoding import VideoDecoder, nominal_rate, version_text
+from annotator.media.frame_lines import FrameLine, iter_frames
+from annotator.media.index_rows import Checkpoint, Checkpoints, Rows
 from annotator.media.path_words import readable
-from annotator.progress import Cancelled, Progress, Report, check, ignore, never
-from annotator.timing.frame_index import (
-    DAMAGED,
-    KEY,
-    NO_PTS,
-    FrameIndex,
-    IndexState,
-)
+from annotator.media.quick_index import quick_index
+from annotator.progress import Cancelled, Progress, Report, ignore, never
+from annotator.timing.frame_index import DAMAGED, FrameIndex, IndexState
+
+__all__ = ["Checkpoints", "FrameLine", "full_index", "iter_frames", "quick_index"]
 
 _EVERY = 64
 _NAMED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class FrameLine:
-    """One frame as the sequential decode found it; `digest` empty where not asked for."""
-
-    index: int
-    pts: int | None
-    time_base: Fraction
-    key: bool
-    type: str
-    digest: str
-    duration: int
-    damaged: bool
-
-
-def iter_frames(
-    path: Path, stream: int = 0, digests: bool = False, *, cancelled: Cancelled = never
-) -> Iterator[FrameLine]:
-    """Every frame of a video stream as it is decoded, in presentation order, with flat memory.
-
-    Lines lag a little behind the decoder, so that what threads spoil is
-    noticed before it is told; then decoding starts again without threads.
-    Raises MediaError where nothing can be decoded.
-    """
-    told: list[bytes] = []
-    lines = _lines(path, stream, digests, cancelled, threaded=True, told=told)
-    try:
-        yield from lines
-        return
-    except TroubleError:
-        pass
-    seen = len(told)
-    damage = find_damage(path, stream, cancelled=cancelled)
-    for number, line in enumerate(
-        _lines(path, stream, digests, cancelled, threaded=False, told=[], damage=damage)
-    ):
-        if number >= seen:
-            yield line
-        elif digests and bytes.fromhex(line.digest) != told[number]:
-            raise MediaError(
-                f"Frame {number} of {readable(path)} decodes differently each time, because the file is damaged.",
-                "Open it in a case: its index is then built without threads from the start.",
-            )
-
-
-def _lines(
-    path: Path,
-    stream: int,
-    digests: bool,
-    cancelled: Cancelled,
-    *,
-    threaded: bool,
-    told: list[bytes],
-    damage: Damage | None = None,
-) -> Iterator[FrameLine]:
-    run = DecodePass(path, stream, threaded=threaded, digests=digests, damage=damage)
-    with closing(run.decoder):
-        time_base = run.decoder.time_base
-        rows = run.run(cancelled)
-        held: list[Row] = list(islice(rows, 2 * WINDOW)) if threaded else []
-        for index in count():
-            row = next(rows, None)
-            if row is not None:
-                held.append(row)
-            if not held:
-                break
-            first = held.pop(0)
-            told.append(first.digest)
-            yield FrameLine(
-                index, first.pts, time_base, bool(first.flags & KEY), first.type,
-                first.digest.hex(), first.duration, bool(first.flags & DAMAGED),
-            )  # fmt: skip
-        if not run.rows:
-            raise _nothing_decoded(run, path)
+_DEAREST = 30
+"""Checkpoints take at most one part in so many of the time."""
 
 
 def full_index(
-    path: Path, stream: int = 0, *, progress: Report = ignore, cancelled: Cancelled = never
+    path: Path,
+    stream: int = 0,
+    *,
+    checkpoints: Checkpoints | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
 ) -> FrameIndex:
     """Decode everything once and note every frame with its digest; where anything goes wrong, without threads.
 
     `path` is the video, `stream` counts its video streams from 0 without cover
-    pictures. Raises MediaError where nothing can be decoded, CancelledError.
+    pictures. With `checkpoints` a pass that was broken off goes on where it
+    was, if the frames before that place come again as they were; what comes
+    out is the same. Raises MediaError where nothing can be decoded, CancelledError.
     """
-    try:
-        return _decoded(path, stream, progress, cancelled, threaded=True)
-    except TroubleError as trouble:
+    with closing(VideoDecoder(path, stream)) as decoder:
+        source = _source(decoder, stream)
+    before = _earlier(checkpoints, source)
+    if before is None or before.finding is None:
+        try:
+            run = DecodePass(path, stream, threaded=True, digests=True)
+            if before is not None and not run.resume(before, cancelled):
+                run.decoder.close()
+                run, before = DecodePass(path, stream, threaded=True, digests=True), None
+            rows = Rows() if before is None else before.rows
+            return _decoded(run, stream, rows, progress, cancelled, checkpoints)
+        except TroubleError as trouble:
+            finding = trouble.finding
         damage = find_damage(path, stream, cancelled=cancelled)
-        index = _decoded(path, stream, progress, cancelled, threaded=False, damage=damage)
-        return replace(index, missing=(*filter(None, [trouble.finding]), *index.missing))
+        if checkpoints is not None:
+            found = Checkpoint(source, Rows(), finding=finding, bad=damage.bad, keys=damage.keys)
+            checkpoints.keep(found.to_bytes())
+    else:
+        damage, finding = Damage(before.bad, before.keys), before.finding
+    # Not to be taken up in the middle: what is painted into damaged parts depends on all that was decoded before.
+    run = DecodePass(path, stream, threaded=False, digests=True, damage=damage)
+    index = _decoded(run, stream, Rows(), progress, cancelled)
+    return replace(index, missing=(*filter(None, [finding]), *index.missing))
+
+
+def _source(decoder: VideoDecoder, stream: int) -> str:
+    codec = version_text(decoder.stream.codec_context.name, threaded=False)
+    return f"stream {stream} of {decoder.file.size} bytes, {codec}"
+
+
+def _earlier(checkpoints: Checkpoints | None, source: str) -> Checkpoint | None:
+    """Where an earlier pass over this very source was broken off."""
+    if checkpoints is None or not checkpoints.last:
+        return None
+    try:
+        found = Checkpoint.from_bytes(checkpoints.last)
+    except IntegrityError:
+        return None
+    return found if found.source == source else None
 
 
 def _decoded(
-    path: Path,
+    run: DecodePass,
     stream: int,
+    rows: Rows,
     progress: Report,
     cancelled: Cancelled,
-    *,
-    threaded: bool,
-    damage: Damage | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> FrameIndex:
-    run = DecodePass(path, stream, threaded=threaded, digests=True, damage=damage)
-    with closing(run.decoder):
-        decoder = run.decoder
+    decoder = run.decoder
+    with closing(decoder), closing(run.run(cancelled)) as found:
         total = decoder.stream.frames or None
-        pts, clock, durations, packets = array("q"), array("q"), array("q"), array("q")
-        types, flags, digests = bytearray(), bytearray(), bytearray()
-        for row in run.run(cancelled):
-            pts.append(or_no_pts(row.pts))
-            clock.append(row.clock)
-            durations.append(row.duration)
-            packets.append(row.packet)
-            types += row.type.encode()
-            flags.append(row.flags)
-            digests += row.digest
+        due = None if checkpoints is None else time.monotonic_ns() + checkpoints.every_ns
+        for row in found:
+            rows.add(row)
             if run.rows % _EVERY == 0:
                 progress(Progress(run.rows, max(total, run.rows) if total else None, "frames"))
+                if due is not None and time.monotonic_ns() >= due:
+                    run.settle = True
+            if run.settled and checkpoints is not None:
+                due = _keep(checkpoints, run, rows, stream)
         if not run.rows:
-            raise _nothing_decoded(run, path)
+            raise nothing_decoded(run)
         if decoder.file.has_changed():
             raise MediaError(
-                f"{readable(path)} changed while it was read.", "Copy it first, then add the copy."
+                f"{readable(decoder.file.path)} changed while it was read.",
+                "Copy it first, then add the copy.",
             )
         progress(Progress(run.rows, run.rows, "frames"))
+        columns = rows.columns()
+        columns["digests"] = columns["digests"].reshape(-1, 32)
         return FrameIndex(
             time_base=decoder.time_base,
             state=IndexState.FINAL,
             stream=stream,
             rate=nominal_rate(decoder.stream),
-            pts_column=np.array(pts, np.int64),
-            clock=np.array(clock, np.int64),
-            durations=np.array(durations, np.int64),
-            types=np.frombuffer(bytes(types), np.uint8),
-            flags=np.frombuffer(bytes(flags), np.uint8),
-            digests=np.frombuffer(bytes(digests), np.uint8).reshape(-1, 32),
-            packet=np.array(packets, np.int64),
+            **columns,
             packets=run.log.map(),
-            missing=_findings(
-                run, np.array(packets, np.int64), np.frombuffer(bytes(flags), np.uint8)
-            ),
+            missing=_findings(run, columns["packet"], columns["flags"]),
             decoder=version_text(decoder.stream.codec_context.name, threaded=run.threaded),
             threaded=run.threaded,
             source_size=decoder.file.size,
         )
 
 
-def _nothing_decoded(run: DecodePass, path: Path) -> MediaError:
-    name = readable(path)
-    reason = next((text for _number, text in run.decoder.problems), "")
-    if not run.log.shown:
-        return NotAVideoError(
-            f"{name} announces a video stream but holds no picture.",
-            "It may be cut off: get a complete copy from where it came from.",
-        )
-    return MediaError(
-        f"None of the {run.log.shown} pictures in {name} could be decoded"
-        + (f" ({reason})." if reason else "."),
-        "The file may be damaged or encrypted: get another copy from where it came from.",
-    )
+def _keep(checkpoints: Checkpoints, run: DecodePass, rows: Rows, stream: int) -> int:
+    """Hand over a checkpoint; returns when the next one is due."""
+    began = time.monotonic_ns()
+    checkpoints.keep(run.checkpoint(_source(run.decoder, stream), rows).to_bytes())
+    now = time.monotonic_ns()
+    return now + max(checkpoints.every_ns, _DEAREST * (now - began))
 
 
 def _findings(
@@ -238,67 +184,3 @@ def _findings(
     if run.resized:
         found.append("The picture's size or pixel format changes in the course of the film.")
     return tuple(found)
-
-
-def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) -> FrameIndex:
-    """A provisional index at once, from packets alone: right for most files, final for none.
-
-    Packets that the container marks to be discarded are left out; the rest is
-    sorted by time stamp within each run of ascending DTS, since joined
-    recordings start their clocks again. Raises MediaError as `full_index`.
-    """
-    decoder = VideoDecoder(path, stream)
-    with closing(decoder):
-        log, threads = PacketLog(), decoder.threaded
-        number, segment, last_dts = -1, 0, NO_PTS
-        rows: list[tuple[int, int, int, int, int, int, int]] = []
-        for number, packet in enumerate(decoder.packets()):
-            if number % _EVERY == 0:
-                check(cancelled)
-            log.add(packet, number)
-            pts, dts = packet.pts, packet.dts
-            if dts is not None:
-                segment += dts < last_dts
-                last_dts = dts
-            if packet.is_discard:
-                continue
-            clock = pts if pts is not None else dts
-            order = last_dts if clock is None else clock
-            key = KEY if packet.is_keyframe else 0
-            rows.append(
-                (
-                    segment,
-                    order,
-                    number,
-                    or_no_pts(pts),
-                    or_no_pts(clock),
-                    max(0, packet.duration or 0),
-                    key,
-                )
-            )
-        if not rows:
-            raise NotAVideoError(
-                f"{readable(path)} announces a video stream but holds no picture.",
-                "It may be cut off: get a complete copy from where it came from.",
-            )
-        table = np.array(sorted(rows), np.int64)
-        keys = table[:, 6].astype(np.uint8)
-        missing = [f"Reading ended early: {decoder.demux_error}."] if decoder.demux_error else []
-        return FrameIndex(
-            time_base=decoder.time_base,
-            state=IndexState.PROVISIONAL,
-            stream=stream,
-            rate=nominal_rate(decoder.stream),
-            pts_column=table[:, 3].copy(),
-            clock=table[:, 4].copy(),
-            durations=table[:, 5].copy(),
-            types=np.where(keys & KEY, ord("I"), ord("?")).astype(np.uint8),
-            flags=keys,
-            digests=np.zeros((0, 32), np.uint8),
-            packet=table[:, 2].copy(),
-            packets=log.map(),
-            missing=tuple(missing),
-            decoder=version_text(decoder.stream.codec_context.name, threaded=threads),
-            threaded=threads,
-            source_size=decoder.file.size,
-        )

@@ -17,7 +17,7 @@ import numpy as np
 
 from annotator.errors import ValueRefusedError
 from annotator.media.container import MediaFile
-from annotator.media.indexer import FrameLine
+from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.probe import MediaFacts
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
 from annotator.media.process.results import facts_from, index_from, packets_from, waveform_from
@@ -32,6 +32,7 @@ from annotator.timing.packet_list import PacketList
 _MOST_REMEMBERED = 256
 _MOST_TRACKS = 256
 _MOST_LINES = 4096
+_MOST_KEPT = 512 << 20
 _LARGEST = (1 << 63) - 1
 _hopeless: dict[tuple[Any, ...], str] = {}
 
@@ -83,12 +84,30 @@ def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) ->
 
 
 def full_index(
-    path: Path, stream: int = 0, *, progress: Report = ignore, cancelled: Cancelled = never
+    path: Path,
+    stream: int = 0,
+    *,
+    checkpoints: Checkpoints | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
 ) -> FrameIndex:
-    """As media.indexer.full_index."""
+    """As media.indexer.full_index. What is kept is not looked into here: a decoder process reads it again."""
     with _decoding(path, "Decoding all of", patient=True) as (decoder, size):
-        answer = decoder.ask("full_index", stream=stream, progress=progress, cancelled=cancelled)
-        return index_from(answer.data(), stream, IndexState.FINAL, size)
+        data = b""
+        for answer in decoder.stream(
+            "full_index",
+            bulk=None if checkpoints is None or not checkpoints.last else checkpoints.last,
+            every_ns=None if checkpoints is None else checkpoints.every_ns,
+            stream=stream,
+            progress=progress,
+            cancelled=cancelled,
+        ):
+            data = answer.data()
+            if answer.message.text("kind") == "item":
+                if checkpoints is None or len(data) > _MOST_KEPT:
+                    raise BadMessageError("more to be kept than was asked for")
+                checkpoints.keep(data)
+        return index_from(data, stream, IndexState.FINAL, size)
 
 
 def packets(

@@ -11,7 +11,7 @@ import numpy as np
 
 from annotator.errors import ValueRefusedError
 from annotator.media.ahead import AheadThread
-from annotator.media.indexer import full_index, iter_frames, quick_index
+from annotator.media.indexer import Checkpoints, full_index, iter_frames, quick_index
 from annotator.media.packets import packets
 from annotator.media.picture import FIELDS, Field, fit, shown_size
 from annotator.media.probe import probe
@@ -75,8 +75,14 @@ def _quick_index(server: Server, message: Message) -> None:
 
 
 def _full_index(server: Server, message: Message) -> None:
+    every = message.maybe_number("every_ns", 0, _NS)
+    last = server.bulk(message) if "bulk" in message.fields else b""
     found = full_index(
-        server.path, _stream(message), progress=server.tell, cancelled=server.stopped
+        server.path,
+        _stream(message),
+        checkpoints=None if every is None else Checkpoints(server.item, last, every),
+        progress=server.tell,
+        cancelled=server.stopped,
     )
     server.done(found.to_bytes())
 
