@@ -11,7 +11,14 @@ from typing import Final
 import click
 
 from annotator import __version__
-from annotator.cli import backup_verbs, case_verbs, history_verbs, vault_verbs, video_verbs
+from annotator.cli import (
+    backup_verbs,
+    case_verbs,
+    history_verbs,
+    originals_verbs,
+    vault_verbs,
+    video_verbs,
+)
 from annotator.cli.output import say_error
 from annotator.errors import AnnotatorError, UsageError
 
@@ -64,7 +71,8 @@ for _verb in (
     case_verbs.note_command,
     case_verbs.show_command,
     case_verbs.report_command,
-    case_verbs.verify_command,
+    originals_verbs.verify_command,
+    originals_verbs.relink_command,
     case_verbs.demo_command,
     backup_verbs.backup_command,
     backup_verbs.backups_command,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from annotator.case.vocabularies import NoteKind, NotVisibleReason, Visibility
-from annotator.cli.output import PATH, actor, json_option, meter, opened_case, print_json, shown
+from annotator.cli.output import (
+    PATH,
+    actor,
+    json_option,
+    meter,
+    opened_case,
+    print_json,
+    shown,
+    take_over_option,
+)
 from annotator.clock import SystemClock
 from annotator.errors import UsageError
 
@@ -45,16 +54,22 @@ def new_command(case: Path, title: str, as_json: bool) -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Provenance, e.g. title=…"
 )
+@take_over_option
 @json_option
 def add_command(
-    case: Path, videos: tuple[Path, ...], in_place: bool, settings: tuple[str, ...], as_json: bool
+    case: Path,
+    videos: tuple[Path, ...],
+    in_place: bool,
+    settings: tuple[str, ...],
+    take_over: bool,
+    as_json: bool,
 ) -> None:
     """Take videos into CASE, hash them and index their frames."""
     from annotator.workflow.intake import add_exhibit, ensure_index
 
     fields = dict(_setting(text) for text in settings)
     added: list[Json] = []
-    with opened_case(case) as store, meter() as report:
+    with opened_case(case, take_over=take_over) as store, meter() as report:
         for video in videos:
             taken = add_exhibit(store, video, in_place=in_place, fields=fields, progress=report)
             index = ensure_index(store, taken.exhibit, progress=report)
@@ -109,6 +124,7 @@ def _say_added(
     "--reason", "not_visible_reason", type=click.Choice([r.value for r in NotVisibleReason])
 )
 @click.option("--cites", multiple=True, metavar="NOTE-ID", help="What an inference rests on.")
+@take_over_option
 @json_option
 def note_command(
     case: Path,
@@ -116,6 +132,7 @@ def note_command(
     frame: int,
     last: int | None,
     kind: str,
+    take_over: bool,
     as_json: bool,
     **words: Any,
 ) -> None:
@@ -128,7 +145,7 @@ def note_command(
         fields["visibility"] = Visibility(fields["visibility"])
     if "not_visible_reason" in fields:
         fields["not_visible_reason"] = NotVisibleReason(fields["not_visible_reason"])
-    with opened_case(case) as store, meter() as report:
+    with opened_case(case, take_over=take_over) as store, meter() as report:
         found = _exhibit(store, exhibit)
         index = ensure_index(store, found, progress=report)
         note = new_note(
@@ -178,53 +195,21 @@ def show_command(case: Path) -> None:
 @click.argument("case", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,csv,xlsx,json}")
 @click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
+@take_over_option
 @json_option
-def report_command(case: Path, output: Path, overwrite: bool, as_json: bool) -> None:
+def report_command(
+    case: Path, output: Path, overwrite: bool, take_over: bool, as_json: bool
+) -> None:
     """Write a report of CASE; the ending of the file says which kind."""
     from annotator.workflow.report import export_report, kind_of
 
     kind = kind_of(output)
-    with opened_case(case) as store, meter() as report:
+    with opened_case(case, take_over=take_over) as store, meter() as report:
         export_report(store, output, clock=SystemClock(), overwrite=overwrite, progress=report)
     if as_json:
         print_json({"file": str(output), "kind": kind, "bytes": output.stat().st_size})
     else:
         click.echo(f"Wrote {output}.")
-
-
-@click.command("verify")
-@click.argument("case", type=PATH)
-@json_option
-def verify_command(case: Path, as_json: bool) -> int:
-    """Hash the exhibits, decode the annotated frames, check the custody chain."""
-    from annotator.workflow.verify import verify_case
-
-    with opened_case(case, read_only=True) as store, meter() as report:
-        result = verify_case(store, progress=report)
-    if as_json:
-        print_json(
-            {
-                "ok": result.ok,
-                "findings": [
-                    {
-                        "level": f.level.value,
-                        "subject": f.subject,
-                        "what": f.what,
-                        "meaning": f.meaning,
-                        "where": f.where,
-                    }
-                    for f in result.findings
-                ],
-            }
-        )
-    else:
-        marks = {"ok": "ok     ", "warning": "WARNING", "failed": "FAILED "}
-        for finding in result.findings:
-            click.echo(f"{marks[finding.level]}  {shown(finding.subject)}: {shown(finding.what)}")
-            if finding.level != "ok" and finding.meaning:
-                click.echo(f"         {shown(finding.meaning)}")
-        click.echo("Verified." if result.ok else "Verification failed.")
-    return 0 if result.ok else FAILED
 
 
 @click.command("demo")

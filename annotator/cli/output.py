@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 PATH = click.Path(path_type=Path)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
+take_over_option = click.option(
+    "--take-over",
+    is_flag=True,
+    help="Take CASE over from a holder on another computer, who no longer has it open.",
+)
 
 
 def shown(text: str) -> str:
@@ -49,11 +54,15 @@ def actor() -> Actor:
 
 
 @contextmanager
-def opened_case(folder: Path, *, read_only: bool = False) -> Iterator[CaseStore]:
+def opened_case(
+    folder: Path, *, read_only: bool = False, take_over: bool = False
+) -> Iterator[CaseStore]:
     """The case in `folder`, closed again whatever happens."""
     from annotator.workflow.cases import open_case
 
-    store = open_case(folder, actor=actor(), clock=SystemClock(), read_only=read_only)
+    store = open_case(
+        folder, actor=actor(), clock=SystemClock(), read_only=read_only, take_over=take_over
+    )
     try:
         yield store
     finally:
