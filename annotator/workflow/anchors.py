@@ -35,7 +35,8 @@ from annotator.provenance.time_stamp import (
     nonce_of,
     read_reply,
 )
-from annotator.report.head_page import HeadPage, render_head_page
+from annotator.report.hand_page import PrintedHead, head_page, render_hand_page
+from annotator.report.words import Words
 from annotator.store.case_store import CaseStore
 from annotator.workflow.heads import kept_head
 from annotator.workflow.stills import write_export
@@ -157,8 +158,8 @@ def print_head(
     """
     _require_new(target, overwrite=overwrite)
     head = store.trust.sign(HeadReason.REQUEST)
-    pdf = render_head_page(
-        _page(store, head, name_the_case=name_the_case),
+    pdf = render_hand_page(
+        head_page(_printed(store, head, name_the_case=name_the_case), Words()),
         generated_at=clock.now_utc(),
         scratch=_scratch(store, target),
     )
@@ -220,9 +221,9 @@ def _matching(
     )
 
 
-def _page(store: CaseStore, head: SignedHead, *, name_the_case: bool) -> HeadPage:
+def _printed(store: CaseStore, head: SignedHead, *, name_the_case: bool) -> PrintedHead:
     info, told = store.info(), head.told()
-    return HeadPage(
+    return PrintedHead(
         case=info.title if name_the_case else f"Case {info.id[:8]}",
         case_id=info.id,
         seq=told.seq,

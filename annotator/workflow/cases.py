@@ -30,14 +30,24 @@ def new_case(
     return CaseStore.create(folder, info, actor=actor, clock=clock)
 
 
-def open_case(folder: Path, *, actor: Actor, clock: Clock, read_only: bool = False) -> CaseStore:
+def open_case(
+    folder: Path,
+    *,
+    actor: Actor,
+    clock: Clock,
+    read_only: bool = False,
+    take_over: bool = False,
+) -> CaseStore:
     """Open the case in `folder` (or the one that holds the given `case.sqlite`).
 
-    Raises NotACaseError, NewerCaseError, CaseLockedError or StoreError.
+    `take_over` disregards a holder on another computer; a living one on this
+    computer keeps the case. Raises NotACaseError, NewerCaseError, CaseLockedError or StoreError.
     """
     if folder.name == "case.sqlite" and not folder.is_dir():
         folder = folder.parent
-    return CaseStore.open(folder, actor=actor, clock=clock, read_only=read_only)
+    return CaseStore.open(
+        folder, actor=actor, clock=clock, read_only=read_only, take_over=take_over
+    )
 
 
 def change_info(store: CaseStore, **fields: object) -> Receipt:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,8 @@ from annotator.provenance.shown_name import shown_name
 from annotator.provenance.signatory import Signatory
 from annotator.provenance.signing import PublicKey, SigningKey, is_protected
 from annotator.provenance.time_stamp import read_certificates
+from annotator.report.hand_page import key_card, render_hand_page
+from annotator.report.words import Words
 from annotator.workflow.stills import write_export
 
 _KNOWN: Final = "known"
@@ -108,12 +112,22 @@ class OwnKey:
         look = self.ensure()
         public = self._key.public if self._key is not None else look.public
         if public is None:
-            raise look.problem or KeyFileError(
-                "The public part of the key is not known before the key is unlocked.",
-                "Give its passphrase first.",
-            )
+            raise look.problem or _unknown_public()
         write_export(target, public.pem(), overwrite=overwrite)
         return public
+
+    def print_card(
+        self, target: Path, name: str, now: datetime, *, overwrite: bool = False
+    ) -> None:
+        """Write the key's card as a page to print. Raises KeyFileError, ExportError."""
+        self.ensure()
+        fingerprint = self.fingerprint()
+        if not fingerprint:
+            raise self.look().problem or _unknown_public()
+        with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
+            page = key_card(name, fingerprint, Words())
+            pdf = render_hand_page(page, generated_at=now, scratch=Path(scratch))
+        write_export(target, pdf, overwrite=overwrite)
 
     def export_private(self, target: Path, old: str, new: str) -> None:
         """Write the private key for another computer, protected by the passphrase `new`.
@@ -196,6 +210,13 @@ class OwnKey:
         if pem not in self.authorities():
             _keep(self.folder / _AUTHORITIES, shown_name(source).strip("“”"), pem)
         return pem
+
+
+def _unknown_public() -> KeyFileError:
+    return KeyFileError(
+        "The public part of the key is not known before the key is unlocked.",
+        "Give its passphrase first.",
+    )
 
 
 def certificates_in(source: Path) -> bytes:
