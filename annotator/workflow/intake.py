@@ -51,8 +51,6 @@ from annotator.workflow.sidecars import proposals_from_facts, read_sidecars
 _ROOM_TO_SPARE: Final = 64 << 20
 UNFINISHED: Final = "unfinished-index"
 """The kind under which the case keeps what there is of an index that is being made."""
-UNFINISHED: Final = "unfinished-index"
-"""The kind under which the case keeps what there is of an index that is being made."""
 
 
 @dataclass(frozen=True, slots=True)
