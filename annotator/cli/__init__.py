@@ -16,6 +16,7 @@ from annotator.cli import (
     case_verbs,
     history_verbs,
     originals_verbs,
+    trust_verbs,
     vault_verbs,
     video_verbs,
 )
@@ -80,6 +81,9 @@ for _verb in (
     backup_verbs.open_foreign_command,
     history_verbs.history_command,
     history_verbs.restore_command,
+    trust_verbs.key_group,
+    trust_verbs.sign_command,
+    trust_verbs.anchor_command,
     vault_verbs.vault_group,
 ):
     verbs.add_command(_verb)

@@ -48,9 +48,16 @@ def actor() -> Actor:
     """Who works: ANNOTATOR_NAME, else nobody in particular.
 
     The login name is not taken: it goes into the log and every report, and may
-    be a name that somebody must not read there.
+    be a name that somebody must not read there. What they do is signed with the
+    key of this account, which is made when it is first needed.
     """
-    return Actor(os.environ.get("ANNOTATOR_NAME", "").strip() or "Investigator")
+    from annotator.cli.passphrase import signing_actor
+
+    return signing_actor(_name())
+
+
+def _name() -> str:
+    return os.environ.get("ANNOTATOR_NAME", "").strip() or "Investigator"
 
 
 @contextmanager
@@ -60,8 +67,9 @@ def opened_case(
     """The case in `folder`, closed again whatever happens."""
     from annotator.workflow.cases import open_case
 
+    who = Actor(_name()) if read_only else actor()
     store = open_case(
-        folder, actor=actor(), clock=SystemClock(), read_only=read_only, take_over=take_over
+        folder, actor=who, clock=SystemClock(), read_only=read_only, take_over=take_over
     )
     try:
         yield store

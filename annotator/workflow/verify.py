@@ -22,6 +22,8 @@ from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
+from annotator.workflow.keys import OwnKey
+from annotator.workflow.trust import check_trust
 from annotator.workflow.vault import check_vault
 from annotator.workflow.verify_exhibit import GOOD, ExhibitCheck, check_exhibit
 
@@ -87,12 +89,18 @@ def _checks(count: int) -> str:
 
 
 def verify_case(
-    store: CaseStore, *, progress: Report = ignore, cancelled: Cancelled = never
+    store: CaseStore,
+    *,
+    keys: OwnKey | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
 ) -> VerifyResult:
-    """Hash every exhibit, decode every annotated frame, check the log and the content.
+    """Hash every exhibit, decode every annotated frame, check log, content, signatures, anchors.
 
-    What is wrong becomes a finding; only CancelledError is raised. Nothing is
-    written: `record_check` enters the result in the log.
+    `keys` says whose keys and which authorities are known, those of this
+    account if it is left out. What is wrong becomes a finding; only
+    CancelledError is raised. Nothing is written: `record_check` enters the
+    result in the log.
     """
     began = utc_text(store.clock.now_utc())
     since = _since_last_good(store)
@@ -100,7 +108,10 @@ def verify_case(
         finding
         if finding.level is not Level.FAILED or finding.since
         else replace(finding, since=since)
-        for finding in store.verify(progress, cancelled)
+        for finding in (
+            *store.verify(progress, cancelled),
+            *check_trust(store, keys, progress, cancelled),
+        )
     ]
     checks: list[ExhibitCheck] = []
     for exhibit in store.exhibits():
