@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from annotator.errors import AnnotatorError
 from annotator.gui.play_clock import PlayClock
+from annotator.media.engine import Field
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -33,12 +34,14 @@ class Request:
     """One frame, fitted into `room` device pixels (None: all of them).
 
     With `near` a nearby picture comes first, if the frame itself is not at hand.
+    Of interlaced frames `field` is shown, with the lines between made up.
     """
 
     number: int
     index: int
     room: QSize | None
     near: bool = False
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class PlayRun:
     last: int
     clock: PlayClock
     room: QSize | None
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Picture:
     pixel_format: str = ""
     orientation: str = ""
     interlaced: bool = False
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)

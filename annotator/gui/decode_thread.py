@@ -28,7 +28,7 @@ from annotator.gui.decode_tasks import (
 from annotator.gui.frame_image import bounds_of, image_of
 from annotator.gui.jobs import Crash
 from annotator.gui.play_order import comes_ns, leaves_ns, next_frame, same_frame
-from annotator.media.engine import Frame, FrameSource, open_frames
+from annotator.media.engine import Field, Frame, FrameSource, open_frames
 from annotator.timing.frame_index import FrameIndex, IndexState
 
 _IN_FLIGHT = 2
@@ -193,7 +193,10 @@ class DecodeThread(QThread):
                 )
                 self._hand_out(frame, request, _half(request.room), near=True)
         frame = self._decode(
-            request.index, request.room, lambda: self._is_stale(request.number, request.index)
+            request.index,
+            request.room,
+            lambda: self._is_stale(request.number, request.index),
+            request.field,
         )
         self._hand_out(frame, request, request.room)
 
@@ -231,9 +234,16 @@ class DecodeThread(QThread):
                 return True
             return self._newest != number and not self._newest_near
 
-    def _decode(self, index: int, room: QSize | None, cancelled: Callable[[], bool]) -> Frame:
+    def _decode(
+        self,
+        index: int,
+        room: QSize | None,
+        cancelled: Callable[[], bool],
+        field: Field | None = None,
+    ) -> Frame:
         assert self._reader is not None
-        bounds = None if room is None else bounds_of(room)
+        # The picture that is made on the way is the woven one, which is not wanted with a field.
+        bounds = None if room is None or field is not None else bounds_of(room)
         frame = self._reader.frame(index, cancelled=cancelled, room=bounds)
         self._last = index
         return frame
@@ -262,7 +272,8 @@ class DecodeThread(QThread):
         stamp = frame.stamp
         if not stamp.digest and not playing and not near:
             stamp = replace(stamp, digest=frame.digest())
-        image, size = image_of(frame, room)
+        field = task.field if frame.interlaced else None
+        image, size = image_of(frame, room, field)
         return Picture(
             generation=self._film.generation,
             number=task.number,
@@ -279,6 +290,7 @@ class DecodeThread(QThread):
             pixel_format=frame.pixel_format,
             orientation=frame.orientation,
             interlaced=frame.interlaced,
+            field=field,
         )
 
     # -- playing
@@ -295,7 +307,9 @@ class DecodeThread(QThread):
                 if self._wait_for(run, leaves_ns(frames, shown, onward)):
                     self.run_ended.emit(RunEvent(generation, run.number))
                 return
-            frame = self._decode(target, run.room, lambda: self._is_stale(run.number, None))
+            frame = self._decode(
+                target, run.room, lambda: self._is_stale(run.number, None), run.field
+            )
             picture = self._picture(frame, run, run.room, near=False)
             if not began:
                 began = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from annotator.media.probe import StreamFacts
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.timecode import format_time
 
@@ -43,3 +44,27 @@ def speed_words(speed: Fraction) -> str:
     else:
         text = f"{size.numerator}/{size.denominator}"
     return f"{'−' if speed < 0 else ''}{text}×"
+
+
+def stream_words(stream: StreamFacts) -> str:
+    """A video stream in a line: its number from 1, size, codec, language, title."""
+    parts = [f"{stream.number + 1}", f"{stream.width} × {stream.height}", stream.codec]
+    return " · ".join([*parts, *_named(stream)])
+
+
+def sound_words(stream: StreamFacts) -> str:
+    """A sound track in a line: its number from 1, language, title, channels, codec."""
+    channels = {1: "mono", 2: "stereo"}.get(stream.channels, f"{stream.channels} channels")
+    codec = stream.codec if stream.decodable else f"{stream.codec}, cannot be decoded here"
+    return " · ".join([f"{stream.number + 1}", *_named(stream), channels, codec])
+
+
+def _named(stream: StreamFacts) -> list[str]:
+    language = "" if stream.language == "und" else stream.language
+    title = next((value for key, value in stream.metadata if key.lower() == "title"), "")
+    handler = next((value for key, value in stream.metadata if key == "handler_name"), "")
+    plain = handler if handler not in _HANDLERS else ""
+    return [word for word in (language, title or plain) if word]
+
+
+_HANDLERS = {"VideoHandler", "SoundHandler", "Core Media Video", "Core Media Audio"}

@@ -8,19 +8,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from annotator.media.engine import Frame
+from annotator.media.engine import Field, Frame
 from annotator.media.picture import shown_size
 
 
-def image_of(frame: Frame, room: QSize | None) -> tuple[QImage, QSize]:
+def image_of(frame: Frame, room: QSize | None, field: Field | None = None) -> tuple[QImage, QSize]:
     """The frame upright and in its right shape, fitted into `room` pixels, and its full size.
 
-    Made on the calling thread; never larger than the frame itself.
+    With `field` only that one of an interlaced frame. Made on the calling
+    thread; never larger than the frame itself.
     """
     full = full_size(frame)
     if room is None:
-        return image_from_rgb(frame.rgb()), full
-    return image_from_rgb(frame.rgb(*bounds_of(room))), full
+        return image_from_rgb(frame.rgb(field=field)), full
+    return image_from_rgb(frame.rgb(*bounds_of(room), field=field)), full
 
 
 def bounds_of(room: QSize) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
+from annotator.media.engine import Field
 from annotator.timing.frame_stamp import FrameStamp
 
 
@@ -18,7 +19,8 @@ class FrameShown:
     decoded picture where it was computed. `near` marks a picture that stands in
     for another frame while scrubbing; `note` says so in words. `width` and
     `height` are what the picture would measure in full, upright. `orientation`
-    says in words how it was turned for that.
+    says in words how it was turned for that. `field` is set where one field of
+    an interlaced frame is shown instead of the frame as it is stored.
     """
 
     exhibit_id: str
@@ -38,6 +40,7 @@ class FrameShown:
     pixel_format: str = ""
     orientation: str = ""
     interlaced: bool = False
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from annotator.gui.exhibit_form import ExhibitForm
+from annotator.gui.facts_panel import FactsPanel
 from annotator.gui.history_panel import HistoryPanel
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.workspace import Workspace
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Inspector(QWidget):
-    """Tabs: the note, the exhibit, the history."""
+    """Tabs: the note, the exhibit, its frames, the history."""
 
     def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,10 +28,12 @@ class Inspector(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
         self.exhibit_form = ExhibitForm(workspace, self)
+        self.facts = FactsPanel(workspace, player, self)
         self.history = HistoryPanel(workspace, self)
         self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.addTab(self.editor, self.tr("Note"))
         self.tabs.addTab(self.exhibit_form, self.tr("Exhibit"))
+        self.tabs.addTab(self.facts, self.tr("Picture"))
         self.tabs.addTab(self.history, self.tr("History"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,7 @@ from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown, NumberMoved
 from annotator.gui.player_playing import FASTEST, SLOWEST, Playing
 from annotator.gui.workspace import IndexReady, Workspace
+from annotator.media.engine import Field
 from annotator.timing.frame_index import IndexState
 from annotator.timing.frame_stamp import NANOSECONDS
 from annotator.workflow.intake import exhibit_path
@@ -107,6 +108,19 @@ class Player(Playing):
 
     # -- the view
 
+    def set_field(self, field: Field | None) -> None:
+        """Show one field of interlaced frames, or both as they are stored (None); for viewing only."""
+        if field == self._field:
+            return
+        self._field = field
+        self.field_changed.emit(field)
+        if self._index is None:
+            return
+        if self._playing:
+            self._begin_run(self._here())
+        else:
+            self._ask(self._wanted)
+
     def set_room(self, room: QSize | None) -> None:
         """How many device pixels the view has for the picture; None when it wants all of them."""
         if room == self._room:
@@ -139,6 +153,10 @@ class Player(Playing):
         self._exhibit, self._path, self._index, self._next_index = exhibit, None, None, None
         self._current, self._failure = None, None
         self._digests = {}
+        if self._field is not None:
+            self._field = None
+            self.field_changed.emit(None)
+        self._sound_track = 0
         if self._loop is not None:
             self._loop = None
             self.loop_changed.emit(None)
@@ -236,6 +254,7 @@ class Player(Playing):
             pixel_format=picture.pixel_format,
             orientation=picture.orientation,
             interlaced=picture.interlaced,
+            field=picture.field,
         )
         self.frame_shown.emit(self._current)
         if self.is_pending():

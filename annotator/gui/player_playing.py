@@ -91,6 +91,15 @@ class Playing(PlayerState):
             self._sound.set_volume(volume)
             self.volume_changed.emit(volume)
 
+    def set_sound_track(self, track: int) -> None:
+        """Play another sound track of the film, counted from 0."""
+        if track == self._sound_track:
+            return
+        self._sound_track = track
+        if self._playing and not self._muted:
+            self._begin_run(self._here())
+        self.sound_track_changed.emit(track)
+
     def set_loop(self, span: tuple[int, int] | None) -> None:
         """Play this span (both frames included) again and again, or None: the whole film once."""
         if span is not None and self._index is not None:
@@ -121,7 +130,7 @@ class Playing(PlayerState):
         before = start if at_start else start - onward
         start_ns = leaves_ns(self._index, start, -onward)
         clock = PlayClock(start_ns, self._speed)
-        self._run = PlayRun(self._number, before, first, last, clock, self._room)
+        self._run = PlayRun(self._number, before, first, last, clock, self._room, self._field)
         self._thread.ask(self._run)
 
     def _stop_run(self) -> None:
@@ -151,7 +160,8 @@ class Playing(PlayerState):
             return
         if not may_sound(self._speed):
             self._sound.stop()
-        self._sound.start(Film(self._path, self._index), run.clock, self._volume)
+        film = Film(self._path, self._index, self._sound_track)
+        self._sound.start(film, run.clock, self._volume)
 
     def _on_run_began(self, event: RunEvent) -> None:
         if self._run is not None and event.number == self._run.number and not self._muted:

@@ -15,6 +15,7 @@ from annotator.gui.decode_thread import DecodeThread
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.sound_output import SoundOutput
 from annotator.gui.workspace import Workspace
+from annotator.media.engine import Field
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -33,6 +34,8 @@ class PlayerState(QObject):
     number_moved = Signal(object)  # NumberMoved
     film_changed = Signal(object)  # Exhibit | None: another film, nothing shown yet
     index_changed = Signal(object)  # FrameIndex: the one by which frames are named from now on
+    field_changed = Signal(object)  # Field | None: what of interlaced frames is shown
+    sound_track_changed = Signal(object)  # int: which of the film's sound tracks is played
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,8 @@ class PlayerState(QObject):
         self._room: QSize | None = QSize(1280, 720)
         self._remembered: dict[str, int] = {}
         self._digests: dict[int, str] = {}
+        self._field: Field | None = None
+        self._sound_track = 0
         self._closed = False
         self._sound = SoundOutput(self)
         self._sound.note.connect(self.sound_note)
@@ -120,6 +125,16 @@ class PlayerState(QObject):
         return self._loop
 
     @property
+    def field(self) -> Field | None:
+        """The one field of interlaced frames that is shown; None: both, woven as they are stored."""
+        return self._field
+
+    @property
+    def sound_track(self) -> int:
+        """Which sound track is played, counted from 0."""
+        return self._sound_track
+
+    @property
     def known_digests(self) -> Mapping[int, str]:
         """Digests of frames that were shown exactly while the index was provisional."""
         return dict(self._digests)
@@ -145,6 +160,6 @@ class PlayerState(QObject):
     def _ask(self, index: int, *, near: bool = False) -> None:
         self._number += 1
         self._scrubbing = near
-        self._thread.ask(Request(self._number, index, self._room, near=near))
+        self._thread.ask(Request(self._number, index, self._room, near=near, field=self._field))
         if self.is_pending():
             self.pending.emit(index)

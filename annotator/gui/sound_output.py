@@ -45,6 +45,7 @@ class Film:
 
     path: Path
     index: FrameIndex
+    track: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,11 @@ class _Feeder(QObject):
         if self._reader is None or self._film != start.film or self._reader.rate != rate:
             self._shut_reader()
             self._reader = open_sound(
-                start.film.path, index=start.film.index, rate=rate, channels=channels
+                start.film.path,
+                start.film.track,
+                index=start.film.index,
+                rate=rate,
+                channels=channels,
             )
             self._film = start.film
         layout = QAudioFormat()
