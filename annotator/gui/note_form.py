@@ -60,6 +60,7 @@ class NoteForm(QWidget):
         codes = tuple(person.code for person in case.people)
         self.text.set_vocabulary(tags, codes)
         self.tokens.set_vocabulary(tags, codes)
+        self.text.set_claims({claim.id: claim.short or claim.text for claim in case.claims})
         self.kind.show_kind(content.kind)
         self.text.show_text(content.text)
         self.start.show_frame(content.start, self._offset)
@@ -236,6 +237,7 @@ class NoteForm(QWidget):
     def _listen(self) -> None:
         self.kind.chosen.connect(self._on_kind)
         self.text.token_typed.connect(self.tokens.add)
+        self.text.claim_chosen.connect(self._on_claim)
         self.claim.new_wanted.connect(lambda: self.new_claim_wanted.emit("states"))
         self.bears_on.new_wanted.connect(lambda: self.new_claim_wanted.emit("bears"))
         self.visibility.chosen.connect(lambda _value: self._on_visibility())
@@ -256,6 +258,14 @@ class NoteForm(QWidget):
     def _on_kind(self, _kind: NoteKind) -> None:
         self._show_for_kind()
         self._told()
+
+    def _on_claim(self, claim_id: str) -> None:
+        """A claim chosen while typing: the note states it, or bears on it."""
+        if self.kind.kind() is NoteKind.CLAIM:
+            self.claim.choose(claim_id)
+        else:
+            self.bears_on.add(claim_id)
+        self.text.setFocus()
 
     def _on_visibility(self) -> None:
         self._show_for_kind()

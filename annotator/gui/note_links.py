@@ -149,6 +149,13 @@ class ClaimBox(QComboBox):
         """The chosen claim's id, or ''."""
         return self._shown_id
 
+    def choose(self, claim_id: str) -> None:
+        """Choose a claim as if by hand."""
+        at = self.findData(claim_id)
+        if at >= 0:
+            self.setCurrentIndex(at)
+            self._on_activated(at)
+
     def _on_activated(self, at: int) -> None:
         chosen = self.itemData(at)
         if chosen is None:

@@ -236,3 +236,22 @@ def test_pasting_takes_the_plain_text_only(editor: NoteEditor) -> None:
     editor.begin(1)
     editor.form.text.insertFromMimeData(data)
     assert editor.form.text.toPlainText() == "bold"
+
+
+def test_an_exclamation_mark_completes_claims_and_leaves_no_trace_in_the_text(
+    qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    for number, short in enumerate(("Shots in the air", "Stones were thrown <b>first")):
+        case_workspace.do(adding("Add", Claim(f"c{number}", "", short)))
+    editor.begin(5, None)
+    text = editor.form.text
+    qtbot.keyClicks(text, "Stop! Nothing !thrown")
+    assert text._popup.isVisible()
+    qtbot.keyClick(text._popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: text.toPlainText() == "Stop! Nothing ")
+    qtbot.keyClicks(text, "flies #stones ")
+    assert editor.commit()
+    (note,) = case_workspace.store.annotations()
+    assert note.text == "Stop! Nothing flies #stones "
+    assert [link.claim_id for link in note.bears_on] == ["c1"]
+    assert note.tags == ("stones",)
