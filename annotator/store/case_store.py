@@ -61,6 +61,7 @@ class CaseStore(CaseReading):
         self.actor = actor
         self.clock = clock
         self._file_lock = opened.lock
+        self._place = opened.place
         self.trust = TrustRecords(
             self._reading, self._writing, lambda: Signature(self.actor, self.clock)
         )
@@ -187,6 +188,7 @@ class CaseStore(CaseReading):
     def put_derived(self, exhibit_id: str, kind: str, data: bytes) -> None:
         """Store what can be made again (waveform, thumbnails). Raises SaveFailedError."""
         self._require_writable()
+        self._require_in_place()
         write_derived(self.folder, exhibit_id, kind, data)
 
     # Looking after the case
@@ -210,6 +212,8 @@ class CaseStore(CaseReading):
                 self._guard.acquire()
             check(self._closing.is_set)
 
+        if target.is_relative_to(self.folder):
+            self._require_in_place()
         with self._copying:
             with self._guard:
                 back_up(self._conn(), target, between)
@@ -264,3 +268,8 @@ class CaseStore(CaseReading):
                 self._file_lock.require_held()
             with transaction(conn):
                 yield conn
+                self._require_in_place()
+
+    def _require_in_place(self) -> None:
+        if self._place is not None:
+            self._place.require()

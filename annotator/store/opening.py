@@ -37,6 +37,7 @@ from annotator.store.connection import (
 from annotator.store.derived import sweep_parts, sync_folder
 from annotator.store.lock import LOCK_NAME, CaseLock, take_lock
 from annotator.store.migrations import SCHEMA_VERSION, migrate, require_known_schema
+from annotator.store.presence import Presence
 from annotator.store.writing import Signature, write_edit
 
 CASE_FILE: Final = "case.sqlite"
@@ -49,11 +50,12 @@ _CHECKED_BELOW: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A connected case; `lock` is None when it is open for reading only."""
+    """A connected case; `lock` and `place` are None when it is open for reading only."""
 
     folder: Path
     db: Database
     lock: CaseLock | None
+    place: Presence | None
 
 
 def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
@@ -76,10 +78,12 @@ def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
         _fill(part, info, signature)
         part.rename(folder / CASE_FILE)
         undo.callback(_unlink, folder / CASE_FILE)
-        _sync_upwards(folder.absolute())
         db = connect(folder / CASE_FILE, "write")
+        undo.callback(db.conn.close)
+        place = _settled(folder, db.conn)
+        _sync_upwards(folder.absolute())
         undo.pop_all()
-    return OpenCase(folder, db, lock)
+    return OpenCase(folder, db, lock, place)
 
 
 def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -> OpenCase:
@@ -92,7 +96,7 @@ def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -
         folder = folder.parent
     _require_case_file(folder)
     if read_only:
-        return OpenCase(folder, _open_reading(folder), None)
+        return OpenCase(folder, _open_reading(folder), None, None)
     with ExitStack() as undo:
         lock = take_lock(folder, clock, take_over=take_over)
         undo.callback(lock.release)
@@ -102,9 +106,10 @@ def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -
             undo.callback(db.conn.close)
             if version < SCHEMA_VERSION:
                 _upgrade(db, folder, clock.now_utc())
+            place = _settled(folder, db.conn)
         sweep_parts(folder)
         undo.pop_all()
-    return OpenCase(folder, db, lock)
+    return OpenCase(folder, db, lock, place)
 
 
 def _require_free(folder: Path) -> None:
@@ -153,6 +158,19 @@ def _make_folders(folder: Path, undo: ExitStack) -> None:
         if not place.exists():
             place.mkdir(mode=0o700)
             undo.callback(_rmdir, place)
+
+
+def _settled(folder: Path, conn: sqlite3.Connection) -> Presence:
+    """Bring the journal's name to the disk: SQLite tries so itself, but passes over a failure."""
+    one(conn, "SELECT count(*) FROM sqlite_schema")  # makes the journal
+    try:
+        sync_folder(folder)
+        return Presence(folder / CASE_FILE)
+    except OSError as error:
+        raise SaveFailedError(
+            f"The case folder cannot be written ({error.strerror}).",
+            "Check that its drive is connected, or open the case for reading only.",
+        ) from error
 
 
 def _sync_upwards(folder: Path) -> None:

@@ -32,7 +32,7 @@ static size_t root_length;
 static int record = -1;
 static pthread_mutex_t guard;
 static int armed_kinds, armed_error, armed_sticky, armed_torn;
-static long armed_left, seen;
+static long armed_left;
 static int hits;
 
 static void line(uint32_t what, uint32_t serial, int64_t a, const void *first, size_t n,
@@ -72,7 +72,6 @@ static int serial(int file) { return file >= 0 && file < FILES ? serial_of[file]
 /* Called with the lock held: 1 when this call must fail. */
 static int fails(int kind) {
     if (!(armed_kinds & kind)) return 0;
-    seen++;
     if (armed_left > 1) { armed_left--; return 0; }
     if (armed_left == 0) return 0;
     if (!armed_sticky) armed_left = 0;
@@ -83,7 +82,7 @@ static int fails(int kind) {
 void faults_arm(int kinds, long nth, int error, int sticky, int torn) {
     pthread_mutex_lock(&guard);
     armed_kinds = kinds; armed_left = nth; armed_error = error;
-    armed_sticky = sticky; armed_torn = torn; hits = 0; seen = 0;
+    armed_sticky = sticky; armed_torn = torn; hits = 0;
     pthread_mutex_unlock(&guard);
 }
 /* How many calls failed. */
@@ -94,8 +93,8 @@ int faults_disarm(void) {
     pthread_mutex_unlock(&guard);
     return answer;
 }
-/* How many calls of the armed kinds there were. */
-long faults_seen(void) { return seen; }
+/* How many calls failed since faults_arm(). */
+int faults_hits(void) { return hits; }
 
 #define FAIL(kind) do { if (fails(kind)) { pthread_mutex_unlock(&guard); errno = armed_error; return -1; } } while (0)
 

@@ -70,7 +70,7 @@ def library() -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         pytest.skip(f"the disk that fails could not be compiled: {done.stderr[-300:]}")
-    probe = "import ctypes; ctypes.CDLL(None).faults_seen"
+    probe = "import ctypes; ctypes.CDLL(None).faults_hits"
     env = {**os.environ, "LD_PRELOAD": str(made)}
     if subprocess.run([sys.executable, "-c", probe], env=env, check=False).returncode != 0:
         pytest.skip("nothing can be preloaded here")
@@ -129,5 +129,4 @@ def preloaded() -> ctypes.CDLL:
         ctypes.c_int,
         ctypes.c_int,
     ]
-    switches.faults_seen.restype = ctypes.c_long
     return switches
