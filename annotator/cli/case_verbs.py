@@ -54,30 +54,42 @@ def new_command(case: Path, title: str, as_json: bool) -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Provenance, e.g. title=…"
 )
+@click.option(
+    "--stream", type=click.IntRange(min=0), default=0, show_default=True, help="Which video stream."
+)
 @take_over_option
 @json_option
 def add_command(
     case: Path,
     videos: tuple[Path, ...],
     in_place: bool,
+    stream: int,
     settings: tuple[str, ...],
     take_over: bool,
     as_json: bool,
 ) -> None:
-    """Take videos into CASE, hash them and index their frames."""
-    from annotator.workflow.intake import add_exhibit, ensure_index
+    """Take videos into CASE, hash them and index their frames.
+
+    Of a file with several video streams an exhibit shows one (--stream); the
+    others can be added as exhibits of their own, without another copy.
+    """
+    from annotator.workflow.intake import ensure_index
+    from annotator.workflow.streams import add_or_take_stream
 
     fields = dict(_setting(text) for text in settings)
     added: list[Json] = []
     with opened_case(case, take_over=take_over) as store, meter() as report:
         for video in videos:
-            taken = add_exhibit(store, video, in_place=in_place, fields=fields, progress=report)
+            taken = add_or_take_stream(
+                store, video, stream, in_place=in_place, fields=fields, progress=report
+            )
             index = ensure_index(store, taken.exhibit, progress=report)
             added.append(
                 {
                     "label": taken.exhibit.label,
                     "id": taken.exhibit.id,
                     "sha256": taken.exhibit.digest_sha256,
+                    "stream": taken.exhibit.video_stream,
                     "frames": len(index),
                     "findings": list(index.missing),
                 }

@@ -49,10 +49,12 @@ class StoredCase:
         found = None if row is None else value_of("person", row)
         return found if isinstance(found, Person) else None
 
-    def exhibit_with_digest(self, digest_sha256: str, *, besides: str) -> Exhibit | None:
-        """Another exhibit that is the same file, or None."""
-        sql = f"{select('exhibit')} WHERE digest_sha256 = ? AND id <> ? LIMIT 1"
-        row = self._conn.execute(sql, (digest_sha256, besides)).fetchone()
+    def twin_of(self, exhibit: Exhibit) -> Exhibit | None:
+        """Another exhibit that is the same video stream of the same file, or None."""
+        where = "digest_sha256 = ? AND video_stream = ? AND id <> ?"
+        sql = f"{select('exhibit')} WHERE {where} LIMIT 1"
+        given = (exhibit.digest_sha256, exhibit.video_stream, exhibit.id)
+        row = self._conn.execute(sql, given).fetchone()
         found = None if row is None else value_of("exhibit", row)
         return found if isinstance(found, Exhibit) else None
 

@@ -166,7 +166,7 @@ def _require_same_file(before: Entity | None, after: Exhibit) -> None:
 
 
 def _require_new_file(after: Exhibit, case: StoredCase) -> None:
-    twin = case.exhibit_with_digest(after.digest_sha256, besides=after.id)
+    twin = case.twin_of(after)
     if twin is not None:
         raise DuplicateExhibitError(
             f"This file is in the case already, as exhibit {twin.label}.",

@@ -71,12 +71,14 @@ def add_exhibit(
     path: Path,
     *,
     in_place: bool = False,
+    stream: int = 0,
     fields: Mapping[str, str] | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Taken:
     """Take one video into the case, as a copy or (`in_place`) where it lies.
 
+    `stream` is the one of its video streams (from 0) that the exhibit shows.
     Raises MediaError and its kinds for what is no readable video,
     DuplicateExhibitError for a file that is in the case already, StoreError for
     a full or unwritable disk, CancelledError. Nothing half-made is left behind.
@@ -87,7 +89,7 @@ def add_exhibit(
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
     before = _identity(path)
     facts = probe(path)
-    next(iter_frames(path, cancelled=cancelled))  # no picture at all is refused here
+    next(iter_frames(path, stream, cancelled=cancelled))  # no picture at all is refused here
     sidecars = read_sidecars(path)
     if in_place:
         digests = hash_file(path, progress=progress, cancelled=cancelled)
@@ -106,7 +108,7 @@ def add_exhibit(
             _put_in_place(incoming, kept)
         exhibit = Exhibit(
             id=exhibit_id,
-            label=_next_label(store),
+            label=next_label(store),
             digest_sha256=digests.sha256,
             digest_sha512=digests.sha512,
             size_bytes=digests.size_bytes,
@@ -118,6 +120,7 @@ def add_exhibit(
             added_at=utc_text(store.clock.now_utc()),
             mime=facts.mime,
             facts=facts.to_json(),
+            video_stream=stream,
             proposals=(*sidecars.proposals, *proposals_from_facts(facts)),
             provenance=provenance,
         )
@@ -301,7 +304,7 @@ def _need_room(folder: Path, path: Path) -> None:
         )
 
 
-def _next_label(store: CaseStore) -> str:
+def next_label(store: CaseStore) -> str:
     """E1, E2, …: one more than the highest that the log has ever seen in use."""
     numbers = [int(e.label[1:]) for e in store.exhibits() if e.label[1:].isdecimal()]
     return f"E{max(numbers, default=0) + 1}"
