@@ -16,9 +16,11 @@ from annotator.gui.facts_frame import RowGrid, frame_rows, shown_rows
 from annotator.gui.facts_legend import TypeLegend
 from annotator.gui.facts_lists import FindingLists
 from annotator.gui.facts_loader import FactsLoader
+from annotator.gui.facts_memory import ViewMemory
+from annotator.gui.facts_streams import StreamTaker
 from annotator.gui.facts_viewing import Viewing
 from annotator.gui.field_block import Fold
-from annotator.gui.film_words import grouped
+from annotator.gui.film_words import film_name, grouped
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.labels import PlainLabel, plain_tip
 from annotator.gui.player import Player
@@ -41,6 +43,8 @@ class FactsPanel(QWidget):
         self.film: FilmFacts | None = None
         self._shown: FrameShown | None = player.current
         self.loader = FactsLoader(workspace, self)
+        self.memory = ViewMemory(workspace, player, self)
+        self.streams = StreamTaker(workspace, self)
         self._build()
         # While playing, the values of a frame are not set 60 times a second.
         self._rest = QTimer(self)
@@ -62,6 +66,7 @@ class FactsPanel(QWidget):
         self.state = PlainLabel("", self, role="warn")
         self.state.setWordWrap(True)
         self.viewing = Viewing(self._workspace, self._player, self)
+        self.viewing.stream_wanted.connect(self.streams.go_to)
         self.sizes = SizesChart(self.tr("Bytes of each frame"), self)
         self.steps = StepsChart(self.tr("Time from frame to frame"), self)
         self.legend = TypeLegend(self)
@@ -140,7 +145,7 @@ class FactsPanel(QWidget):
         self._show_film(None)
         self._pages.setCurrentIndex(0 if exhibit is not None else 1)
         if exhibit is not None:
-            self.head.setText(f"{exhibit.label} {exhibit.name()}")
+            self.head.setText(film_name(exhibit))
         self.state.setText(self.tr("Reading the frames …"))
         self.state.set_role("muted")
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from PySide6.QtCore import QCoreApplication
+
+from annotator.case.exhibit import Exhibit
+from annotator.gui.labels import one_line
 from annotator.media.probe import StreamFacts
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.timecode import format_time
@@ -44,6 +48,15 @@ def speed_words(speed: Fraction) -> str:
     else:
         text = f"{size.numerator}/{size.denominator}"
     return f"{'−' if speed < 0 else ''}{text}×"
+
+
+def film_name(exhibit: Exhibit) -> str:
+    """What an exhibit is called, with its video stream where it is not the file's first."""
+    name = one_line(f"{exhibit.label} {exhibit.name()}", 160)
+    if not exhibit.video_stream:
+        return name
+    said = QCoreApplication.translate("film_words", "video stream {n}")
+    return f"{name} · {said.format(n=exhibit.video_stream + 1)}"
 
 
 def stream_words(stream: StreamFacts) -> str:

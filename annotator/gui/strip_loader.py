@@ -70,6 +70,9 @@ class StripLoader(QObject):
         self._index: FrameIndex | None = None
         self._jobs: list[Job[None]] = []
         self._has_wave_job = False
+        self._wave_job: Job[None] | None = None
+        self._ready: IndexReady | None = None
+        self._track = 0
         self._extra: OrderedDict[int, None] = OrderedDict()
         self._wanted: list[int] = []
         self._extra_job: Job[None] | None = None
@@ -96,6 +99,26 @@ class StripLoader(QObject):
         if self._wanted:
             self._rest.start()
 
+    def set_sound_track(self, track: int) -> None:
+        """Draw another sound track of the film, counted from 0."""
+        if track == self._track:
+            return
+        self._track = track
+        ready = self._ready
+        if ready is None:
+            return
+        if self._wave_job is not None:
+            self._wave_job.cancel()
+        with self._guard:
+            self.strip.waveform = None
+        self._has_wave_job = False
+        try:
+            path = exhibit_path(self._workspace.store, ready.exhibit)
+        except AnnotatorError:
+            return  # the player says it
+        self._start_wave(self._workspace.store, path, ready)
+        self.changed.emit()
+
     def is_settled(self) -> bool:
         """Whether the strip that is kept is all there (or cannot be had)."""
         return bool(len(self.strip.frames)) and self._base_job is None
@@ -105,6 +128,7 @@ class StripLoader(QObject):
     def _on_exhibit(self, exhibit: Exhibit | None) -> None:
         self._cancel()
         self._exhibit, self._index = exhibit, None
+        self._ready, self._track = None, 0
         self._has_wave_job = False
         self.strip = Strip()
         self._extra.clear()
@@ -125,6 +149,7 @@ class StripLoader(QObject):
         if self._exhibit is None or ready.exhibit.id != self._exhibit.id or not len(ready.index):
             return
         before, self._index = self._index, ready.index
+        self._ready = ready
         same = before is not None and np.array_equal(before.pts_column, ready.index.pts_column)
         self._take()
         self._cancel()
@@ -173,22 +198,23 @@ class StripLoader(QObject):
         if self._has_wave_job and self.strip.waveform is not None and not final:
             return
         self._has_wave_job = True
-        generation = self._generation
+        generation, track = self._generation, self._track
+        kind = f"waveform-{track}" if track else "waveform"
 
         def work(progress: Report, cancelled: Cancelled) -> None:
-            stored = _stored(store, exhibit.id, "waveform")
+            stored = _stored(store, exhibit.id, kind)
             if stored is not None:
                 try:
-                    self._arrive_wave(generation, Waveform.from_bytes(stored))
+                    self._arrive_wave(generation, track, Waveform.from_bytes(stored))
                     return
                 except AnnotatorError:
                     pass
-            wave = peaks(path, index=index, progress=progress, cancelled=cancelled)
-            self._arrive_wave(generation, wave)
+            wave = peaks(path, track, index=index, progress=progress, cancelled=cancelled)
+            self._arrive_wave(generation, track, wave)
             if final and not store.read_only:
-                store.put_derived(exhibit.id, "waveform", wave.to_bytes())
+                store.put_derived(exhibit.id, kind, wave.to_bytes())
 
-        self._start(self.tr("Waveform of {0}").format(exhibit.label), work)
+        self._wave_job = self._start(self.tr("Waveform of {0}").format(exhibit.label), work)
 
     def _make_extra(self) -> None:
         if self._index is None or self._exhibit is None or not self._wanted:
@@ -232,9 +258,9 @@ class StripLoader(QObject):
                 if extra:
                     self._extra[number] = None
 
-    def _arrive_wave(self, generation: int, wave: Waveform) -> None:
+    def _arrive_wave(self, generation: int, track: int, wave: Waveform) -> None:
         with self._guard:
-            if generation == self._generation:
+            if (generation, track) == (self._generation, self._track):
                 self.strip.waveform = wave
 
     # -- on the GUI thread

@@ -61,6 +61,7 @@ class TimelineView(QWidget):
         player.pending.connect(self._on_pending)
         player.film_changed.connect(self._on_film)
         player.index_changed.connect(self._on_index)
+        player.sound_track_changed.connect(self._loader.set_sound_track)
         player.loop_changed.connect(lambda _loop: self.update())
         workspace.values_changed.connect(self._on_values)
         workspace.note_selected.connect(self._on_note)

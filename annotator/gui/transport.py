@@ -9,14 +9,30 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from annotator.case.exhibit import Exhibit
+from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
-from annotator.gui.film_words import grouped, pts_exact, pts_words, speed_words, time_words
+from annotator.gui.film_words import (
+    grouped,
+    pts_exact,
+    pts_words,
+    sound_words,
+    speed_words,
+    time_words,
+)
 from annotator.gui.icons import icon
-from annotator.gui.labels import CopyableLabel, PlainLabel, is_theme_event, plain_tip
+from annotator.gui.labels import (
+    CopyableLabel,
+    PlainLabel,
+    is_theme_event,
+    menu_text,
+    plain_tip,
+)
 from annotator.gui.player import FrameShown, Player
 from annotator.gui.scrub_bar import ScrubBar
 from annotator.gui.theme import figures_font
 from annotator.gui.workspace import Workspace
+from annotator.workflow.intake import facts_of
 
 SPEEDS = tuple(
     Fraction(text)
@@ -63,6 +79,10 @@ class TransportBar(QWidget):
         self._volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._volume.valueChanged.connect(self._on_volume)
         self._volume.hide()
+        self._tracks = self._make_tracks()
+        self._no_sound = PlainLabel(self.tr("No sound"), self, role="muted")
+        self._no_sound.setToolTip(self.tr("The file has no sound track"))
+        self._no_sound.hide()
         self._sound_words = ""
         self._toggle: QToolButton | None = None
         self._lay_out()
@@ -76,10 +96,11 @@ class TransportBar(QWidget):
         player.muted_changed.connect(self._on_muted)
         player.loop_changed.connect(self._bar.set_loop)
         player.sound_note.connect(self._on_sound_note)
+        player.sound_track_changed.connect(self._on_track)
         player.problem.connect(self._on_problem)
         workspace.marks_changed.connect(self._bar.set_marks)
         workspace.values_changed.connect(self._on_values)
-        self._on_film(None)
+        self._on_film(player.exhibit)
         if player.index is not None:
             self._on_index(player.index)
         if player.current is not None:
@@ -113,6 +134,8 @@ class TransportBar(QWidget):
         row.addStretch(1)
         row.addLayout(self.event_place)
         row.addWidget(self._speed)
+        row.addWidget(self._tracks)
+        row.addWidget(self._no_sound)
         row.addWidget(self._mute)
         row.addWidget(self._volume)
         column = QVBoxLayout(self)
@@ -157,6 +180,45 @@ class TransportBar(QWidget):
         button.setMenu(menu)
         return button
 
+    def _make_tracks(self) -> QToolButton:
+        button = self._make_button("audio-lines", "", lambda: None)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(self.tr("Sound track"))
+        button.setMenu(QMenu(button))
+        button.hide()
+        return button
+
+    def _fill_tracks(self, exhibit: Exhibit | None) -> None:
+        """The file's sound tracks, each with language and title in its own words."""
+        try:
+            found = () if exhibit is None else facts_of(exhibit).sound
+            known = exhibit is not None and exhibit.facts != "{}"
+        except AnnotatorError:
+            found, known = (), False
+        menu = self._tracks.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for track in found:
+            action = menu.addAction(menu_text(sound_words(track)))
+            action.setCheckable(True)
+            action.setData(track.number)
+            action.setEnabled(track.decodable)
+            group.addAction(action)
+            action.triggered.connect(
+                lambda _on=False, number=track.number: self._player.set_sound_track(number)
+            )
+        self._tracks.setVisible(len(found) > 1)
+        self._no_sound.setVisible(known and not found)
+        self._mute.setVisible(bool(found) or not known)
+        self._on_track(self._player.sound_track)
+
+    def _on_track(self, track: int) -> None:
+        for action in self._tracks.menu().actions():
+            action.setChecked(action.data() == track)
+            if action.data() == track:
+                words = self.tr("Sound track: {track}").format(track=action.text())
+                self._tracks.setToolTip(plain_tip(words.replace("&&", "&")))
+
     def _use_fonts(self) -> None:
         base = self.font()
         self._frame.setFont(figures_font(base, bold=True, scale=1.25))
@@ -170,7 +232,8 @@ class TransportBar(QWidget):
             return 0
         return self._workspace.snapshot.info.first_frame_number
 
-    def _on_film(self, _exhibit: object) -> None:
+    def _on_film(self, exhibit: Exhibit | None) -> None:
+        self._fill_tracks(exhibit)
         self._frame.set_value("–")
         for label in (self._total, self._time, self._pts, self._state):
             label.setText("")
