@@ -215,7 +215,6 @@ _STREET: Final = Provenance(
     weather="Dusk, clear in the west, thin snow, no wind to be heard.",
     device="Unknown; the uneven frame rate is that of a telephone.",
     languages=("ru", "kk"),
-    content_warning="Shots are fired and a person falls. Drawn, no blood.",
     rights_holder="Unknown; presumably W-1",
     licence="None stated. The drawing itself belongs to this program.",
     consent=Consent.LIMITED,
