@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.bug_report import program_version, versions
+from annotator.gui.facts_decoder import DecoderWords
 from annotator.gui.icons import app_icon
+from annotator.gui.jobs import Jobs
 from annotator.gui.labels import PlainLabel
 from annotator.gui.theme import GRID, mono_font
 
@@ -22,7 +24,9 @@ from annotator.gui.theme import GRID, mono_font
 class AboutDialog(QDialog):
     """Versions and licence, selectable and copyable."""
 
-    def __init__(self, database: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, database: str, parent: QWidget | None = None, jobs: Jobs | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("aboutDialog")
         self.setWindowTitle(self.tr("About Annotator"))
@@ -52,6 +56,8 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         copy = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
+        self.decoder = PlainLabel("", self, role="muted")
+        self.decoder.setWordWrap(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
@@ -59,7 +65,17 @@ class AboutDialog(QDialog):
         column.addLayout(head)
         column.addWidget(licence)
         column.addWidget(self.versions)
+        column.addWidget(self.decoder)
         column.addWidget(buttons)
+        if jobs is not None:
+            self.decoder.setText(self.tr("Asking the decoder …"))
+            words = DecoderWords(jobs, self)
+            words.told.connect(self._on_decoder)
+            words.ask()
+
+    def _on_decoder(self, words: str) -> None:
+        self.decoder.setText(words)
+        self._text = f"{self.versions.text()}\n{words}"
 
 
 class FirstStepsDialog(QDialog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.facts_chart import FrameChart
 from annotator.gui.facts_compared import ComparedTable
+from annotator.gui.facts_decoder import DecoderWords
 from annotator.gui.facts_drawings import SizesChart, StepsChart, milliseconds
 from annotator.gui.facts_frame import RowGrid, frame_rows, shown_rows
 from annotator.gui.facts_legend import TypeLegend
@@ -43,6 +44,7 @@ class FactsPanel(QWidget):
         self.film: FilmFacts | None = None
         self._shown: FrameShown | None = player.current
         self.loader = FactsLoader(workspace, self)
+        self.decoder_words = DecoderWords(workspace.jobs, self)
         self.memory = ViewMemory(workspace, player, self)
         self.streams = StreamTaker(workspace, self)
         self._build()
@@ -79,6 +81,10 @@ class FactsPanel(QWidget):
         self.lists.chosen.connect(self._player.seek)
         self.frame = RowGrid(self)
         self.compared = ComparedTable(self)
+        self.decoder = PlainLabel(self.tr("Asking the decoder …"), self, role="muted")
+        self.decoder.setWordWrap(True)
+        self.decoder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.decoder_words.told.connect(self.decoder.setText)
         for chart in (self.sizes, self.steps):
             chart.chosen.connect(self._player.seek)
             chart.hovered.connect(self._on_hover)
@@ -95,6 +101,7 @@ class FactsPanel(QWidget):
         column.addWidget(self._fold(self.tr("Findings"), self.lists))
         column.addWidget(self._fold(self.tr("This frame"), self.frame))
         column.addWidget(self._fold(self.tr("Stated and found"), self.compared))
+        column.addWidget(self._fold(self.tr("How it is decoded"), self.decoder))
         column.addStretch(1)
         self._empty = EmptyState(self)
         self._empty.say(self.tr("What the frames of a video are stands here once there is one."))
@@ -227,6 +234,7 @@ class FactsPanel(QWidget):
         """Somebody looks: read what is not read yet."""
         super().showEvent(event)
         self.loader.set_wanted(True)
+        self.decoder_words.ask()
         self._shown = self._player.current
         self._show_frame()
 

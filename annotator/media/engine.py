@@ -29,6 +29,7 @@ from annotator.media.ahead import AheadThread
 from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.picture import Field, Rgb
 from annotator.media.probe import MediaFacts
+from annotator.media.process.health import DecoderHealth, health
 from annotator.media.reader import CACHE_BYTES, FrameReader
 from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
 from annotator.media.sound_frames import Samples
@@ -40,12 +41,13 @@ from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.packet_list import PacketList
 
 __all__ = [
-    "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
-    "SoundTrack", "Waveform", "change_speed", "full_index", "how_decoded", "iter_frames", "keep_ready",
+    "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
+    "SoundTrack", "Waveform", "change_speed", "decoder_health", "full_index", "how_decoded", "iter_frames", "keep_ready",
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
 SETTING = "ANNOTATOR_IN_PROCESS"
+_NO_PROCESS = "there is no decoder process for Windows yet"
 
 
 # What the members of these protocols do is said at the classes that they name.
@@ -332,15 +334,16 @@ def keep_ready() -> None:
         keep_spare()
 
 
+def decoder_health() -> DecoderHealth:
+    """Whether decoders were lost since the program began; answers at once."""
+    return health(inside=_inside(None))
+
+
 def how_decoded() -> str:
     """In words: where media is decoded here, and what a hostile file could reach; starts a process to ask it."""
     if not _inside(None):
         from annotator.media.process.words import of_fence
 
         return of_fence()
-    why = (
-        f"{SETTING} is set"
-        if os.environ.get(SETTING) == "1"
-        else "there is no decoder process for Windows yet"
-    )
+    why = f"{SETTING} is set" if os.environ.get(SETTING) == "1" else _NO_PROCESS
     return f"Video is decoded inside the program itself, because {why}: a hostile file could end it or do harm."
