@@ -35,11 +35,14 @@ def run(argv: list[str], *, case: Path | None = None, sample: bool = False) -> i
     apply_theme(app, chosen_theme(settings.theme))
 
     from annotator.gui.program import Program
+    from annotator.media.engine import keep_ready
 
     program = Program(settings, SystemClock(), app)
     program.catch_crashes(reporter)
     _follow_system(app, settings)
     program.window.show()
+    # Started by a thread of its own, while the window is looked at.
+    QTimer.singleShot(0, program, keep_ready)
     if case is not None:
         QTimer.singleShot(0, program, lambda: program.opening.open(case))
     elif sample:

@@ -18,6 +18,10 @@ NEARBY = 32
 """Frames so close to the one wanted that decoding them is no waste on the way to it."""
 
 
+TICK_NS = 16_666_667
+"""Nanoseconds that an ordinary screen shows one picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Open this file with this index; `carry` is a frame of the index before to find again."""
@@ -46,7 +50,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PlayRun:
-    """Play from the frame after `start` (before it in reverse) within `first`…`last`."""
+    """Play from the frame after `start` (before it in reverse) within `first`…`last`.
+
+    `tick_ns` is how long the screen shows one picture: no more of them are made.
+    """
 
     number: int
     start: int
@@ -55,6 +62,7 @@ class PlayRun:
     clock: PlayClock
     room: QSize | None
     field: Field | None = None
+    tick_ns: int = TICK_NS
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,20 @@ from annotator.gui.decode_tasks import (
 )
 from annotator.gui.frame_image import bounds_of, image_of
 from annotator.gui.jobs import Crash
-from annotator.gui.play_order import comes_ns, leaves_ns, next_frame, same_frame
+from annotator.gui.play_order import (
+    carry_over,
+    comes_ns,
+    frames_a_tick,
+    kept_instead,
+    leaves_ns,
+    near_frame,
+    next_frame,
+)
 from annotator.media.engine import Field, Frame, FrameSource, open_frames
-from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.timing.frame_index import IndexState
 
 _IN_FLIGHT = 2
+_REST_S = 0.4
 
 
 class DecodeThread(QThread):
@@ -60,6 +69,8 @@ class DecodeThread(QThread):
         self._reader: FrameSource | None = None
         self._film: Opening | None = None
         self._last: int | None = None
+        self._shown: int | None = None
+        self._going = False
 
     # -- asked for by the GUI thread
 
@@ -119,7 +130,8 @@ class DecodeThread(QThread):
         while True:
             with self._changed:
                 while not (self._stopping or self._opening or self._task or self._shutting):
-                    self._changed.wait()
+                    if not self._changed.wait(_REST_S if self._going else None):
+                        break
                 if self._stopping:
                     break
                 shutting, self._shutting = self._shutting, False
@@ -134,6 +146,8 @@ class DecodeThread(QThread):
                     self._open(opening)
                 elif task is not None:
                     self._serve(task)
+                elif not shutting:
+                    self._travel(self._last, 0)
             except Exception:  # noqa: BLE001 - told to the one dialog for bugs
                 self.crashed.emit(Crash("decoding a frame", traceback.format_exc()))
         self._shut_reader()
@@ -141,7 +155,7 @@ class DecodeThread(QThread):
     def _open(self, opening: Opening) -> None:
         carried = None
         if opening.carry is not None and self._film is not None:
-            carried = self._carry(self._film.index, opening.carry, opening.index)
+            carried = carry_over(self._reader, self._film.index, opening.carry, opening.index)
         self._shut_reader()
         try:
             self._reader = open_frames(opening.path, opening.index, stream=opening.stream)
@@ -151,18 +165,9 @@ class DecodeThread(QThread):
         self._film = opening
         self.opened.emit(Opened(opening.generation, carried))
 
-    def _carry(self, old: FrameIndex, frame: int, new: FrameIndex) -> int:
-        """The frame's number in the new index: by its pixels, else its PTS, else its number."""
-        digest = old.digest(frame)
-        if not digest and self._reader is not None:
-            try:
-                digest = self._reader.frame(frame).digest()
-            except AnnotatorError:
-                digest = ""
-        return same_frame(replace(old.stamp(frame), digest=digest), new)
-
     def _shut_reader(self) -> None:
         reader, self._reader, self._film, self._last = self._reader, None, None, None
+        self._shown, self._going = None, False
         if reader is not None:
             reader.close()
 
@@ -186,7 +191,10 @@ class DecodeThread(QThread):
 
     def _show(self, request: Request) -> None:
         if request.near:
-            near = self._near(request.index)
+            assert self._reader is not None
+            assert self._film is not None
+            kept = self._reader.is_cached
+            near = near_frame(self._film.index, request.index, self._last, kept)
             if near is not None:
                 frame = self._decode(
                     near, _half(request.room), lambda: self._is_stale_near(request.number)
@@ -198,24 +206,18 @@ class DecodeThread(QThread):
             lambda: self._is_stale(request.number, request.index),
             request.field,
         )
+        before = self._shown
+        self._shown = request.index
         self._hand_out(frame, request, request.room)
+        moved = 0 if before is None else request.index - before
+        # A hand that steps goes on like that; one that jumps looks around where it came to.
+        self._travel(request.index, (moved > 0) - (moved < 0) if abs(moved) <= NEARBY else 0)
 
-    def _near(self, index: int) -> int | None:
-        """A frame close to this one that costs little; None where the frame itself does."""
-        assert self._film is not None
-        assert self._reader is not None
-        if self._reader.is_cached(index):
-            return None
-        if self._last is not None and 0 <= index - self._last <= 2:
-            return None
-        frames = self._film.index
-        key = frames.key_at_or_before(index)
-        after = frames.next_key(index)
-        around = (index + side * by for by in range(1, NEARBY) for side in (-1, 1))
-        kept = next((frame for frame in around if self._reader.is_cached(frame)), None)
-        choices = [frame for frame in (key, after, kept) if frame is not None]
-        best = min(choices, key=lambda frame: abs(frame - index))
-        return None if best == index else best
+    def _travel(self, index: int | None, step: int) -> None:
+        """Have decoded ahead what comes next."""
+        self._going = step != 0
+        if self._reader is not None and index is not None:
+            self._reader.travel(index, step)
 
     def _is_stale(self, number: int, index: int | None) -> bool:
         """Whether to break off; a frame on the way to the newest one is worth finishing."""
@@ -297,20 +299,27 @@ class DecodeThread(QThread):
 
     def _play(self, run: PlayRun) -> None:
         assert self._film is not None
+        assert self._reader is not None
         frames, clock = self._film.index, run.clock
         generation = self._film.generation
         onward = 1 if clock.speed > 0 else -1
         shown, began = run.start, False
+        by = frames_a_tick(frames, run)
+        end = run.last if by > 0 else run.first
         while not self._is_stale(run.number, None):
             target = next_frame(frames, run, shown)
             if target is None:
                 if self._wait_for(run, leaves_ns(frames, shown, onward)):
                     self.run_ended.emit(RunEvent(generation, run.number))
                 return
+            if abs(by) > 1:
+                target = kept_instead(self._reader.is_cached, target, shown, by, end)
             frame = self._decode(
                 target, run.room, lambda: self._is_stale(run.number, None), run.field
             )
             picture = self._picture(frame, run, run.room, near=False)
+            self._travel(target, by)
+            self._shown = target
             if not began:
                 began = True
                 clock.begin()

@@ -148,10 +148,7 @@ class FrameView(QWidget):
     # -- the player
 
     def _on_frame(self, shown: FrameShown) -> None:
-        changed_size = self._shown is None or (shown.width, shown.height) != (
-            self._shown.width,
-            self._shown.height,
-        )
+        changed_size = self._picture_size() != QSizeF(shown.width, shown.height)
         before = self.is_blurred
         self._shown = shown
         self._blurred = None
@@ -243,6 +240,7 @@ class FrameView(QWidget):
         fitted = ViewGeometry().scale_in(self._device_size(), self._picture_size())
         zoomed_in = not self._geometry.is_fit() and self._geometry.scale > fitted
         self._player.set_room(None if zoomed_in else view.expandedTo(QSize(64, 36)))
+        self._player.set_display_rate(self.screen().refreshRate())
 
     def picture_rect(self) -> QRectF:
         """Where the whole picture lies, in the widget's coordinates."""

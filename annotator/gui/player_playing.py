@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from annotator.gui.decode_tasks import PlayRun, RunEvent
+from annotator.gui.decode_tasks import TICK_NS, PlayRun, RunEvent
 from annotator.gui.play_clock import PlayClock
 from annotator.gui.play_order import leaves_ns
 from annotator.gui.player_state import PlayerState
 from annotator.gui.sound_output import Film, may_sound
+from annotator.timing.frame_stamp import NANOSECONDS
 
 FASTEST = Fraction(8)
 SLOWEST = Fraction(1, 10)
+_SLOWEST_HZ, _FASTEST_HZ = 20, 500
 
 
 class Playing(PlayerState):
@@ -69,6 +71,12 @@ class Playing(PlayerState):
         self._put_speed(speed)
         if self._playing:
             self._begin_run(self._here())
+
+    def set_display_rate(self, hertz: float) -> None:
+        """How many pictures a second the screen shows; playing makes no more than that."""
+        self._tick_ns = (
+            round(NANOSECONDS / hertz) if _SLOWEST_HZ <= hertz <= _FASTEST_HZ else TICK_NS
+        )
 
     def _put_speed(self, speed: Fraction) -> None:
         self._speed = speed
@@ -130,7 +138,9 @@ class Playing(PlayerState):
         before = start if at_start else start - onward
         start_ns = leaves_ns(self._index, start, -onward)
         clock = PlayClock(start_ns, self._speed)
-        self._run = PlayRun(self._number, before, first, last, clock, self._room, self._field)
+        self._run = PlayRun(
+            self._number, before, first, last, clock, self._room, self._field, self._tick_ns
+        )
         self._thread.ask(self._run)
 
     def _stop_run(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
-from annotator.gui.decode_tasks import PlayRun, Request
+from annotator.gui.decode_tasks import TICK_NS, PlayRun, Request
 from annotator.gui.decode_thread import DecodeThread
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.sound_output import SoundOutput
@@ -58,6 +58,7 @@ class PlayerState(QObject):
         self._volume = 80
         self._loop: tuple[int, int] | None = None
         self._room: QSize | None = QSize(1280, 720)
+        self._tick_ns = TICK_NS
         self._remembered: dict[str, int] = {}
         self._digests: dict[int, str] = {}
         self._field: Field | None = None

@@ -340,7 +340,10 @@ def decoder_health() -> DecoderHealth:
 
 
 def how_decoded() -> str:
-    """In words: where media is decoded here, and what a hostile file could reach; starts a process to ask it."""
+    """In words: where media is decoded here, and what a hostile file could reach.
+
+    Starts a process to ask it where none was started yet; may be called from any thread.
+    """
     if not _inside(None):
         from annotator.media.process.words import of_fence
 

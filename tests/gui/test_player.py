@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize, QTimer
@@ -12,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from annotator.errors import AnnotatorError
 from annotator.gui.frame_shown import FrameShown, NumberMoved
+from annotator.gui.frame_view import FrameView
 from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
 from annotator.media.indexer import full_index, quick_index
+from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
 from tests.gui.numbered_film import (
     add_film,
@@ -86,6 +90,12 @@ def wait_for(qtbot: QtBot, player: Player, index: int) -> None:
     )
 
 
+@pytest.fixture
+def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames are decoded only when they are asked for."""
+    monkeypatch.setattr(ProcessFrames, "travel", lambda _frames, _index, _step: None)
+
+
 def test_first_frame_comes_by_itself_and_names_itself(
     qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
 ) -> None:
@@ -148,6 +158,48 @@ def test_held_steps_backwards_reach_the_frame_asked_for(
     assert watcher.indices[-1] == 20
 
 
+def test_answers_that_come_late_are_never_taken_for_the_frame_asked_for(
+    qtbot: QtBot,
+    workspace: Workspace,
+    player: Player,
+    watcher: Watcher,
+    film: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = FrameView(player)
+    qtbot.addWidget(view)
+    show_film(workspace, film)
+    wait_for(qtbot, player, 0)
+    assert not view.is_dimmed
+    may_go = threading.Semaphore(0)
+    honest = ProcessFrames.frame
+
+    def late(*arguments: Any, **named: Any) -> Any:
+        frame = honest(*arguments, **named)
+        assert may_go.acquire(timeout=60)
+        return frame
+
+    monkeypatch.setattr(ProcessFrames, "frame", late)
+    # A held key: each answer comes only after more was asked for.
+    for wanted in range(1, 31):
+        player.step(1)
+        assert player.wanted == wanted
+        qtbot.waitUntil(lambda: view.is_dimmed, timeout=60_000)
+        assert view.shown is not None
+        assert view.shown.stamp.index < wanted
+        assert any(str(view.shown.stamp.index) in words for words, _colour in view.marks())
+        if wanted % 3 == 0:
+            shown = len(watcher.shown)
+            may_go.release()
+            qtbot.waitUntil(lambda before=shown: len(watcher.shown) > before, timeout=60_000)
+    for _answer in range(40):
+        may_go.release()
+    wait_for(qtbot, player, 30)
+    assert not view.is_dimmed
+    assert watcher.indices == sorted(watcher.indices)
+    player.close()
+
+
 def test_stale_requests_are_dropped(
     qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
 ) -> None:
@@ -163,6 +215,7 @@ def test_stale_requests_are_dropped(
     assert all(abs(index - 120) <= 32 for index in watcher.indices)
 
 
+@pytest.mark.usefixtures("nothing_ahead")
 def test_scrubbing_shows_near_pictures_that_say_so_and_ends_exactly(
     qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
 ) -> None:
@@ -186,6 +239,7 @@ def test_scrubbing_shows_near_pictures_that_say_so_and_ends_exactly(
     assert not player.is_pending()
 
 
+@pytest.mark.usefixtures("nothing_ahead")
 def test_gui_thread_is_never_held_up_by_decoding(
     qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path
 ) -> None:
@@ -250,6 +304,26 @@ def test_playing_ends_at_the_last_frame(
     player.pause()
     back = watcher.indices[watcher.indices.index(FRAMES - 1) :]
     assert back == sorted(back, reverse=True)
+
+
+@pytest.mark.parametrize("speed", ["8", "-8", "4"])
+def test_fast_playing_makes_no_more_pictures_than_the_screen_shows(
+    qtbot: QtBot, workspace: Workspace, player: Player, watcher: Watcher, film: Path, speed: str
+) -> None:
+    index = show_film(workspace, film)
+    wait_for(qtbot, player, 0)
+    start, end = (0, FRAMES - 1) if speed[0] != "-" else (FRAMES - 1, 0)
+    player.seek(start)
+    wait_for(qtbot, player, start)
+    player.set_display_rate(25)
+    player.set_speed(Fraction(speed))
+    watcher.shown.clear()
+    player.play()
+    qtbot.waitUntil(lambda: not player.playing, timeout=60_000)
+    assert watcher.indices[-1] == end
+    assert watcher.indices == sorted(watcher.indices, reverse=start > end)
+    ticks = index.end_ns() / 40_000_000 / abs(Fraction(speed))
+    assert len(watcher.indices) <= ticks * 1.01 + 3
 
 
 def test_shuttle_keys(
@@ -405,6 +479,7 @@ def test_a_film_that_is_gone_is_said_in_words(
     assert problems[0].hint
 
 
+@pytest.mark.usefixtures("nothing_ahead")
 def test_a_file_that_changes_while_open_is_never_shown_as_the_frame(
     qtbot: QtBot, workspace: Workspace, player: Player, tmp_path: Path
 ) -> None:

@@ -52,6 +52,14 @@ _ERRORS: dict[str, type[AnnotatorError]] = {
 }
 
 
+_last_fence: list[str] = []
+
+
+def last_fence() -> tuple[str, ...]:
+    """What the last process that was given a file said to have given up; empty before the first."""
+    return tuple(_last_fence)
+
+
 class DecoderLostError(Exception):
     """The process is gone or not to be trusted; the message says why, `crashed` if it died by itself."""
 
@@ -134,6 +142,7 @@ class Decoder:
             patient=patient,
         )
         self.fence += tuple(str(word)[:40] for word in answer.message.rows("fence", 20))
+        _last_fence[:] = self.fence
 
     # -- asking
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.media.process import fence
-from annotator.media.process.conversation import MEMORY, Decoder, DecoderLostError
+from annotator.media.process.conversation import MEMORY, Decoder, DecoderLostError, last_fence
 
 _WORDS = (
     (fence.LANDLOCK, "no files (Landlock)"),
@@ -24,7 +24,10 @@ def words_for(in_force: tuple[str, ...]) -> str:
 
 
 def of_fence() -> str:
-    """The same for this system, asked of a process that is started for it."""
+    """The same for this system, as a process said it; one is started only where none has been yet."""
+    known = last_fence()
+    if known:
+        return words_for(known)
     try:
         decoder = Decoder()
     except DecoderLostError as lost:
