@@ -69,9 +69,9 @@ class AboutDialog(QDialog):
         column.addWidget(buttons)
         if jobs is not None:
             self.decoder.setText(self.tr("Asking the decoder …"))
-            words = DecoderWords(jobs, self)
-            words.told.connect(self._on_decoder)
-            words.ask()
+            asked = DecoderWords(jobs, self)
+            asked.told.connect(self._on_decoder)
+            asked.ask()
 
     def _on_decoder(self, words: str) -> None:
         self.decoder.setText(words)
