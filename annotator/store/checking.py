@@ -11,6 +11,7 @@ from annotator.provenance.custody import CustodyEntry, verify_chain
 from annotator.provenance.finding import Finding, Level
 from annotator.store import custody_log
 from annotator.store.connection import one
+from annotator.store.finding_aids import check_finding_aids
 from annotator.store.replay import Access, check_content
 
 _PAGE: Final = 1000
@@ -26,6 +27,7 @@ def check_everything(access: Access, progress: Report, cancelled: Cancelled) -> 
         *_attempt("Case file", lambda: _check_file(access)),
         *_attempt("Custody log", lambda: _check_chain(access, progress, cancelled)),
         *_attempt("Contents of the case", lambda: check_content(access, progress, cancelled)),
+        *_attempt("Search and order", lambda: check_finding_aids(access, cancelled)),
     ]
 
 

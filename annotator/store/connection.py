@@ -112,6 +112,11 @@ def saving() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise save_failed(error) from error
+    except UnicodeDecodeError as error:  # damage that SQLite quotes in its message
+        raise SaveFailedError(
+            f"The case file is damaged. {_KEPT}",
+            "Close the case and open a backup of it; keep the damaged file.",
+        ) from error
     except UnicodeEncodeError as error:
         raise ValueRefusedError(
             "The text holds a character that is no Unicode text.",
@@ -129,9 +134,10 @@ def reading() -> Iterator[None]:
     """Turn what the database says while reading into words that help."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        why = error if isinstance(error, sqlite3.Error) else "the file is damaged"
         raise StoreError(
-            f"The case could not be read ({error}).",
+            f"The case could not be read ({why}).",
             "Check the drive that it lies on; if the message stays, open a backup of the case.",
         ) from error
 

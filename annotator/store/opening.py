@@ -301,6 +301,8 @@ def explaining(folder: Path) -> Iterator[None]:
     """Turn what the database says on opening the case in `folder` into words that help."""
     try:
         yield
+    except UnicodeDecodeError as error:  # damage that SQLite quotes in its message
+        raise _damaged(folder) from error
     except sqlite3.Error as error:
         code: str = getattr(error, "sqlite_errorname", None) or ""
         if code == "SQLITE_NOTADB":
