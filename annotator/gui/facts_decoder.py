@@ -12,6 +12,7 @@ from annotator.media.engine import DecoderHealth, decoder_health, how_decoded
 from annotator.progress import Cancelled, Report
 
 _LOOK_MS = 1_000
+_LATER = -3
 
 
 class DecoderWords(QObject):
@@ -25,6 +26,11 @@ class DecoderWords(QObject):
         self._asked = False
         self.words = ""
 
+    def ask_once(self) -> None:
+        """As `ask`, but says nothing again."""
+        if not self._asked:
+            self.ask()
+
     def ask(self) -> None:
         """Have it found out, if it is not known; `told` comes then, or again."""
         if self.words:
@@ -37,7 +43,11 @@ class DecoderWords(QObject):
             return how_decoded()
 
         self._jobs.start(
-            self.tr("Asking the decoder"), work, finished=self._on_words, failed=self._on_failure
+            self.tr("Asking the decoder"),
+            work,
+            finished=self._on_words,
+            failed=self._on_failure,
+            priority=_LATER,
         )
 
     def _on_words(self, words: str) -> None:
@@ -59,6 +69,8 @@ class DecoderMark(PlainLabel):
         self._player = player
         words.told.connect(lambda _words: self._say())
         player.film_changed.connect(self._on_film)
+        # Not before there is a picture: finding it out takes a process of its own.
+        player.frame_shown.connect(lambda _shown: self._words.ask_once())
         # A look costs nothing, and a loss may come from any of many threads.
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -77,7 +89,6 @@ class DecoderMark(PlainLabel):
         if exhibit is None:
             self._look.stop()
             return
-        self._words.ask()
         self._look.start()
         self._health = decoder_health()
         self._say()
