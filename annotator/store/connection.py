@@ -134,7 +134,7 @@ def reading() -> Iterator[None]:
     """Turn what the database says while reading into words that help."""
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeError) as error:  # damage quoted by SQLite, or an id of it
         why = error if isinstance(error, sqlite3.Error) else "the file is damaged"
         raise StoreError(
             f"The case could not be read ({why}).",

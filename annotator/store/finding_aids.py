@@ -30,7 +30,7 @@ def check_finding_aids(access: Access, cancelled: Cancelled) -> list[Finding]:
 
     Raises CancelledError, sqlite3.Error, IntegrityError for a damaged row.
     """
-    findings = _index(access)
+    findings = [*_index(access), *_numbers(access)]
     pairs = 0
     for entity in ENTITY_TYPES:
         findings += _order(access, entity)
@@ -96,6 +96,15 @@ def _order(access: Access, entity: str) -> list[Finding]:
             (entity, _MOST),
         ).fetchall()
     return [_failed(f"The {entity} is not in its place.", row[0], _ORDER) for row in rows]
+
+
+def _numbers(access: Access) -> list[Finding]:
+    with access() as conn:
+        count, last = conn.execute("SELECT count(*), max(change_no) FROM custody_change").fetchone()
+    if count == (last or 0):
+        return []
+    what = f"The last of {count:,} logged changes has the number {last:,}."
+    return [_failed(what, "custody_change", _ORDER)]
 
 
 def _index(access: Access) -> list[Finding]:
