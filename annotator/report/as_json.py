@@ -9,6 +9,7 @@ from typing import Final, cast
 from annotator.case.codec import to_json
 from annotator.provenance.canonical import Json
 from annotator.report.document import ReportDocument
+from annotator.report.inputs import HeadSigned
 from annotator.report.writing import Writer
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -47,6 +48,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
             "generated_at": material.generated_text(),
             "edition": material.edition().value,
             "log_head": material.head_hash(),
+            "signed_head": _signed(material.signed),
             "tools": {name: material.versions[name] for name in sorted(material.versions)},
         },
         "case": to_json(case.info),
@@ -77,6 +79,20 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
         ],
     }  # fmt: skip
     return data
+
+
+def _signed(signed: HeadSigned | None) -> Json:
+    if signed is None:
+        return None
+    return {
+        "signer": signed.signer,
+        "key_fingerprint": signed.fingerprint,
+        "seq": signed.seq,
+        "head": signed.head,
+        "signed_at": signed.signed_at,
+        "statement_sha256": signed.statement_digest,
+        "anchors": list(signed.anchors),
+    }
 
 
 def _timing(writer: Writer, exhibit_id: str) -> Json:

@@ -119,6 +119,7 @@ class Figure:
     picture: str
     description: str
     caption: tuple[Line, ...]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
-from annotator.report.inputs import SECTIONS, Material, ReportOptions, Still
-from annotator.report.sections import accounts, closing, exhibits, front, notes
+from annotator.report.inputs import SECTIONS, HeadSigned, Material, ReportOptions, Still
+from annotator.report.sections import accounts, closing, exhibits, front, notes, signature
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.words import Words
 from annotator.report.writing import Writer, make_writer
@@ -84,11 +84,12 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     options: ReportOptions | None = None,
     *,
     last_stills: Mapping[str, Still] | None = None,
+    signed: HeadSigned | None = None,
     words: Words | None = None,
 ) -> ReportDocument:
     """Compose the report of a case.
 
-    `indexes` and `facts` are by exhibit id, `stills` (first frames) and
+    `signed` is the head that was signed last, None where none is. `indexes` and `facts` are by exhibit id, `stills` (first frames) and
     `last_stills` (last frames of spans) by annotation id; any may lack entries,
     which the report then says. `generated_at` must carry its zone.
     Raises UsageError for an exhibit that the case has not.
@@ -112,6 +113,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         versions=versions,
         options=options,
         last_stills=last_stills or {},
+        signed=signed,
     )
     writer = make_writer(material, words)
     title = visible_text(snapshot.info.title) or words("Case without a title")
@@ -148,4 +150,6 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
             if still is not None:
                 key = notes.picture_key(still)
                 found[key] = Picture(key, still.jpeg, still.width, still.height)
+    for picture in signature.pictures(writer):
+        found[picture.key] = picture
     return tuple(found.values())

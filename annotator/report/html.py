@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from annotator.report.document import ReportDocument
+from annotator.report.sections.signature import short_line
 from annotator.report.visible_text import direction
 from annotator.resource_files import resource_path
 
@@ -45,6 +46,7 @@ def render_html(document: ReportDocument) -> bytes:
         w=document.writer.words,
         unknown=_unknown,
         direction=direction,
+        short_line=short_line,
     )
     return html.encode("utf-8")
 

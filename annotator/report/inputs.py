@@ -69,6 +69,27 @@ class ReportOptions:
             raise UsageError(f"“{self.paper[:40]}” is no paper.", "Use a4 or us-letter.")
 
 
+@dataclass(frozen=True, slots=True)
+class HeadSigned:
+    """Who signed the head of the log last, as checked before printing.
+
+    It covers the log's entries up to `seq`, the last of which has the hash
+    `head`. `fingerprint` is the key's, 64 hex digits; `signed_at` ISO 8601 in
+    UTC; `anchors` are outside anchors in words; `code_jpeg` is a square QR code
+    of all this.
+    """
+
+    signer: str
+    fingerprint: str
+    seq: int
+    head: str
+    signed_at: str
+    statement_digest: str
+    anchors: tuple[str, ...] = ()
+    code_jpeg: bytes = b""
+    code_side: int = 0
+
+
 def _nothing() -> Mapping[str, Still]:
     return MappingProxyType({})
 
@@ -93,6 +114,7 @@ class Material:
     versions: Mapping[str, str]
     options: ReportOptions
     last_stills: Mapping[str, Still] = field(default_factory=_nothing)
+    signed: HeadSigned | None = None
 
     def edition(self) -> Edition:
         """The level of disclosure that is printed on every page."""

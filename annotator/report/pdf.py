@@ -35,6 +35,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.document import ReportDocument
 from annotator.report.glyphs import drawable
+from annotator.report.sections import signature
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.visible_text import direction, drawable_text
 from annotator.resource_files import resource_path
@@ -48,6 +49,7 @@ _LONG_RUN: Final = re.compile(r"[^\s]{25,}")
 _PIECE: Final = 8
 _ONE_PICTURE: Final = (96.0, 72.0)
 _OF_TWO: Final = (70.0, 62.0)
+_SMALL: Final = (40.0, 40.0)
 _SHORT_CARD: Final = 700
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
@@ -121,6 +123,7 @@ class _Drawing:
             "rtl": document.language.split("-")[0] in _RIGHT_TO_LEFT,
             "invented_line": self.line((Text(w(INVENTED_WORDS)),)),
             "full_hash": self.pieces(document.head_hash or "–"),
+            "signer": self.line(signature.short_line(document.writer)),
             "head_hash": document.head_hash[:16] or "–",
             "generated": document.material.generated_text(),
             "date": [moment.year, moment.month, moment.day,
@@ -133,6 +136,7 @@ class _Drawing:
                 "invented": w("INVENTED"),
                 "log_head": w("log head"),
                 "log_head_long": w("Log head"),
+                "signed": w("Signed"),
                 "invented_title": w(INVENTED_TITLE),
                 "page": w("page {page} of {pages}"),
                 "undrawn_title": w("Characters written as codes"),
@@ -231,7 +235,7 @@ class _Drawing:
             case Command(text):
                 return {"kind": "command", "text": self.pieces(text)}
             case Figures(figures):
-                limits = _ONE_PICTURE if len(figures) == 1 else _OF_TWO
+                limits = _limits(figures)
                 return {"kind": "figures", "figures": [self.figure(f, limits) for f in figures]}
             case SignatureLines(labels):
                 return {"kind": "signature", "labels": [self.shown(label) for label in labels]}
@@ -247,6 +251,13 @@ class _Drawing:
                     "marks": self.line(block.marks)["texts"],
                     "parts": [self.block(part) for part in block.parts],
                 }
+
+
+def _limits(figures: tuple[Figure, ...]) -> tuple[float, float]:
+    """The largest width and height of a picture on paper, in millimetres."""
+    if all(figure.small for figure in figures):
+        return _SMALL
+    return _ONE_PICTURE if len(figures) == 1 else _OF_TWO
 
 
 def _is_short(card: Card) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
 from annotator.report.document import ReportDocument
+from annotator.report.sections import signature
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.writing import Writer, decimal_text, fraction_text, seconds_text
 from annotator.timing.frame_stamp import FrameStamp
@@ -29,7 +30,9 @@ COLUMNS: Final = (
     "Note", "Note id", "Frame as shown", "Modality", "Visibility", "Not visible because",
     "Likelihood", "Confidence", "Language", "Tags", "Rests on", "Other explanations", "Bears on",
     "Translations", "Graphic", "Author", "Written (UTC)", "Changed (UTC)", "Review", "Reviewer",
+    "Log head", "Head signed by", "Key fingerprint", "Entries signed", "Signed (UTC)",
 )  # fmt: skip
+HEAD_COLUMNS: Final = COLUMNS[-5:]
 NUMBERS: Final = frozenset(
     {"Observation duration", "Time offset (s)", "Media duration (s)", "FPS (frame/s)", "Time",
      "Image index", "PTS", "Frame as shown", "Size (bytes)", "Frames", "First PTS", "Average rate"}
@@ -120,6 +123,7 @@ def _row(
         note.edited_at,
         note.review.value,
         note.reviewer,
+        *signature.cells(writer),
     )
     return {
         column: visible_text(value, keep_lines=True)
@@ -186,6 +190,8 @@ def render_xlsx(document: ReportDocument) -> bytes:
     notes = [tuple(row[column] for column in COLUMNS) for row in note_rows(document.writer)]
     _sheet(book, document, "Notes", COLUMNS, notes)
     _sheet(book, document, "Exhibits", EXHIBIT_COLUMNS, _exhibit_rows(document.writer))
+    head = tuple(visible_text(cell) for cell in signature.cells(document.writer))
+    _sheet(book, document, "Log", HEAD_COLUMNS, [head])
     book.close()
     return out.getvalue()
 
@@ -226,7 +232,8 @@ _WIDTHS: Final = {
     "SHA-512": 66, "Note id": 38, "Name": 28, "File name": 28, "Source": 24, "Behavior": 24,
     "Media file name": 30, "Other explanations": 40, "Translations": 50, "Bears on": 30,
     "Modifiers": 26, "Written (UTC)": 28, "Changed (UTC)": 28, "Taken in (UTC)": 28, "Kept": 30,
-    "Likelihood": 28, "Tags": 24, "Author": 20, "Reviewer": 20,
+    "Likelihood": 28, "Tags": 24, "Author": 20, "Reviewer": 20, "Log head": 66, "Key fingerprint": 66, "Head signed by": 20,
+    "Signed (UTC)": 28,
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.stills import still_jpeg, write_export
 
@@ -145,6 +146,8 @@ def _gather(
         if with_stills:
             notes = snapshot.notes_of(exhibit.id)
             _take_stills(store, exhibit, index, notes, (stills, last_stills), progress, cancelled)
+    # Here, after everything that the report itself may enter in the log.
+    signed = signed_for_report(store)
     return compose(
         snapshot,
         indexes,
@@ -155,6 +158,7 @@ def _gather(
         tool_versions(),
         options,
         last_stills=last_stills,
+        signed=signed,
     )
 
 

@@ -286,7 +286,7 @@ def test_neutralised(text, safe):
 
 def test_xlsx_has_both_sheets_with_frozen_headings_and_a_fixed_date(outputs):
     book = openpyxl.load_workbook(io.BytesIO(outputs["xlsx"]))
-    assert book.sheetnames == ["Notes", "Exhibits"]
+    assert book.sheetnames == ["Notes", "Exhibits", "Log"]
     assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets)
     assert book.properties.created.isoformat() == "2026-03-01T09:30:00"
     notes = book["Notes"]

@@ -19,6 +19,7 @@ from annotator.report.blocks import (
     Text,
     Tone,
 )
+from annotator.report.sections import signature
 from annotator.report.writing import (
     Writer,
     digest_text,
@@ -186,6 +187,7 @@ def custody(writer: Writer) -> tuple[Block, ...]:
             )
         ),
         Facts(tuple(facts)),
+        *signature.blocks(writer),
         Table(
             tuple(map(w, ("No.", "When (UTC)", "Who", "What", "Hash begins"))),
             rows,
@@ -324,6 +326,8 @@ def declaration(writer: Writer) -> tuple[Block, ...]:
                     )
                 ),
                 digest_text(writer.material.head_hash() or "–"),
+                Text(". "),
+                *signature.short_line(writer),
                 Text("."),
             )
         ),

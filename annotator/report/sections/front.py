@@ -17,6 +17,7 @@ from annotator.report.blocks import (
     Text,
     Tone,
 )
+from annotator.report.sections import signature
 from annotator.report.writing import (
     Writer,
     digest_text,
@@ -61,6 +62,7 @@ def question(writer: Writer) -> tuple[Block, ...]:
         writer.fact("Report made", material.generated_text()),
         Fact(w("Case id"), (Text(outside(info.id).text, Style.CODE),)),
         Fact(w("Log head"), (digest_text(material.head_hash() or "–"),)),
+        *signature.facts(writer),
     ]
     blocks.append(Facts(tuple(rows)))
     blocks.append(
