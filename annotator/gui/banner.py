@@ -26,7 +26,7 @@ _ICONS = {"bad": "octagon-alert", "warn": "triangle-alert", "good": "info"}
 
 
 class Banner(QFrame):
-    """One line of what is wrong and what to do, with at most one button."""
+    """One line of what is wrong and what to do, with a button, or a few (`more`)."""
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class Banner(QFrame):
         *,
         button: str = "",
         pressed: Callable[[], object] | None = None,
+        more: tuple[tuple[str, Callable[[], object]], ...] = (),
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "banner")
@@ -61,9 +62,10 @@ class Banner(QFrame):
         row.setSpacing(GRID)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        if button and pressed is not None:
-            press = QPushButton(button, self)
-            press.clicked.connect(lambda _checked=False: pressed())
+        first = ((button, pressed),) if button and pressed is not None else ()
+        for words_on_it, slot in (*first, *more):
+            press = QPushButton(words_on_it, self)
+            press.clicked.connect(lambda _checked=False, slot=slot: slot())
             row.addWidget(press)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("x"))
@@ -93,10 +95,11 @@ class BannerStack(QWidget):
         *,
         button: str = "",
         pressed: Callable[[], object] | None = None,
+        more: tuple[tuple[str, Callable[[], object]], ...] = (),
     ) -> Banner:
         """Show a banner, in place of an earlier one on the same subject."""
         self.clear(subject)
-        banner = Banner(tone, text, hint, self, button=button, pressed=pressed)
+        banner = Banner(tone, text, hint, self, button=button, pressed=pressed, more=more)
         banner.close_button.clicked.connect(lambda _checked=False: self.clear(subject))
         self._banners[subject] = banner
         self._column.addWidget(banner)

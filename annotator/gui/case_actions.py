@@ -56,7 +56,6 @@ class CaseActions(QObject):
             ("file.add_video", self._ask_videos),
             ("file.show_folder", self._show_folder),
             ("file.report", self._report),
-            ("file.verify", self._verify),
             ("file.vault", self._vault),
             ("file.quit", window.close),
             ("edit.undo", workspace.undo),
@@ -200,11 +199,6 @@ class CaseActions(QObject):
 
         self._open(ReportDialog(self._workspace, self._window))
 
-    def _verify(self) -> None:
-        from annotator.gui.verify_dialog import VerifyDialog
-
-        self._open(VerifyDialog(self._workspace, self._window))
-
     def _vault(self) -> None:
         from annotator.gui.vault_dialog import VaultDialog
 
@@ -266,7 +260,7 @@ class CaseActions(QObject):
         from annotator.store import connection
 
         engine = connection.sqlite3.sqlite_version  # type: ignore[attr-defined]
-        self._open(AboutDialog(f"SQLite {engine}", self._window))
+        self._open(AboutDialog(f"SQLite {engine}", self._window, self._workspace.jobs))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

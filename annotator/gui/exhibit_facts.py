@@ -80,7 +80,10 @@ class FileFacts(QWidget):
 
     def _show_state(self) -> None:
         fixity = self._fixity.state(self._exhibit_id)
-        if fixity is None:
+        trouble = fixity.trouble() if fixity is not None else None
+        if trouble is not None:
+            self.state.show_state(f"▲ {trouble.words}", "bad" if trouble.is_gone else "warn")
+        elif fixity is None or not fixity.at_utc:
             self.state.show_state(
                 self.tr("not hashed again since it was taken in"),
                 "",

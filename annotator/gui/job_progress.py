@@ -12,6 +12,7 @@ from annotator.gui.labels import ElidedLabel, PlainLabel
 from annotator.progress import Progress
 
 _STEPS = 1_000
+_MEGA = 1_000_000
 
 
 class JobProgress(QWidget):
@@ -81,7 +82,10 @@ class JobProgress(QWidget):
         elapsed = self._since.elapsed()
         if progress.done > 0 and elapsed > 1_500:
             seconds = elapsed * (progress.total - progress.done) // progress.done // 1_000
-            self.left.setText(self.tr("{n} s left").format(n=seconds))
+            left = self.tr("{n} s left").format(n=seconds)
+            rate = progress.done * 1_000 // elapsed
+            speed = f"{rate // _MEGA:,} MB/s" if rate >= _MEGA else f"{rate:,}/s" if rate else ""
+            self.left.setText(f"{speed} · {left}" if speed else left)
 
     def _ended(self, _result: object) -> None:
         self._job = None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QToolButton
 
 from annotator.case.case_info import CaseInfo
 from annotator.case.exhibit import Exhibit
+from annotator.gui.fixity import Fixity
 from annotator.gui.icons import icon
 from annotator.gui.jobs import Job
 from annotator.gui.labels import ElidedLabel, PlainLabel, plain_tip
@@ -35,7 +36,7 @@ class StatusBar(QStatusBar):
         self.numbering = PlainLabel("", self)
         self.edition = PlainLabel("", self)
         self.name = PlainLabel("", self)
-        self._verified_at: dict[str, str] = {}
+        self._fixity: dict[str, Fixity] = {}
         self._exhibit: Exhibit | None = None
         for label in (self.saved, self.verified, self.index, self.drafts):
             self.addWidget(label)
@@ -49,7 +50,7 @@ class StatusBar(QStatusBar):
 
     def clear_case(self) -> None:
         """No case is open: nothing is claimed."""
-        self._verified_at.clear()
+        self._fixity.clear()
         for label in self._labels():
             label.setText("")
             label.hide()
@@ -102,37 +103,38 @@ class StatusBar(QStatusBar):
             self.index.setText("")
             return
         self.index.setText(self.tr("Index being made"))
-        at = self._verified_at.get(exhibit.id)
-        day = "" if at is None else local_clock(at)
-        if at is None:
+        self._show_fixity(exhibit, self._fixity.get(exhibit.id))
+
+    def _show_fixity(self, exhibit: Exhibit, known: Fixity | None) -> None:
+        trouble = known.trouble() if known is not None else None
+        digest = self.tr("SHA-256 {digest}").format(digest=exhibit.digest_sha256)
+        if trouble is not None and trouble.is_gone:
+            words, role, tip = self.tr("▲ Original not there"), "bad", trouble.words
+        elif known is not None and known.at_utc and not known.good:
+            words, role = self.tr("▲ Original differs"), "bad"
+            tip = self.tr("Hashed {at} and not equal.").format(at=local_day(known.at_utc))
+        elif trouble is not None:
+            words, role, tip = self.tr("▲ Original written to"), "warn", trouble.words
+        elif known is None or not known.at_utc:
             words = self.tr("Hashed when added, {at}").format(at=local_day(exhibit.added_at))
-            self.verified.setToolTip(
-                self.tr("Not hashed again in this session. SHA-256 {digest}").format(
-                    digest=exhibit.digest_sha256
-                )
-            )
-            self.verified.set_role("muted")
+            role, tip = "muted", self.tr("Not hashed again since.")
         else:
-            words = self.tr("✓ Original verified {at}").format(at=day)
-            self.verified.setToolTip(
-                self.tr("Hashed again and equal. SHA-256 {digest}").format(
-                    digest=exhibit.digest_sha256
-                )
-            )
-            self.verified.set_role("good")
+            at = local_day(known.at_utc) if known.earlier else local_clock(known.at_utc)
+            words, role = self.tr("✓ Original verified {at}").format(at=at), "good"
+            tip = self.tr("Hashed again and equal.")
         self.verified.setText(words)
+        self.verified.setToolTip(f"{tip} {digest}")
+        self.verified.set_role(role)
+
+    def note_fixity(self, known: Fixity) -> None:
+        """What is known of an exhibit's file has changed."""
+        self._fixity[known.exhibit_id] = known
+        if self._exhibit is not None and self._exhibit.id == known.exhibit_id:
+            self.show_exhibit_again()
 
     def note_verified(self, exhibit_id: str, at_utc: str, *, good: bool) -> None:
         """An exhibit was hashed again just now."""
-        if good:
-            self._verified_at[exhibit_id] = at_utc
-        else:
-            self._verified_at.pop(exhibit_id, None)
-        if self._exhibit is not None and self._exhibit.id == exhibit_id:
-            self.show_exhibit_again()
-            if not good:
-                self.verified.setText(self.tr("▲ Original differs"))
-                self.verified.set_role("bad")
+        self.note_fixity(Fixity(exhibit_id, at_utc, good))
 
     def show_exhibit_again(self) -> None:
         """Say the same about the exhibit anew, keeping what is said of its index."""

@@ -1,21 +1,23 @@
-"""Is everything still what it was? The check runs in the background; its findings stand in words."""
+"""Is everything still what it was? The check runs in the background; its findings lead to their places."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.case.edits import Action
-from annotator.clock import utc_text
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import empty_layout
@@ -28,7 +30,17 @@ from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.finding import Finding, Level
-from annotator.workflow.verify import VerifyResult, verify_case
+from annotator.store.case_store import CaseStore
+from annotator.store.custody_log import Receipt
+from annotator.workflow.stills import write_export
+from annotator.workflow.verify import (
+    VerifyResult,
+    record_check,
+    result_text,
+    verify_case,
+    verify_exhibits,
+    worst_first,
+)
 
 _LOOKS = {
     Level.OK: ("circle-check", "good"),
@@ -39,16 +51,29 @@ _MOST_SHOWN = 500
 
 
 class VerifyDialog(QDialog):
-    """Verifies the open case when it is shown; `verified(VerifyResult)` at the end."""
+    """Verifies the open case, or some of its exhibits, when it is shown.
+
+    `verified(VerifyResult)` at the end; `place_wanted(Finding)` when somebody
+    wants to see what a finding is about.
+    """
 
     verified = Signal(object)
+    place_wanted = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        parent: QWidget | None = None,
+        *,
+        exhibit_ids: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("verifyDialog")
         self.setWindowTitle(self.tr("Verify the case"))
         self._workspace = workspace
+        self._exhibit_ids = exhibit_ids
         self._result: VerifyResult | None = None
+        self._text = ""
         self._build()
         self.start()
 
@@ -56,14 +81,24 @@ class VerifyDialog(QDialog):
         """Check everything, from the beginning."""
         if self.progress.is_running() or not self._workspace.has_case():
             return
-        store = self._workspace.store
+        store, wanted = self._workspace.store, self._exhibit_ids
         self._say(self.tr("Hashing every exhibit, decoding every annotated frame…"), "muted")
+        self.valid.hide()
+        self.logged.hide()
         empty_layout(self._rows)
-        self.again_button.hide()
-        self.copy_button.setEnabled(False)
+        self._text = ""
+        for button in (self.again_button, self.copy_button, self.save_button):
+            button.setEnabled(False)
 
-        def work(progress: Report, cancelled: Cancelled) -> VerifyResult:
-            return verify_case(store, progress=progress, cancelled=cancelled)
+        def work(
+            progress: Report, cancelled: Cancelled
+        ) -> tuple[CaseStore, VerifyResult, Receipt | None, str]:
+            if wanted:
+                result = verify_exhibits(store, wanted, progress=progress, cancelled=cancelled)
+            else:
+                result = verify_case(store, progress=progress, cancelled=cancelled)
+            receipt = record_check(store, result)
+            return store, result, receipt, result_text(store, result)
 
         job = self._workspace.jobs.start(
             self.tr("Verifying the case"), work, finished=self._done, failed=self._failed
@@ -72,16 +107,17 @@ class VerifyDialog(QDialog):
         self.progress.follow(job)
 
     def result_text(self) -> str:
-        """All findings as plain text, worst first."""
-        if self._result is None:
-            return ""
-        return "\n\n".join(_as_text(finding) for finding in _worst_first(self._result.findings))
+        """The whole result as plain text, worst first; empty before there is one."""
+        return self._text
 
     # -- build
 
     def _build(self) -> None:
         self.head = PlainLabel("", self, role="heading")
-        self.head.setWordWrap(True)
+        self.valid = PlainLabel("", self, role="heading")
+        self.logged = PlainLabel("", self, role="muted")
+        for label in (self.head, self.valid, self.logged):
+            label.setWordWrap(True)
         self.progress = JobProgress(self)
         page = QWidget(self)
         page.setProperty("role", "page")
@@ -92,86 +128,98 @@ class VerifyDialog(QDialog):
         column.addLayout(self._rows)
         column.addStretch(1)
         buttons = QDialogButtonBox(self)
-        self.again_button = buttons.addButton(
-            self.tr("Check again"), QDialogButtonBox.ButtonRole.ActionRole
-        )
+        action = QDialogButtonBox.ButtonRole.ActionRole
+        self.again_button = buttons.addButton(self.tr("Check again"), action)
         self.again_button.clicked.connect(self.start)
-        self.copy_button = buttons.addButton(
-            self.tr("Copy as text"), QDialogButtonBox.ButtonRole.ActionRole
-        )
+        self.copy_button = buttons.addButton(self.tr("Copy as text"), action)
         self.copy_button.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self.result_text())
         )
+        self.save_button = buttons.addButton(self.tr("Save as text…"), action)
+        self.save_button.clicked.connect(self._ask_save)
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
         whole.setSpacing(GRID + 4)
-        whole.addWidget(self.head)
-        whole.addWidget(self.progress)
+        for part in (self.head, self.valid, self.logged, self.progress):
+            whole.addWidget(part)
         whole.addWidget(vertical_scroll(page, self), 1)
         whole.addWidget(buttons)
-        self.resize(620, 460)
+        self.resize(680, 520)
 
     # -- what happens
 
-    def _done(self, result: VerifyResult) -> None:
+    def _done(self, done: tuple[CaseStore, VerifyResult, Receipt | None, str]) -> None:
+        store, result, receipt, self._text = done
+        if not self._workspace.has_case() or self._workspace.store is not store:
+            return
         self._result = result
-        self.again_button.show()
-        self.copy_button.setEnabled(True)
-        failed = len(result.failures())
-        warned = sum(finding.level is Level.WARNING for finding in result.findings)
-        if failed:
-            words = self.tr("✗ {n} of {all} checks failed.").format(
-                n=failed, all=len(result.findings)
-            )
-            self._say(words, "bad")
-        elif warned:
-            words = self.tr("✓ Nothing failed; {n} remarks.").format(n=warned)
-            self._say(words, "warn")
-        else:
-            self._say(self.tr("✓ Everything is what it was when it was recorded."), "good")
-        for finding in _worst_first(result.findings)[:_MOST_SHOWN]:
-            self._rows.addWidget(_FindingRow(finding, self))
-        self._remember(result)
+        for button in (self.again_button, self.copy_button, self.save_button):
+            button.setEnabled(True)
+        complete, valid = result.summary()
+        self._say(f"{'✓' if result.complete else '✗'} {complete}", _tone(good=result.complete))
+        self.valid.setText(f"{'✓' if result.valid else '✗'} {valid}")
+        self.valid.set_role(_tone(good=result.valid))
+        self.valid.show()
+        self.logged.setText(
+            self.tr("Entered in the custody log as entry {n}.").format(n=receipt.seq)
+            if receipt is not None
+            else self.tr("The case is open for reading only: the result is not in the log.")
+        )
+        self.logged.show()
+        for finding in worst_first(result.findings)[:_MOST_SHOWN]:
+            row = FindingRow(finding, self)
+            row.wanted.connect(self.place_wanted)
+            self._rows.addWidget(row)
+        self._remember(result, receipt)
         self.verified.emit(result)
 
-    def _remember(self, result: VerifyResult) -> None:
-        if not self._workspace.has_case():
-            return
-        at = utc_text(self._workspace.clock.now_utc())
+    def _remember(self, result: VerifyResult, receipt: Receipt | None) -> None:
         board = board_of(self._workspace)
-        for exhibit in self._workspace.snapshot.exhibits:
-            levels = {f.level for f in result.findings if f.subject == f"Exhibit {exhibit.label}"}
-            if levels:
-                board.put(Fixity(exhibit.id, at, Level.FAILED not in levels))
-        if self._workspace.is_read_only():
-            return
-        counts = {str(level): sum(f.level is level for f in result.findings) for level in Level}
+        at = receipt.committed_at_utc if receipt is not None else result.ended_at
+        for found in result.exhibits:
+            if found.digests is not None:
+                board.put(Fixity(found.exhibit_id, at, found.state == "ok"))
+        if receipt is not None:
+            self._workspace.saved.emit(receipt)
+
+    def _ask_save(self) -> None:
+        exports = self._workspace.folder() / "exports"
+        folder = exports if exports.is_dir() else self._workspace.folder()
+        day = self._result.ended_at[:10] if self._result is not None else ""
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save the result"),
+            str(folder / f"verified {day}.txt"),
+            self.tr("Text (*.txt)"),
+        )
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, target: Path) -> None:
+        """Write the result as text; an existing file was confirmed by whoever chose it."""
         try:
-            receipt = self._workspace.store.log(
-                Action.FIXITY_CHECK, self.tr("Verify the case"), details=dict(counts)
-            )
+            write_export(target, self._text.encode("utf-8"), overwrite=True)
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
-            return
-        self._workspace.saved.emit(receipt)
 
     def _failed(self, error: AnnotatorError) -> None:
-        self.again_button.show()
+        self.again_button.setEnabled(True)
         if isinstance(error, CancelledError):
-            self._say(self.tr("Stopped. Nothing is said about what was not checked."), "muted")
+            self._say(
+                self.tr("Stopped. Nothing is said about anything, and nothing is logged."), "muted"
+            )
         else:
             self._say(f"▲ {error.message} {error.hint}".strip(), "bad")
 
     def _crashed(self, _crash: Crash) -> None:
-        self.again_button.show()
+        self.again_button.setEnabled(True)
         self._say(self.tr("▲ The check itself broke off; nothing was changed."), "bad")
 
     def _say(self, words: str, role: str) -> None:
         self.head.setText(words)
-        self.head.setProperty("role", "heading")
         self.head.set_role(role)
 
     def reject(self) -> None:
@@ -185,7 +233,11 @@ class VerifyDialog(QDialog):
         super().closeEvent(event)
 
 
-class _FindingRow(QFrame):
+class FindingRow(QFrame):
+    """One finding: what, since when, what it means, where; `wanted(Finding)` when its button is pressed."""
+
+    wanted = Signal(object)
+
     def __init__(self, finding: Finding, parent: QWidget) -> None:
         super().__init__(parent)
         name, role = _LOOKS[finding.level]
@@ -198,9 +250,16 @@ class _FindingRow(QFrame):
         title.addWidget(PlainLabel(finding.subject, self, role="strong"))
         title.addWidget(PlainLabel(_level_word(finding.level), self, role=role))
         title.addStretch(1)
+        if finding.exhibit_id:
+            self.show_button = QPushButton(self._button_words(finding), self)
+            self.show_button.setProperty("role", "link")
+            self.show_button.setAutoDefault(False)
+            self.show_button.clicked.connect(lambda _checked=False: self.wanted.emit(finding))
+            title.addWidget(self.show_button)
         words.addLayout(title)
         for text, look in (
             (finding.what, ""),
+            (finding.since, ""),
             (finding.meaning, "muted"),
             (finding.where, "muted"),
         ):
@@ -216,17 +275,17 @@ class _FindingRow(QFrame):
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
+    def _button_words(self, finding: Finding) -> str:
+        if len(finding.note_ids) == 1:
+            return self.tr("Show the note")
+        if finding.frame is not None:
+            return self.tr("Show the frame")
+        return self.tr("Show the exhibit")
 
-def _worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
-    order = [Level.FAILED, Level.WARNING, Level.OK]
-    return sorted(findings, key=lambda finding: order.index(finding.level))
+
+def _tone(*, good: bool) -> str:
+    return "good" if good else "bad"
 
 
 def _level_word(level: Level) -> str:
     return {Level.OK: "OK", Level.WARNING: "Remark", Level.FAILED: "Failed"}[level]
-
-
-def _as_text(finding: Finding) -> str:
-    parts = (finding.what, finding.meaning, finding.where)
-    lines = [f"[{_level_word(finding.level)}] {finding.subject}", *(p for p in parts if p)]
-    return "\n".join(lines)

@@ -80,7 +80,7 @@ def test_a_changed_film_fails_in_words(
         pass
     assert done.args is not None
     assert [f.subject for f in done.args[0].findings if f.level is Level.FAILED] == ["Exhibit E1"]
-    assert dialog.result_text().startswith("[Failed] Exhibit E1")
+    assert "\n\n[Failed] Exhibit E1" in dialog.result_text()
     fixity = board_of(workspace).state(shown_exhibit.id)
     assert fixity is not None
     assert not fixity.good
