@@ -22,6 +22,7 @@ from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.player import Player
+from annotator.gui.relink_actions import Originals
 from annotator.gui.settings import Settings
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
@@ -69,6 +70,7 @@ class Program(QObject):
             self.notes_table,
             self.window,
         )
+        self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
         self._connect(view)
         self.window.show_start(settings.recent_cases())
         self._show_available()
@@ -113,6 +115,7 @@ class Program(QObject):
         window.header.search.searched.connect(self.notes_table.set_search)
         self.notes_table.search_cleared.connect(window.header.search.clear)
         self.tree.fixity.changed.connect(self._on_fixity)
+        actions.connect("file.verify", self.originals.verify)
         window.closing.connect(self.close)
 
     def _show_editor(self) -> None:
@@ -212,6 +215,8 @@ class Program(QObject):
         self._show_available()
 
     def _on_media_problem(self, error: AnnotatorError) -> None:
+        if self.originals.explains(self.workspace.exhibit):
+            return
         self.window.banners.put("media", "bad", error.message, error.hint)
 
     def _on_moved(self, count: int) -> None:
@@ -231,7 +236,7 @@ class Program(QObject):
         )
 
     def _on_fixity(self, fixity: Fixity) -> None:
-        self.window.status.note_verified(fixity.exhibit_id, fixity.at_utc, good=fixity.good)
+        self.window.status.note_fixity(fixity)
 
     def _on_still(self, path: object) -> None:
         self.window.banners.put("still", "good", self.tr("The frame is saved."), str(path))
