@@ -23,6 +23,7 @@ from annotator.case.vocabularies import Generation, Protection, Tlp
 from annotator.gui.fixity import Fixity
 from annotator.gui.labels import one_line
 from annotator.gui.theme import current_theme
+from annotator.workflow.fixity import Presence
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 THUMBNAIL_ROLE: Final = Qt.ItemDataRole.UserRole + 2
@@ -77,16 +78,7 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
 
 
 def _exhibit_row(exhibit: Exhibit, fixity: Fixity | None) -> TreeRow:
-    if fixity is None:
-        state = Chip("not verified")
-        said = f"Hashed when it was taken in ({exhibit.added_at[:10]}); not hashed again since."
-    elif fixity.good:
-        state, said = (
-            Chip("✓ verified", "good"),
-            f"Hashed again {fixity.at_utc[:19]} UTC: the same.",
-        )
-    else:
-        state, said = Chip("✗ differs", "bad"), f"Hashed again {fixity.at_utc[:19]} UTC: differs."
+    state, said = _fixity_chip(exhibit, fixity)
     provenance = exhibit.provenance
     tone = "bad" if provenance.tlp is Tlp.RED else "muted"
     # The two short ones share a line in a narrow panel.
@@ -100,6 +92,31 @@ def _exhibit_row(exhibit: Exhibit, fixity: Fixity | None) -> TreeRow:
         tip=f"{exhibit.label} {exhibit.name()}\n{exhibit.filename}\n{said}",
         is_card=True,
     )
+
+
+def _fixity_chip(exhibit: Exhibit, fixity: Fixity | None) -> tuple[Chip, str]:
+    """How the exhibit's file stands: what is wrong now goes before what was checked once."""
+    trouble = fixity.trouble() if fixity is not None else None
+    words = ""
+    if trouble is not None:
+        words = f"{trouble.words}\n{trouble.meaning}"
+        if trouble.presence is Presence.MISSING:
+            return Chip("▲ missing", "bad"), words
+        if trouble.is_gone:
+            return Chip(
+                "▲ changed" if trouble.presence is Presence.RESIZED else "▲ unreadable", "bad"
+            ), words
+    if fixity is not None and fixity.at_utc and not fixity.good:
+        return Chip("✗ differs", "bad"), f"Hashed again {fixity.at_utc[:19]} UTC: differs."
+    if trouble is not None:
+        return Chip("▲ written to", "warn"), words
+    if fixity is None or not fixity.at_utc:
+        said = f"Hashed when it was taken in ({exhibit.added_at[:10]}); not hashed again since."
+        return Chip("not verified"), said
+    said = f"Hashed again {fixity.at_utc[:19]} UTC: the same."
+    if fixity.earlier:
+        return Chip(f"✓ verified {fixity.at_utc[:10]}", "good"), said
+    return Chip("✓ verified", "good"), said
 
 
 class TreeDelegate(QStyledItemDelegate):
