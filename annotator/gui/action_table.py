@@ -258,6 +258,25 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         needs="exhibit",
         checkable=True,
     ),
+    ActionSpec(
+        "view.calm",
+        "Grey and small",
+        ("Shift+B",),
+        "contrast",
+        "View",
+        "viewer",
+        "Show every picture grey and small, to spare whoever looks; kept for you, in no case",
+        needs="exhibit",
+        checkable=True,
+    ),
+    _view(
+        "view.fields",
+        "Next field of an interlaced picture",
+        "",
+        "layers",
+        "Woven as stored, upper field, lower field; notes and stills always keep both",
+        "exhibit",
+    ),
     _panel("view.panel_exhibits", "Exhibits", "Ctrl+1", "panel-left", "Show or hide the exhibits"),
     _panel(
         "view.panel_inspector", "Inspector", "Ctrl+2", "panel-right", "Show or hide the inspector"
@@ -334,6 +353,17 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+G",
     ),
     _play("play.loop", "Loop the span", "P", "repeat", "Play in–out again and again", rule=True),
+    ActionSpec(
+        "play.skip_graphic",
+        "Skip graphic spans",
+        (),
+        "fast-forward",
+        "Playback",
+        "viewer",
+        "Playing leaves out what notes mark as graphic; kept for you, in no case",
+        needs="exhibit",
+        checkable=True,
+    ),
     _play("play.mute", "Sound on or off", "S", "volume-2", "Sound starts muted"),
     _note(
         "note.point",

@@ -48,11 +48,15 @@ class Viewing(QWidget):
             self,
         )
         self.fields.chosen.connect(self._player.set_field)
-        self.field_block = FieldBlock(
-            self.tr("Interlaced: each frame holds two moments. Notes and stills keep both."),
-            self.fields,
+        self.fields.set_value(None)
+        self.field_block = FieldBlock(self.tr("Interlaced picture"), self.fields, self)
+        self.field_note = PlainLabel(
+            self.tr("Each frame holds two moments. Notes, digests and stills always keep both."),
             self,
+            role="muted",
         )
+        self.field_note.setWordWrap(True)
+        self.field_note.hide()
         self.field_block.hide()
         self.streams = QComboBox(self)
         self.streams.activated.connect(self._on_stream)
@@ -72,6 +76,7 @@ class Viewing(QWidget):
         for part in (
             self.colour,
             self.field_block,
+            self.field_note,
             self.stream_block,
             self.sound_block,
             self.sound,
@@ -84,6 +89,7 @@ class Viewing(QWidget):
         self._exhibit = exhibit
         self.colour.setText("")
         self.field_block.hide()
+        self.field_note.hide()
         try:
             self._media = None if exhibit is None else facts_of(exhibit)
         except AnnotatorError:
@@ -144,6 +150,7 @@ class Viewing(QWidget):
     def _on_frame(self, shown: FrameShown) -> None:
         if shown.interlaced and self.field_block.isHidden():
             self.field_block.show()
+            self.field_note.show()
         words = self.tr("Colour: {note}.").format(note=shown.colour_note)
         if words != self.colour.text() and shown.colour_note:
             self.colour.setText(words)

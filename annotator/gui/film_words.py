@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from annotator.case.exhibit import Exhibit
 from annotator.gui.labels import one_line
+from annotator.media.engine import Field
 from annotator.media.probe import StreamFacts
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.timecode import format_time
@@ -48,6 +49,16 @@ def speed_words(speed: Fraction) -> str:
     else:
         text = f"{size.numerator}/{size.denominator}"
     return f"{'−' if speed < 0 else ''}{text}×"
+
+
+def field_words(field: Field | None) -> str:
+    """What of an interlaced frame is shown, in a word or two."""
+    said = QCoreApplication.translate
+    return {
+        None: said("fields", "Woven"),
+        "upper": said("fields", "Upper field"),
+        "lower": said("fields", "Lower field"),
+    }[field]
 
 
 def film_name(exhibit: Exhibit) -> str:

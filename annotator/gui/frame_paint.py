@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
-from annotator.gui.film_words import grouped
+from annotator.gui.film_words import field_words, grouped
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.labels import visible
 
@@ -69,6 +69,9 @@ def marks_of(
         found.append((said("FrameView", "provisional number"), "warn"))
     if shown.damaged:
         found.append((said("FrameView", "damaged frame"), "bad"))
+    if shown.field is not None:
+        words = said("FrameView", "{field} only; the lines between are made up")
+        found.append((words.format(field=field_words(shown.field)), "warn"))
     if is_blurred:
         found.append((said("FrameView", "blurred – press B to see it"), "picture_text"))
     return tuple(found)

@@ -12,6 +12,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.edits import Action
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
+from annotator.gui.facts_fields import next_field
 from annotator.gui.frame_view import FrameView
 from annotator.gui.go_to_dialog import GoToDialog
 from annotator.gui.note_editor import NoteEditor
@@ -61,6 +62,11 @@ class PlaybackActions(QObject):
             ("view.blur", view.toggle_blur),
         ):
             actions.connect(id, slot)
+        actions.connect("view.fields", lambda: next_field(player))
+        actions["view.fields"].setVisible(False)
+        player.frame_shown.connect(
+            lambda shown: actions["view.fields"].setVisible(shown.interlaced)
+        )
         view.blur_changed.connect(actions["view.blur"].setChecked)
 
     def _go_to(self) -> None:

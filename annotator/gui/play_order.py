@@ -9,25 +9,10 @@ from dataclasses import replace
 from annotator.errors import AnnotatorError
 from annotator.gui.decode_tasks import NEARBY, PlayRun
 from annotator.media.engine import FrameSource
-from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.same_frame import nearest_frame
 
 _LATE_NS = 250_000_000
-
-
-def same_frame(stamp: FrameStamp, new: FrameIndex) -> int:
-    """Where a frame of another index stands in this one: by digest, else PTS, else number."""
-    last = max(0, len(new) - 1)
-    if stamp.digest and new.state is IndexState.FINAL:
-        wanted = list(bytes.fromhex(stamp.digest))
-        same = (new.digests == wanted).all(axis=1).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: (new.pts(i) != stamp.pts, abs(i - stamp.index))))
-    if stamp.pts is not None:
-        same = (new.pts_column == stamp.pts).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: abs(i - stamp.index)))
-    return min(stamp.index, last)
 
 
 def carry_over(reader: FrameSource | None, old: FrameIndex, frame: int, new: FrameIndex) -> int:
@@ -36,7 +21,7 @@ def carry_over(reader: FrameSource | None, old: FrameIndex, frame: int, new: Fra
     if not digest and reader is not None:
         with suppress(AnnotatorError):
             digest = reader.frame(frame).digest()
-    return same_frame(replace(old.stamp(frame), digest=digest), new)
+    return nearest_frame(replace(old.stamp(frame), digest=digest), new)
 
 
 def near_frame(
@@ -137,3 +122,25 @@ def kept_instead(
             if (frame - shown) * onward > 0 and (last - frame) * onward >= 0 and is_kept(frame):
                 return frame
     return target
+
+
+Spans = tuple[tuple[int, int], ...]
+"""Stretches of frames, first and last, ascending and apart from each other."""
+
+
+def past_spans(frame: int, onward: int, left_out: Spans) -> int:
+    """The frame itself, or the one behind the stretch that it lies in, seen in the direction of playing."""
+    for first, last in left_out:
+        if first <= frame <= last:
+            return last + 1 if onward > 0 else first - 1
+    return frame
+
+
+def free_stretch(frame: int, first: int, last: int, left_out: Spans) -> tuple[int, int]:
+    """The frames around this one, within first…last, up to the stretches that are left out."""
+    for begin, end in left_out:
+        if end < frame:
+            first = max(first, end + 1)
+        elif begin > frame:
+            last = min(last, begin - 1)
+    return first, last

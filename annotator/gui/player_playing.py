@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from annotator.gui.decode_tasks import TICK_NS, PlayRun, RunEvent
 from annotator.gui.play_clock import PlayClock
-from annotator.gui.play_order import leaves_ns
+from annotator.gui.play_order import Spans, free_stretch, leaves_ns, past_spans
 from annotator.gui.player_state import PlayerState
 from annotator.gui.sound_output import Film, may_sound
 from annotator.timing.frame_stamp import NANOSECONDS
@@ -122,6 +122,14 @@ class Playing(PlayerState):
             self._begin_run(start if span is None or span[0] <= start <= span[1] else span[0])
         self.loop_changed.emit(span)
 
+    def set_left_out(self, spans: Spans) -> None:
+        """Leave out these stretches of frames while playing; they can still be gone to."""
+        if spans == self._left_out:
+            return
+        self._left_out = spans
+        if self._playing:
+            self._begin_run(self._here())
+
     def _begin_run(self, start: int) -> None:
         """Play on from `start`, which is shown first if it is not on the screen."""
         assert self._index is not None
@@ -129,9 +137,14 @@ class Playing(PlayerState):
         first, last = self._bounds()
         if not first <= start <= last:
             first, last = 0, len(self._index) - 1
+        onward = 1 if self._speed > 0 else -1
+        start = past_spans(start, onward, self._left_out)
+        if not first <= start <= last:
+            self._pause_here()
+            return
+        first, last = free_stretch(start, first, last, self._left_out)
         self._wanted = start
         self._number += 1
-        onward = 1 if self._speed > 0 else -1
         # The run hands out the frames after `start`; where `start` is not shown yet, it comes first.
         shown = self._current
         at_start = shown is not None and shown.stamp.index == start and not shown.near
@@ -180,7 +193,13 @@ class Playing(PlayerState):
     def _on_run_ended(self, event: RunEvent) -> None:
         if self._run is None or event.number != self._run.number:
             return
-        if self._loop is not None:
+        onward = 1 if self._speed > 0 else -1
+        edge = self._run.last if onward > 0 else self._run.first
+        beyond = past_spans(edge + onward, onward, self._left_out)
+        first, last = self._bounds()
+        if self._left_out and first <= beyond <= last:
+            self._begin_run(beyond)
+        elif self._loop is not None:
             self._begin_run(self._loop[0] if self._speed > 0 else self._loop[1])
         else:
             self._pause_here()

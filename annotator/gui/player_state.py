@@ -13,6 +13,7 @@ from annotator.errors import AnnotatorError
 from annotator.gui.decode_tasks import TICK_NS, PlayRun, Request
 from annotator.gui.decode_thread import DecodeThread
 from annotator.gui.frame_shown import FrameShown
+from annotator.gui.play_order import Spans
 from annotator.gui.sound_output import SoundOutput
 from annotator.gui.workspace import Workspace
 from annotator.media.engine import Field
@@ -61,6 +62,7 @@ class PlayerState(QObject):
         self._tick_ns = TICK_NS
         self._remembered: dict[str, int] = {}
         self._digests: dict[int, str] = {}
+        self._left_out: Spans = ()
         self._field: Field | None = None
         self._sound_track = 0
         self._closed = False

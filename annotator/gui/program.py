@@ -13,6 +13,8 @@ from annotator.gui.actions import Actions
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
+from annotator.gui.facts_care import CalmFrameView, Care
+from annotator.gui.facts_decoder import DecoderMark
 from annotator.gui.fixity import Fixity
 from annotator.gui.frame_view import FrameView
 from annotator.gui.inspector import Inspector
@@ -43,7 +45,7 @@ class Program(QObject):
         self.player = Player(self.workspace, self)
         self.opening = Opening(self.workspace, settings, self)
         self.indexes = IndexLoader(self.workspace, self)
-        view = FrameView(self.player)
+        view = CalmFrameView(self.player)
         self.inspector = Inspector(self.workspace, self.player)
         self.notes_table = NotesTable(self.workspace, self.player)
         self.tree = ExhibitTree(self.workspace)
@@ -71,6 +73,9 @@ class Program(QObject):
             self.window,
         )
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
+        self.care = Care(self.workspace, self.player, view, self.actions, settings, self)
+        self.decoder_mark = DecoderMark(self.player, self.inspector.facts.decoder_words)
+        self.window.status.addPermanentWidget(self.decoder_mark)
         self._connect(view)
         self.window.show_start(settings.recent_cases())
         self._show_available()

@@ -53,6 +53,24 @@ class Settings:
     def leave_in_place(self, in_place: bool) -> None:
         self._values.setValue("adding/in_place", in_place)
 
+    @property
+    def grey_and_small(self) -> bool:
+        """Whether pictures are shown grey and small, to spare whoever looks."""
+        return self._values.value("care/grey_and_small", defaultValue=False, type=bool) is True
+
+    @grey_and_small.setter
+    def grey_and_small(self, calm: bool) -> None:
+        self._values.setValue("care/grey_and_small", calm)
+
+    @property
+    def skip_graphic(self) -> bool:
+        """Whether playing leaves out what notes mark as graphic."""
+        return self._values.value("care/skip_graphic", defaultValue=False, type=bool) is True
+
+    @skip_graphic.setter
+    def skip_graphic(self, skip: bool) -> None:
+        self._values.setValue("care/skip_graphic", skip)
+
     def recent_cases(self) -> tuple[Path, ...]:
         """The folders of the cases opened last, newest first."""
         kept = self._values.value("recent/cases", [])

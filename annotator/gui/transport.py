@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLay
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
+from annotator.gui.facts_fields import FieldButton
 from annotator.gui.film_words import (
     grouped,
     pts_exact,
@@ -133,6 +134,7 @@ class TransportBar(QWidget):
             row.addWidget(label)
         row.addStretch(1)
         row.addLayout(self.event_place)
+        row.addWidget(FieldButton(player, self))
         row.addWidget(self._speed)
         row.addWidget(self._tracks)
         row.addWidget(self._no_sound)
