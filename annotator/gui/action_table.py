@@ -167,6 +167,14 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "case",
     ),
     _file(
+        "file.sign",
+        "Signatures and anchors…",
+        "",
+        "stamp",
+        "Sign the head of the log, print it, have it stamped, compare one that was kept",
+        "case",
+    ),
+    _file(
         "file.quit", "Quit", "Ctrl+Q", "log-out", "Close the program; drafts are kept", rule=True
     ),
     _edit(
@@ -221,6 +229,13 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "",
         "user",
         "The name that is written into notes and the log",
+    ),
+    _edit(
+        "edit.your_key",
+        "Your signing key…",
+        "",
+        "fingerprint-pattern",
+        "Its fingerprint, its passphrase, a card to print; taking it to another computer",
     ),
     _view("view.palette", "All commands…", "Ctrl+K", "command", "Find any command by its name"),
     _view("view.shortcuts", "Keys…", "?", "keyboard", "All keys on one sheet"),

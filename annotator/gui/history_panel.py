@@ -18,6 +18,7 @@ from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.history_entry import EntryDetails
 from annotator.gui.history_model import OBJECT, SEQ, WHAT, WHEN, WHO, HistoryModel
+from annotator.gui.key_strip import KeyStrip
 from annotator.gui.labels import Segment, SegmentedControl
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
@@ -112,6 +113,8 @@ class HistoryPanel(QWidget):
         whole.addLayout(scope_row)
         whole.addWidget(split, 1)
         whole.addWidget(self.empty, 1)
+        self.key_strip = KeyStrip(self._workspace, self)
+        whole.addWidget(self.key_strip)
 
     # -- what is shown
 

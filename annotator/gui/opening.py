@@ -22,6 +22,7 @@ from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index, rebind_notes
+from annotator.workflow.keys import OwnKey
 
 _LATER = -1
 
@@ -40,12 +41,13 @@ class Opening(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._settings = settings
+        self.keys = OwnKey()
         self._waiting: list[tuple[Path, bool]] = []
         self._adding: Job[Taken] | None = None
 
     def actor(self) -> Actor:
         """Who works here, as the log will name them."""
-        return Actor(self._settings.your_name)
+        return self.keys.actor(self._settings.your_name)
 
     def make(self, folder: Path, title: str) -> bool:
         """Make a case and open it; False (and `problem`) if that cannot be done."""

@@ -19,6 +19,7 @@ from annotator.gui.fixity import Fixity
 from annotator.gui.frame_view import FrameView
 from annotator.gui.inspector import Inspector
 from annotator.gui.jobs import Jobs
+from annotator.gui.key_actions import KeyActions
 from annotator.gui.main_window import MainWindow, Panels
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
@@ -77,6 +78,9 @@ class Program(QObject):
         self.decoder_mark = DecoderMark(self.player, self.inspector.facts.decoder_words)
         self.window.status.addPermanentWidget(self.decoder_mark)
         self._connect(view)
+        self.key_actions = KeyActions(
+            self.actions, self.workspace, self.opening, self.inspector.history.key_strip, self.window
+        )
         self.window.show_start(settings.recent_cases())
         self._show_available()
 
