@@ -90,6 +90,16 @@ def test_notes_changed_without_a_word_of_sqlite(tmp_path, files, sound):
         assert judge(tmp_path / "case", sound).kind == "named"
 
 
+def test_a_draft_changed_by_a_bit_is_not_offered(tmp_path, files, sound):
+    data = files["case.sqlite"]
+    start = data.index(b'{"digest":')
+    payload = data[start : data.index(b"}}", start) + 2]
+    assert b"half a sentence" in payload
+    # The first and the last are the braces, without which nothing is read.
+    flips = ((f"byte {at}", flipped(data, start + at, 1)) for at in range(0, len(payload), 2))
+    assert outcomes(tmp_path, files, sound, flips).keys() == {"refused"}
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_many_bits_of_each_page(tmp_path, files, sound):

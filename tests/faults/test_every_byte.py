@@ -95,7 +95,7 @@ def every_change(conn, step, seed):
             if number % step:
                 continue
             new = changed(data, kind, place, chance)
-            if isinstance(new, int) and new == int(data):
+            if isinstance(new, int) and (new == int(data) or new >= 1 << 63):
                 continue
             count += 1
             given = "CAST(? AS TEXT)" if kind == "text" else "?"
