@@ -12,7 +12,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from av.container import InputContainer
 from annotator.errors import MediaError, NotAVideoError
 from annotator.media.first_look import is_jpeg_film, is_single_gif
 from annotator.media.path_words import readable, unreadable
-from annotator.media.sniff import HOLDS_OTHER_FILES, STILL_BRANDS, what_it_is
+from annotator.media.sniff import ENOUGH, HOLDS_OTHER_FILES, STILL_BRANDS, what_it_is
 from annotator.provenance.digests import open_for_reading
 
 MAX_PIXELS = 80_000_000
@@ -61,6 +61,14 @@ _MOST_ZEROS = 8 << 20
 _LOOK = 1 << 20
 
 _granted: dict[str, int] = {}
+
+
+_reads: list[Callable[[int, int, int], bytes]] = []
+
+
+def read_through(read: Callable[[int, int, int], bytes]) -> None:
+    """From now on this process reads media files by this function: (descriptor, size, place) → bytes."""
+    _reads[:] = [read]
 
 
 def grant(path: Path, descriptor: int) -> None:
@@ -234,6 +242,8 @@ def _opened(path: Path) -> int:
 
 def _read_at(descriptor: int, size: int, place: int) -> bytes:
     """Bytes from a place; copies of one descriptor share its own place, so that is not used."""
+    if _reads:
+        return _reads[0](descriptor, size, place)
     if hasattr(os, "pread"):
         return os.pread(descriptor, size, place)
     os.lseek(descriptor, place, os.SEEK_SET)
@@ -316,7 +326,7 @@ def _not_opened(file: MediaFile, error: Exception) -> MediaError:
     if isinstance(file.failure, MediaError):
         return file.failure
     try:
-        found = what_it_is(file.head())
+        found = what_it_is(file.head(ENOUGH))
     except OSError as reading:
         return unreadable(file.path, reading)
     if isinstance(error, OSError) and not isinstance(error, av.error.FFmpegError):

@@ -119,7 +119,8 @@ class VideoDecoder:
         streams = film_streams(self.container)
         if not streams:
             if self.container.streams.video:
-                raise NotAVideoError(f"{name} holds a cover picture but no video.", NO_VIDEO_HINT)
+                hint = NO_VIDEO_HINT if self.container.streams.audio else "Choose a video file."
+                raise NotAVideoError(f"{name} holds a cover picture but no video.", hint)
             if self.container.streams.audio:
                 raise NotAVideoError(f"{name} holds sound but no video.", NO_VIDEO_HINT)
             raise NotAVideoError(f"{name} holds no video.", "Choose a video file.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 from contextlib import closing
@@ -249,6 +250,61 @@ def test_kinds_are_told_apart() -> None:
         b"<svg></svg>",
     )
     assert len({what_it_is(head).words for head in heads}) == len(heads)
+
+
+KINDS = [
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n\x00", "picture .JPEG 2000"),
+    (b"\xff\x0a\xfa\x1f", "picture .JPEG XL"),
+    (b"P6\n64 48\n255\n\x80\x00", "picture .Netpbm"),
+    (b"FUJIFILMCCD-RAW 0201", "camera raw"),
+    (b"\x00\x00\x00\x18ftypcrx \x00\x00\x00\x01crx isom", "Canon raw"),
+    (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC"),
+    (bytes(128) + b"DICM", "medical"),
+    (b"MThd\x00\x00\x00\x06", "MIDI"),
+    (b"song".ljust(1080, b"\0") + b"M.K.", "tracker"),
+    (b"BZh91AY&SY\x00\xd2", "bzip2"),
+    (b"\xfd7zXZ\x00\x00", "xz archive"),
+    (b"MSCF\x00\x00\x00\x00", "cabinet"),
+    (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "Word"),
+    (
+        b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text",
+        "OpenDocument",
+    ),
+    (b"EVF\x09\x0d\x0a\xff\x00", "forensic image"),
+    (bytes(32_769) + b"CD001", "CD or DVD"),
+    (b"\x00\x01\x00\x00\x00\x0f\x00\x80", "font"),
+    (b"#!/bin/sh\necho x\n", "script"),
+    (b"MZ\x90\x00", "program"),
+    (b"\xd4\xc3\xb2\xa1\x02\x00", "network capture"),
+    (b"Salted__" + bytes(range(200)), "encrypted"),
+    (b"d8:announce20:http://127.0.0.1:9/a4:infod6:lengthi5eee", "torrent"),
+    (b"1\r\n00:00:01,000 --> 00:00:02,000\r\nhi\r\n", "subtitles .SubRip"),
+    (b"WEBVTT\n\n00:01.000 --> 00:02.000\nhi\n", "subtitles .WebVTT"),
+    (b"\xef\xbb\xbf[Script Info]\nScriptType: v4.00+\n", "subtitles .ASS"),
+    (b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n", "web server"),
+    (b"\n<!-- x -->\n<HTML>", "web page"),
+    (b'{"error": {"code": 403}}', "JSON"),
+    (b"file 'one.mp4'\nfile 'two.mp4'\n", "list of files"),
+    (b"rtsp://127.0.0.1:9/x.rm\n", "list of files"),
+    (b"# made by hand\nffconcat version 1.0\nfile a.mp4\n", "concat script"),
+    (b"[InternetShortcut]\r\nURL=http://127.0.0.1:9/\r\n", "shortcut"),
+    ("Привет, видео во вложении\n".encode("cp1251") * 4, "text file"),
+    ("Dear Sir\n".encode("utf-16"), "text file"),
+    (b"BMW R80, the video is attached.\n", "text file"),
+    (b"MAC address of the camera: unknown\n", "text file"),
+    (b"0123456789abcdef0123456789abcdef  clip.mp4\n", "text file"),
+    (b"\xff" * 5000, "not in any"),
+]
+
+
+@pytest.mark.parametrize(("head", "words"), KINDS)
+def test_every_kind_has_its_word(head: bytes, words: str, tmp_path: Path) -> None:
+    assert re.search(words, what_it_is(head).words)
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(head)
+    with pytest.raises(NotAVideoError, match=words) as refused:
+        quick_index(path)
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize("turns", range(4))

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from annotator.media.container import MediaFile
 from annotator.media.process import child, tasks
 from annotator.media.process.serving import Server
 from annotator.media.process.wire import Message
@@ -126,6 +127,19 @@ def misbehave(server: Server, message: Message) -> None:
             raise AssertionError(HOW)
 
 
+def wait_for_disk(path: Path) -> None:
+    """One read that takes seven seconds, or for ever."""
+    read = os.pread
+
+    def slowly(descriptor: int, size: int, place: int) -> bytes:
+        time.sleep(7 if HOW == "slow disk" else 3600)
+        return read(descriptor, size, place)
+
+    os.pread = slowly
+    MediaFile(path).head()
+    os.pread = read
+
+
 def bad_ahead(self: FrameReader, _index: int, _step: int, _cancelled: object) -> bool:
     """What goes wrong while nobody waits for anything."""
     with self._access.patient():
@@ -141,7 +155,10 @@ def bad_tasks() -> dict[str, object]:
     frame, probe = known["frame"], known["probe"]
 
     def one_frame(server: Server, message: Message) -> None:
-        if message.number("index", 0, 1 << 40) == BAD:
+        if message.number("index", 0, 1 << 40) == BAD and HOW.endswith(" disk"):
+            wait_for_disk(server.path)
+            frame(server, message)
+        elif message.number("index", 0, 1 << 40) == BAD:
             misbehave(server, message)
         else:
             frame(server, message)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import FrameUnavailableError, MediaError
-from annotator.media.process import bulk
+from annotator.media.process import bulk, conversation, starting
 from annotator.media.process.conversation import Decoder
 from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
@@ -141,6 +141,51 @@ def test_no_process_is_left(film: Path, index: FrameIndex, child: Callable[[str]
         os.waitpid(-1, os.WNOHANG)
     if before:
         assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_slow_disk_is_no_decoder_that_hangs(
+    film: Path, index: FrameIndex, child: Callable[[str], None]
+) -> None:
+    """A read takes longer than a decoder may be silent."""
+    child("slow disk")
+    with ProcessFrames(film, index, silence_ms=5_000) as frames:
+        assert frames.frame(3).digest() == index.digest(3)
+        pid = frames.pid
+        assert frames.frame(BAD).digest() == index.digest(BAD)
+        assert frames.pid == pid
+
+
+def test_a_disk_that_does_not_answer_is_not_held_against_the_film(
+    film: Path,
+    index: FrameIndex,
+    child: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child("stuck disk")
+    monkeypatch.setattr(conversation, "DISK_MS", 1_000)
+    with ProcessFrames(film, index, silence_ms=5_000) as frames:
+        with pytest.raises(FrameUnavailableError, match="disk or connection") as refused:
+            frames.frame(BAD)
+        assert refused.value.index == BAD
+        assert "cable" in refused.value.hint
+        # The disk is back: the same frame is tried again and right.
+        monkeypatch.undo()
+        starting.drop_spare()
+        assert frames.frame(BAD).digest() == index.digest(BAD)
+
+
+def test_facts_are_asked_again_after_the_disk_is_back(
+    film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(_decoder: Decoder, _request: str, **_fields: object) -> object:
+        raise conversation.DecoderLostError("its disk or connection did not answer", of_disk=True)
+
+    monkeypatch.setattr(Decoder, "ask", stuck)
+    with pytest.raises(MediaError, match="disk or connection") as refused:
+        bulk.probe(film)
+    assert "decoder was ended" not in refused.value.message
+    monkeypatch.undo()
+    assert bulk.probe(film).video
 
 
 def test_a_lost_process_is_not_used_again() -> None:

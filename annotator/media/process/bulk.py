@@ -56,9 +56,10 @@ def _decoding(path: Path, what: str, *, patient: bool = False) -> Iterator[tuple
             except BadMessageError as error:
                 raise decoder.distrust(error) from error
         except DecoderLostError as lost:
-            if len(_hopeless) >= _MOST_REMEMBERED:
-                del _hopeless[next(iter(_hopeless))]
-            _hopeless[key] = lost.words
+            if not lost.of_disk:
+                if len(_hopeless) >= _MOST_REMEMBERED:
+                    del _hopeless[next(iter(_hopeless))]
+                _hopeless[key] = lost.words
             raise lost_words(path, what, lost) from lost
         finally:
             if decoder is not None:

@@ -26,8 +26,10 @@ from annotator.errors import (
     ValueRefusedError,
 )
 from annotator.media.container import MediaFile
+from annotator.media.process.health import note_loss
 from annotator.media.process.memory import LARGEST, Slot, Slots
 from annotator.media.process.starting import Child, start_child
+from annotator.media.process.waiting import DiskWait
 from annotator.media.process.wire import (
     VERSION,
     BadMessageError,
@@ -39,11 +41,14 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 
 SILENCE_MS = 10_000
 """How long a decoder may show no sign of work: no picture, no packet read, no answer."""
+DISK_MS = 30_000
+"""How long one read of a disk or network share may take; some take ten seconds to wake up."""
 MEMORY = 1664 << 20
 """Bytes of address space for decoding, besides the pictures that are kept."""
 _SLICE_MS = 5
 _MOST = (1 << 63) - 1
 _HINT = "Nothing is shown instead. The program and the case are unharmed."
+DISK_HINT = "Check the cable, the disk or the network, then try again. Nothing was changed."
 _log = logging.getLogger(__name__)
 
 _ERRORS: dict[str, type[AnnotatorError]] = {
@@ -61,12 +66,17 @@ def last_fence() -> tuple[str, ...]:
 
 
 class DecoderLostError(Exception):
-    """The process is gone or not to be trusted; the message says why, `crashed` if it died by itself."""
+    """The process is gone or not to be trusted; the message says why.
 
-    def __init__(self, words: str, *, crashed: bool = False) -> None:
+    `crashed` if it died by itself, `of_disk` if only the disk did not answer,
+    which says nothing about the file.
+    """
+
+    def __init__(self, words: str, *, crashed: bool = False, of_disk: bool = False) -> None:
         super().__init__(words)
         self.words = words
         self.crashed = crashed
+        self.of_disk = of_disk
 
 
 class Answer:
@@ -106,6 +116,7 @@ class Decoder:
     """
 
     def __init__(self, silence_ms: int = SILENCE_MS, child: Child | None = None) -> None:
+        self._disk = DiskWait()
         self._child = child or start_child()
         self._slots = Slots()
         self._number = 0
@@ -136,7 +147,7 @@ class Decoder:
         """Hand over the file that it may read, and bound its memory; `patient` yields to other work."""
         answer = self.ask(
             "open",
-            descriptors=(file.fileno(),),
+            descriptors=(file.fileno(), self._disk.descriptor),
             name=str(file.path),
             memory=MEMORY + max(0, kept_bytes),
             patient=patient,
@@ -219,18 +230,20 @@ class Decoder:
         self, slot: Slot | None, cancelled: Cancelled, progress: Report
     ) -> Iterator[Answer]:
         number, last_sign = self._number, time.monotonic_ns()
+        waited = self._disk.waited_ns()
         while True:
             message = self._child.channel.receive(_SLICE_MS)
             if cancelled():
                 self._send({"id": number, "op": "cancel"})
                 check(cancelled)
             if message is None:
-                if time.monotonic_ns() - last_sign > self._silence_ms * 1_000_000:
-                    raise self._lost(f"it showed no sign of work for {self._silence_ms // 1000} s")
+                silent_ns = time.monotonic_ns() - last_sign
+                if silent_ns > self._silence_ms * 1_000_000:
+                    self._judge_silence(silent_ns, self._disk.waited_ns() - waited)
                 continue
             if message.number("id", 0, number) != number:
                 continue
-            last_sign = time.monotonic_ns()
+            last_sign, waited = time.monotonic_ns(), self._disk.waited_ns()
             kind = message.text("kind", 20)
             if kind == "need":
                 slot = self._slots.take(message.number("size", 0, LARGEST), self._announce)
@@ -243,9 +256,19 @@ class Decoder:
                 yield Answer(message, slot, self._slots)
                 if kind == "done":
                     return
-                last_sign = time.monotonic_ns()
+                last_sign, waited = time.monotonic_ns(), self._disk.waited_ns()
             elif kind != "alive":
                 raise BadMessageError("a kind of message that is not known")
+
+    def _judge_silence(self, silent_ns: int, waited_ns: int) -> None:
+        """Raise DecoderLostError unless the disk is what is slow and it still answers."""
+        if silent_ns - waited_ns > self._silence_ms * 1_000_000:
+            raise self._lost(f"it showed no sign of work for {self._silence_ms // 1000} s")
+        if self._disk.stuck_ns() > DISK_MS * 1_000_000:
+            self.close()
+            raise DecoderLostError(
+                f"its disk or connection did not answer for {DISK_MS // 1000} s", of_disk=True
+            )
 
     def _send(self, fields: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         self._child.channel.send(fields, descriptors, self._silence_ms)
@@ -276,22 +299,25 @@ class Decoder:
 
     def _lost(self, words: str) -> DecoderLostError:
         self.close()
+        note_loss(words)
         return DecoderLostError(words)
 
     def _dead(self) -> DecoderLostError:
         status = self._end()
+        words = f"it ended by itself (status {status})"
         if status is not None and status < 0:
             try:
-                name = signal.Signals(-status).name
+                words = f"it crashed ({signal.Signals(-status).name})"
             except ValueError:
-                name = f"signal {-status}"
-            return DecoderLostError(f"it crashed ({name})", crashed=True)
-        return DecoderLostError(f"it ended by itself (status {status})", crashed=True)
+                words = f"it crashed (signal {-status})"
+        note_loss(words)
+        return DecoderLostError(words, crashed=True)
 
     def _end(self) -> int | None:
         if not self.alive:
             return None
         self.alive = False
+        self._disk.close()
         # One that died keeps its own status: killing the dead changes nothing.
         return self._child.end()
 
@@ -316,6 +342,8 @@ def lost_words(path: Path, what: str, lost: DecoderLostError) -> MediaError:
     """A loss as an error for whoever asked for a file."""
     from annotator.media.path_words import readable
 
+    if lost.of_disk:
+        return MediaError(f"{readable(path)} could not be read: {lost.words}.", DISK_HINT)
     return MediaError(
         f"{what} {readable(path)} failed: the decoder was ended, because {lost.words}.",
         "The file may be damaged or made to do harm. The program and the case are unharmed.",

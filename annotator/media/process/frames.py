@@ -23,6 +23,7 @@ from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.process.conversation import (
+    DISK_HINT,
     SILENCE_MS,
     Answer,
     Decoder,
@@ -256,13 +257,19 @@ class ProcessFrames:
                 except DecoderLostError as lost:
                     # A crash may come from what went before, so a fresh process gets one chance. So does
                     # anything that may come from decoding ahead, which is not done any more then.
-                    if not lost.crashed and not self._travels:
+                    if lost.of_disk or not (lost.crashed or self._travels):
                         raise
                     self._looks_ahead = self._looks_ahead and not self._travels
                     self._travels = False
                     return self._once(index, read, request, cancelled, likely, fields)
             except DecoderLostError as lost:
                 make_spare()
+                if lost.of_disk:
+                    raise FrameUnavailableError(
+                        f"Frame {index} of {readable(self.path)} could not be read: {lost.words}.",
+                        DISK_HINT,
+                        index=index,
+                    ) from lost
                 self._hopeless[index] = lost.words
                 raise self._unavailable(index, lost.words) from lost
 

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import AnnotatorError, CancelledError, FrameUnavailableError
-from annotator.media.container import grant
+from annotator.media.container import grant, read_through
 from annotator.media.process import fence
 from annotator.media.process.memory import LARGEST, SLOTS
+from annotator.media.process.waiting import WaitingReader
 from annotator.media.process.wire import VERSION, BadMessageError, Channel, Message
 from annotator.progress import Progress
 
@@ -189,6 +190,7 @@ class Server:
         descriptor = self._channel.descriptor()
         self.path = Path(message.text("name", 1 << 16))
         grant(self.path, descriptor)
+        read_through(WaitingReader(self._channel.descriptor()))
         if message.flag("patient"):
             os.nice(_PATIENCE)
         self.done(fence=fence.limit_memory(message.number("memory", 1 << 28, 1 << 40)))
