@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -20,11 +21,13 @@ from annotator.progress import Cancelled, Report
 from annotator.provenance.actor import Actor
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.workflow.annotate import Rebinding
 from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index, rebind_notes
 from annotator.workflow.keys import OwnKey
 
 _LATER = -1
+_NAMED = 4
 
 
 class Opening(QObject):
@@ -44,6 +47,8 @@ class Opening(QObject):
         self.keys = OwnKey()
         self._waiting: list[tuple[Path, bool]] = []
         self._adding: Job[Taken] | None = None
+        # Asked when a case cannot be opened; True where it offers a way on by itself.
+        self.offer_backup: Callable[[Path, AnnotatorError], bool] = lambda _folder, _error: False
 
     def actor(self) -> Actor:
         """Who works here, as the log will name them."""
@@ -71,19 +76,24 @@ class Opening(QObject):
         self._take(store)
         return True
 
-    def open(self, folder: Path, *, read_only: bool = False) -> bool:
+    def open(self, folder: Path, *, read_only: bool = False, take_over: bool = False) -> bool:
         """Open a case; False when it could not be (`locked` or `problem` say why)."""
         if self._workspace.has_case() and folder == self._workspace.folder():
             return True
         try:
             store = open_case(
-                folder, actor=self.actor(), clock=self._workspace.clock, read_only=read_only
+                folder,
+                actor=self.actor(),
+                clock=self._workspace.clock,
+                read_only=read_only,
+                take_over=take_over,
             )
         except CaseLockedError as error:
             self.locked.emit((folder, error))
             return False
         except AnnotatorError as error:
-            self.problem.emit(error)
+            if not self.offer_backup(folder, error):
+                self.problem.emit(error)
             return False
         self._take(store)
         return True
@@ -184,8 +194,8 @@ class IndexLoader(QObject):
     """Gives each exhibit shown its frame index: a quick one first, then the final one."""
 
     problem = Signal(object)  # AnnotatorError
-    moved = Signal(object)  # int: notes whose frame got another number
-    lost = Signal(object)  # int: notes whose frame is not in the final index
+    moved = Signal(object)  # tuple[str, str]: how many notes have other frame numbers, and which
+    lost = Signal(object)  # tuple[str, str]: how many notes have lost their frames, and what to do
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -242,9 +252,33 @@ class IndexLoader(QObject):
             self.problem.emit(error)
             return
         if found.moved:
-            self.moved.emit(len(found.moved))
+            self.moved.emit(self._words_of_moved(exhibit, found))
         if found.lost:
-            self.lost.emit(len(found.lost))
+            self.lost.emit(self._words_of_lost(exhibit, found))
+
+    def _words_of_moved(self, exhibit: Exhibit, found: Rebinding) -> tuple[str, str]:
+        shown = self._workspace.snapshot.info.shown_number
+        moves = [f"{shown(before)} → {shown(after)}" for _note, before, after in found.moved]
+        more = " …" if len(moves) > _NAMED else ""
+        if len(moves) == 1:
+            words = self.tr("Every frame of {label} is known now: a note has another frame number.")
+        else:
+            words = self.tr(
+                "Every frame of {label} is known now: {n} notes have other frame numbers."
+            )
+        which = self.tr("They stay on the same pictures: frame {moves}. The log keeps it.")
+        return (
+            words.format(label=exhibit.label, n=len(moves)),
+            which.format(moves=", ".join(moves[:_NAMED]) + more),
+        )
+
+    def _words_of_lost(self, exhibit: Exhibit, found: Rebinding) -> tuple[str, str]:
+        if len(found.lost) == 1:
+            words = self.tr("The frame of a note on {label} cannot be decoded.")
+        else:
+            words = self.tr("The frames of {n} notes on {label} cannot be decoded.")
+        hint = self.tr("The notes are kept as they were written. Check them against another copy.")
+        return words.format(label=exhibit.label, n=len(found.lost)), hint
 
     def _shows(self, exhibit: Exhibit, store: CaseStore) -> bool:
         if not self._workspace.has_case() or self._workspace.store is not store:

@@ -9,25 +9,10 @@ from dataclasses import replace
 from annotator.errors import AnnotatorError
 from annotator.gui.decode_tasks import NEARBY, PlayRun
 from annotator.media.engine import FrameSource
-from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.same_frame import nearest_frame
 
 _LATE_NS = 250_000_000
-
-
-def same_frame(stamp: FrameStamp, new: FrameIndex) -> int:
-    """Where a frame of another index stands in this one: by digest, else PTS, else number."""
-    last = max(0, len(new) - 1)
-    if stamp.digest and new.state is IndexState.FINAL:
-        wanted = list(bytes.fromhex(stamp.digest))
-        same = (new.digests == wanted).all(axis=1).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: (new.pts(i) != stamp.pts, abs(i - stamp.index))))
-    if stamp.pts is not None:
-        same = (new.pts_column == stamp.pts).nonzero()[0].tolist()
-        if same:
-            return int(min(same, key=lambda i: abs(i - stamp.index)))
-    return min(stamp.index, last)
 
 
 def carry_over(reader: FrameSource | None, old: FrameIndex, frame: int, new: FrameIndex) -> int:
@@ -36,7 +21,7 @@ def carry_over(reader: FrameSource | None, old: FrameIndex, frame: int, new: Fra
     if not digest and reader is not None:
         with suppress(AnnotatorError):
             digest = reader.frame(frame).digest()
-    return same_frame(replace(old.stamp(frame), digest=digest), new)
+    return nearest_frame(replace(old.stamp(frame), digest=digest), new)
 
 
 def near_frame(

@@ -228,21 +228,11 @@ class Program(QObject):
             return
         self.window.banners.put("media", "bad", error.message, error.hint)
 
-    def _on_moved(self, count: int) -> None:
-        self.window.banners.put(
-            "moved",
-            "warn",
-            self.tr("The final index gave {n} notes other frame numbers.").format(n=count),
-            self.tr("They stay on the same pictures. The log says which they are."),
-        )
+    def _on_moved(self, words: tuple[str, str]) -> None:
+        self.window.banners.put("moved", "warn", *words)
 
-    def _on_lost(self, count: int) -> None:
-        self.window.banners.put(
-            "lost",
-            "bad",
-            self.tr("{n} notes are bound to frames that cannot be decoded.").format(n=count),
-            self.tr("They are kept as they were written. Check them against another copy."),
-        )
+    def _on_lost(self, words: tuple[str, str]) -> None:
+        self.window.banners.put("lost", "bad", *words)
 
     def _on_fixity(self, fixity: Fixity) -> None:
         self.window.status.note_fixity(fixity)

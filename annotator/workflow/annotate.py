@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
+from typing import cast
 
 from annotator.case.annotation import Annotation, Translation
 from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
 from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import NoteKind, Visibility
 from annotator.clock import Clock, utc_text
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.same_frame import same_frame
 
 _SEEN = (NoteKind.OBSERVATION, NoteKind.MEASUREMENT)
 
@@ -129,21 +130,18 @@ def rebind(notes: Iterable[Annotation], final: FrameIndex) -> Rebinding:
     return Rebinding(edit if changes else None, tuple(moved), tuple(lost))
 
 
+def with_final_numbers(case: CaseSnapshot, exhibit_id: str, final: FrameIndex) -> CaseSnapshot:
+    """The case as it will be once `rebind` is committed for this exhibit; lost notes stay as they are."""
+    edit = rebind(case.notes_of(exhibit_id), final).edit
+    if edit is None:
+        return case
+    bound = {change.id: change.after for change in edit.changes}
+    return replace(
+        case,
+        annotations=tuple(cast(Annotation, bound.get(n.id, n)) for n in case.annotations),
+    )
+
+
 def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
-    inside = stamp.index < len(final)
-    if stamp.digest:
-        if inside and final.digest(stamp.index) == stamp.digest:
-            return final.stamp(stamp.index)
-        wanted = np.frombuffer(bytes.fromhex(stamp.digest), np.uint8)
-        same = np.flatnonzero((final.digests == wanted).all(axis=1)).tolist()
-        if not same:
-            return None
-        # A still scene repeats digests: prefer the same time stamp, then the nearest.
-        return final.stamp(
-            min(same, key=lambda i: (final.pts(i) != stamp.pts, abs(i - stamp.index)))
-        )
-    if stamp.pts is not None:
-        same = np.flatnonzero(final.pts_column == stamp.pts).tolist()
-        if same:
-            return final.stamp(min(same, key=lambda i: abs(i - stamp.index)))
-    return final.stamp(stamp.index) if inside else None
+    found = same_frame(stamp, final)
+    return None if found is None else final.stamp(found)

@@ -25,8 +25,9 @@ from annotator.report.document import ReportDocument, compose
 from annotator.report.inputs import ReportOptions, Still
 from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
-from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.stills import still_jpeg, write_export
@@ -143,6 +144,9 @@ def _gather(
                 continue
             index = stored
         indexes[exhibit.id] = index
+        if index.state is IndexState.FINAL:
+            # Notes that were written before, and not opened since, get the numbers that they will have.
+            snapshot = with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
             notes = snapshot.notes_of(exhibit.id)
             _take_stills(store, exhibit, index, notes, (stills, last_stills), progress, cancelled)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.case.edits import Action
+from annotator.case.vocabularies import NoteKind
 from annotator.clock import SystemClock
 from annotator.errors import (
     AnnotatorError,
@@ -22,10 +24,14 @@ from annotator.errors import (
 from annotator.gui.jobs import Jobs
 from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.workspace import Workspace
+from annotator.media.indexer import full_index
 from annotator.provenance.actor import Actor
 from annotator.timing.frame_index import IndexState
+from annotator.workflow.annotate import add_note, new_note
 from annotator.workflow.cases import new_case
+from annotator.workflow.intake import add_exhibit, ensure_index
 from tests.gui.numbered_film import close_workspace
+from tests.workflow.moving_film import write_moving_film
 
 
 class Desk:
@@ -229,6 +235,42 @@ def test_a_video_that_went_away_is_told(qtbot, desk, tmp_path, small_film):
     ):
         pass
     assert desk.problems[-1].hint
+
+
+def case_with_early_note(folder: Path, film: Path) -> int:
+    """A closed case with a note that was made on the provisional index; how far its number will move."""
+    with new_case(folder, "Early", actor=Actor("A"), clock=SystemClock()) as store:
+        exhibit = add_exhibit(store, film).exhibit
+        quick = ensure_index(store, exhibit, final=False)
+        for frame in (30, 31):
+            note = new_note(
+                exhibit,
+                quick,
+                frame,
+                kind=NoteKind.OBSERVATION,
+                author="A",
+                clock=store.clock,
+                text="seen",
+            )
+            store.apply(add_note(note))
+        return len(quick) - len(full_index(film))
+
+
+def test_moved_numbers_are_told_in_words(qtbot, desk, tmp_path):
+    film = write_moving_film(tmp_path)
+    by = case_with_early_note(tmp_path / "case", film)
+    assert by > 0
+    told: list[tuple[str, str]] = []
+    desk.indexes.moved.connect(told.append)
+    assert desk.opening.open(tmp_path / "case")
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    words, which = told[0]
+    first = desk.workspace.snapshot.info.first_frame_number
+    assert "2 notes have other frame numbers" in words
+    assert f"{30 + first} → {30 - by + first}, {31 + first} → {31 - by + first}" in which
+    starts = [note.start.index for note in desk.workspace.snapshot.annotations]
+    assert starts == [30 - by, 31 - by]
+    assert desk.workspace.store.custody()[-1].action == Action.INDEX
 
 
 def _nothing():

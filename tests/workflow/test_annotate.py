@@ -75,7 +75,7 @@ def test_a_known_digest_wins_over_the_time_stamp():
 def test_equal_pictures_keep_the_one_with_the_same_time_stamp():
     note = _note(_index([0, 40, 80]), 1, known_digests={1: "07" * 32})
     result = rebind([note], _index([0, 20, 40, 80], digests=[7, 7, 7, 7]))
-    assert result.moved == ()
+    assert result.moved == ((note.id, 1, 2),)
     moved = replace(note, start=replace(note.start, index=3))
     assert rebind([moved], _index([0, 20, 40, 80], digests=[7, 7, 7, 8])).moved == (
         (note.id, 3, 2),
