@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
+from annotator.clock import utc_text
 from annotator.gui.banner import BannerStack
+from annotator.gui.fixity import Fixity, board_of
 from annotator.gui.player import Player
 from annotator.gui.relink_dialog import RelinkDialog
 from annotator.gui.relink_watch import MediaWatch
@@ -125,6 +127,9 @@ class Originals(QObject):
 
     def _on_relinked(self, ids: tuple[str, ...]) -> None:
         shown = self._workspace.exhibit
+        at = utc_text(self._workspace.clock.now_utc())
+        for exhibit_id in ids:
+            board_of(self._workspace).put(Fixity(exhibit_id, at, good=True))
         self.watch.look()
         if shown is not None and shown.id in ids:
             self._gone -= {shown.id}

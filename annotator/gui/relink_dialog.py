@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -79,15 +80,17 @@ class RelinkDialog(QDialog):
         self.head.setWordWrap(True)
         self.meaning = PlainLabel("", self)
         self.meaning.setWordWrap(True)
-        self._facts = QFormLayout()
+        self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(GRID * 2)
         self._facts.setVerticalSpacing(GRID)
-        self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._facts.setColumnStretch(1, 1)
         self.file_button = QPushButton(self.tr("Choose the file…"), self)
         self.file_button.clicked.connect(self._ask_file)
         self.search_button = QPushButton(self.tr("Search a folder or drive…"), self)
         self.search_button.setProperty("role", "primary")
         self.search_button.clicked.connect(self.ask_folder)
+        for button in (self.file_button, self.search_button):
+            button.setAutoDefault(False)
         ways = QHBoxLayout()
         ways.addWidget(self.search_button)
         ways.addWidget(self.file_button)
@@ -130,14 +133,14 @@ class RelinkDialog(QDialog):
 
     def _show_exhibit(self) -> None:
         exhibit = self.exhibit()
-        while self._facts.rowCount():
-            self._facts.removeRow(0)
+        empty_layout(self._facts)
         look = self._looks.get(str(self.choice.currentData()))
         if exhibit is None or look is None:
             return
         self.head.setText(look.words)
         self.head.setVisible(bool(look.words))
         self.meaning.setText(look.meaning)
+        self.meaning.setVisible(bool(look.meaning))
         place = exhibit.media_path if exhibit.in_place else self.tr("a copy inside the case")
         self._fact(self.tr("Where it was"), place, exhibit.media_path)
         size = self.tr("{n} bytes").format(n=grouped(exhibit.size_bytes))
@@ -157,29 +160,42 @@ class RelinkDialog(QDialog):
     def _fact(self, label: str, value: str, copies: str, *, mono: bool = False) -> None:
         shown = CopyableLabel("", self, what=label)
         shown.setWordWrap(True)
-        shown.setMinimumWidth(60)
+        shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         if mono:
             shown.setFont(mono_font(self.font()))
             value = " ".join(value[at : at + 8] for at in range(0, len(value), 8))
         shown.set_value(value, copies)
-        self._facts.addRow(PlainLabel(label, self, role="muted"), shown)
+        row = self._facts.rowCount()
+        name = PlainLabel(label, self, role="muted")
+        self._facts.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._facts.addWidget(shown, row, 1)
 
     # -- what happens
 
     def ask_folder(self) -> None:
         """Ask where to look, then search."""
         chosen = QFileDialog.getExistingDirectory(
-            self, self.tr("Search this folder or drive"), str(Path.home())
+            self, self.tr("Search this folder or drive"), str(self._start_folder())
         )
         if chosen:
             self.search(Path(chosen))
 
     def _ask_file(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(
-            self, self.tr("The original of this exhibit"), str(Path.home())
+            self, self.tr("The original of this exhibit"), str(self._start_folder())
         )
         if chosen:
             self.use(Path(chosen))
+
+    def _start_folder(self) -> Path:
+        """The nearest folder above the lost file that is still there."""
+        exhibit = self.exhibit()
+        if exhibit is not None and exhibit.in_place:
+            lost = self._workspace.store.media_file(exhibit)
+            near = next((place for place in lost.parents if place.is_dir()), None)
+            if near is not None and near != near.parent:
+                return near
+        return Path.home()
 
     def search(self, folder: Path) -> None:
         """Look through a folder for all wanted files."""
@@ -242,7 +258,19 @@ class RelinkDialog(QDialog):
         if done:
             for exhibit_id in done:
                 self._looks.pop(exhibit_id, None)
+            self._show_left()
             self.relinked.emit(tuple(done))
+
+    def _show_left(self) -> None:
+        """Take what was found off the list; say no longer that it is lost."""
+        left = any(exhibit.id in self._looks for exhibit in self._workspace.snapshot.exhibits)
+        if str(self.choice.currentData()) in self._looks:
+            return
+        for widget in (self.head, self.meaning):
+            widget.hide()
+        if not left:
+            for part in (self.rule, self.file_button, self.search_button, self.choice):
+                part.hide()
 
     def _failed(self, error: AnnotatorError) -> None:
         self._set_ready(ready=True)

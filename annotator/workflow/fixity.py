@@ -24,7 +24,10 @@ from annotator.store.case_store import CaseStore
 
 CHUNKS: Final = "chunks"
 SEEN: Final = "seen"
-_KEPT: Final = "Its notes stay: they can be read, changed and exported. Its frames cannot be shown."
+_KEPT: Final = (
+    "Its notes stay: they can be read, changed and exported. Its pictures cannot be opened until it"
+    " is back."
+)
 
 
 class Presence(StrEnum):

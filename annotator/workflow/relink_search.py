@@ -45,7 +45,9 @@ class SearchResult:
 
     def words(self) -> str:
         """How much was looked at and what could not be, as a sentence."""
-        parts = [f"{self.looked_at:,} files in {self.folders:,} folders looked at"]
+        files = "file" if self.looked_at == 1 else "files"
+        folders = "folder" if self.folders == 1 else "folders"
+        parts = [f"{self.looked_at:,} {files} in {self.folders:,} {folders} looked at"]
         if self.unreadable:
             parts.append(f"{self.unreadable:,} could not be read")
         if self.skipped:
