@@ -7,12 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
-    QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -20,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.errors import AnnotatorError
+from annotator.gui.anchor_pages import AnchorPages
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import empty_layout
-from annotator.gui.key_passphrase import column_of, fingerprint_label, wrapped
+from annotator.gui.key_passphrase import column_of, wrapped
 from annotator.gui.labels import PlainLabel, rule
-from annotator.gui.plain_edit import PlainEdit
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
@@ -63,88 +59,42 @@ class AnchorDialog(QDialog):
     # -- build
 
     def _build(self) -> None:
-        column = column_of(self)
         self.head = wrapped("", self, role="strong")
-        column.addWidget(self.head)
-        column.addWidget(PlainLabel(self.tr("Your key"), self, role="muted"))
-        column.addWidget(fingerprint_label(self._keys.fingerprint(), self))
-        writable = not self._workspace.is_read_only()
-        column.addLayout(
-            self._row(
-                (self.tr("Sign now"), self.sign, writable),
-                (self.tr("Save the signed head…"), self._save_head, True),
-            )
+        self.tabs = AnchorPages(
+            self._keys.fingerprint(),
+            self._workspace.folder() / "exports",
+            writable=not self._workspace.is_read_only(),
+            parent=self,
         )
-        column.addWidget(rule(self))
-        column.addWidget(PlainLabel(self.tr("On paper"), self, role="strong"))
-        self.name_case = QCheckBox(self.tr("With the name of the case"), self)
-        row = self._row((self.tr("Save the head as a page…"), self._print, writable))
-        row.addWidget(self.name_case, 0, 1)
-        column.addLayout(row)
-        column.addWidget(rule(self))
-        column.addWidget(PlainLabel(self.tr("Time stamp of an authority"), self, role="strong"))
-        column.addWidget(
-            wrapped(
-                self.tr("This program opens no connection: request and reply are files.")
-                + " "
-                + anchors.REVEALS,
-                self,
-                role="muted",
-            )
-        )
-        column.addLayout(
-            self._row(
-                (self.tr("1. Save a request…"), self._request, writable),
-                (self.tr("2. Authority’s certificate…"), self._choose_authority, True),
-                (self.tr("3. Take in the reply…"), self._reply, writable),
-            )
-        )
-        self.command_button = QPushButton(self.tr("Copy the command that sends it"), self)
-        self.command_button.setProperty("role", "link")
-        self.command_button.setAutoDefault(False)
-        self.command_button.hide()
-        column.addWidget(self.command_button)
-        column.addWidget(rule(self))
-        column.addWidget(PlainLabel(self.tr("Compare a kept head"), self, role="strong"))
-        self.kept = PlainEdit(self)
-        self.kept.setAccessibleName(self.tr("A head that was kept elsewhere"))
-        self.kept.setPlaceholderText(
-            self.tr("The hash of a printed page or report, or the text of its code")
-        )
-        self.kept.setFixedHeight(56)
-        column.addWidget(self.kept)
-        column.addLayout(self._row((self.tr("Compare"), self.compare, True)))
+        self.tabs.sign_wanted.connect(self.sign)
+        self.tabs.head_folder_chosen.connect(self.save_head)
+        self.tabs.page_chosen.connect(self.save_page)
+        self.tabs.request_chosen.connect(self.save_request)
+        self.tabs.authority_chosen.connect(self.use_authority)
+        self.tabs.reply_chosen.connect(self.take_reply)
+        self.tabs.compare_wanted.connect(self.compare)
         self.said = wrapped("", self)
         self.said.hide()
-        column.addWidget(self.said)
         page = QWidget(self)
         page.setProperty("role", "page")
         self._findings = QVBoxLayout(page)
         self._findings.setContentsMargins(0, 0, GRID, 0)
         scroll = vertical_scroll(page, self)
-        scroll.setMinimumHeight(96)
-        column.addWidget(scroll, 1)
+        scroll.setMinimumHeight(GRID * 14)
         foot = QHBoxLayout()
         foot.addStretch(1)
         close = QPushButton(self.tr("Close"), self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
         foot.addWidget(close)
+        column = column_of(self)
+        for part in (self.head, self.tabs, self.said, rule(self)):
+            column.addWidget(part)
+        column.addWidget(PlainLabel(self.tr("What the check says now"), self, role="strong"))
+        column.addWidget(scroll, 1)
         column.addLayout(foot)
-        self.setMinimumWidth(600)
-        self.resize(640, 660)
-
-    def _row(self, *buttons: tuple[str, Callable[[], None], bool]) -> QGridLayout:
-        row = QGridLayout()
-        row.setSpacing(GRID)
-        for place, (words, slot, enabled) in enumerate(buttons):
-            button = QPushButton(words, self)
-            button.setAutoDefault(False)
-            button.setEnabled(enabled)
-            button.clicked.connect(slot)
-            row.addWidget(button, 0, place)
-        row.setColumnStretch(3, 1)
-        return row
+        self.setMinimumWidth(640)
+        self.resize(680, 580)
 
     # -- what is shown
 
@@ -187,7 +137,7 @@ class AnchorDialog(QDialog):
 
     def compare(self) -> None:
         """Hold the entered head against the log."""
-        store, text = self._workspace.store, self.kept.toPlainText()
+        store, text = self._workspace.store, self.tabs.kept.toPlainText()
         self._start(
             lambda _progress, _cancelled: compare_kept(store, text),
             lambda found: self._say(f"{found.what} {found.meaning}", _ROLES[found.level]),
@@ -205,11 +155,7 @@ class AnchorDialog(QDialog):
                 ),
                 "good",
             )
-            command = anchors.send_commands(target)
-            self.command_button.clicked.connect(
-                lambda: QGuiApplication.clipboard().setText(command)
-            )
-            self.command_button.show()
+            self.tabs.offer_command(anchors.send_commands(target))
             self._after()
 
         self._start(
@@ -256,7 +202,7 @@ class AnchorDialog(QDialog):
         store, clock, named = (
             self._workspace.store,
             self._workspace.clock,
-            self.name_case.isChecked(),
+            self.tabs.name_case.isChecked(),
         )
         self._act(
             lambda: anchors.print_head(
@@ -267,44 +213,13 @@ class AnchorDialog(QDialog):
             ),
         )
 
-    def _save_head(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Save the signed head in"))
+    def save_head(self, folder: Path) -> None:
+        """Write the head that was signed last, its signature and the public key."""
         head = self._workspace.store.trust.last_head()
-        if folder and head is not None:
-            self._act(
-                lambda: write_head(head, Path(folder), overwrite=True), self.tr("It is saved.")
-            )
-        elif folder:
+        if head is None:
             self._say(self.tr("Nothing is signed yet. Sign first."), "warn")
-
-    def _request(self) -> None:
-        self._save(self.tr("Save the request"), "head.tsq", self.save_request)
-
-    def _print(self) -> None:
-        self._save(self.tr("Save the page"), "head.pdf", self.save_page)
-
-    def _reply(self) -> None:
-        self._open(self.tr("The reply of the authority"), "*.tsr *.tsp", self.take_reply)
-
-    def _choose_authority(self) -> None:
-        self._open(
-            self.tr("The root certificate of the authority"),
-            "*.pem *.crt *.cer *.der",
-            self.use_authority,
-        )
-
-    def _save(self, title: str, name: str, use: Callable[[Path], None]) -> None:
-        start = self._workspace.folder() / "exports" / name
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, str(start))
-        if chosen:
-            use(Path(chosen))
-
-    def _open(self, title: str, kinds: str, use: Callable[[Path], None]) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, title, "", self.tr("Wanted ({kinds});;All files (*)").format(kinds=kinds)
-        )
-        if chosen:
-            use(Path(chosen))
+            return
+        self._act(lambda: write_head(head, folder, overwrite=True), self.tr("It is saved."))
 
     # -- in the background
 

@@ -255,3 +255,4 @@ class KeyDialog(QDialog):
         self.said.setText(words)
         self.said.set_role(role)
         self.said.setVisible(bool(words))
+        self.adjustSize()

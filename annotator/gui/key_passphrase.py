@@ -122,6 +122,7 @@ class PassphraseDialog(QDialog):
     def _say(self, words: str) -> None:
         self.said.setText(words)
         self.said.setVisible(bool(words))
+        self.adjustSize()
 
 
 class NewPassphraseDialog(QDialog):

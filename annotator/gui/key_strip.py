@@ -60,11 +60,9 @@ class KeyStrip(QWidget):
             self.words.setText(error.message)
             return
         if told is None:
-            self.words.setText(self.tr("Not signed yet; it is when the case is closed"))
+            self.words.setText(self.tr("Not signed yet"))
         elif told.seq >= end:
-            self.words.setText(
-                self.tr("Signed to the last entry by {name}").format(name=told.actor)
-            )
+            self.words.setText(self.tr("Signed to the last entry"))
         else:
             self.words.setText(
                 self.tr("Signed to entry {seq}; {n} since").format(seq=told.seq, n=end - told.seq)
