@@ -16,7 +16,7 @@ from annotator.gui.relink_watch import MediaWatch
 from annotator.gui.verify_dialog import VerifyDialog
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.provenance.finding import Finding
-from annotator.workflow.fixity import Look
+from annotator.workflow.fixity import Look, Presence, hashed_and_different
 
 GONE, TOUCHED = "originals", "touched originals"
 _MOST_LABELS = 6
@@ -34,10 +34,13 @@ class Originals(QObject):
         self._banners = banners
         self._window = window
         self._gone: frozenset[str] = frozenset()
+        self._said: dict[str, tuple[Look, ...]] = {}
         self._verifying: VerifyDialog | None = None
         self._finding: RelinkDialog | None = None
         self.watch = MediaWatch(workspace, self)
         self.watch.looked.connect(self._on_looked)
+        self._board = board_of(workspace)
+        self._board.changed.connect(lambda _fixity: self._on_looked(self.watch.looks()))
         workspace.case_closed.connect(self._on_closed)
         workspace.values_changed.connect(self._on_values)
 
@@ -51,11 +54,17 @@ class Originals(QObject):
     # -- banners
 
     def _on_looked(self, looks: tuple[Look, ...]) -> None:
+        if not self._workspace.has_case():
+            return
+        looks = tuple(self._with_check(look) for look in looks)
         gone = tuple(look for look in looks if look.is_gone)
-        touched = tuple(look for look in looks if not look.is_fine and not look.is_gone)
+        differs = tuple(look for look in looks if look.presence is Presence.DIFFERS)
+        touched = tuple(
+            look for look in looks if look.presence in (Presence.TOUCHED, Presence.REPLACED)
+        )
         back = self._gone - {look.exhibit_id for look in gone}
         self._gone = frozenset(look.exhibit_id for look in gone)
-        self._show(GONE, gone)
+        self._show(GONE, (*gone, *differs))
         self._show(TOUCHED, touched)
         if gone:
             self._banners.clear("media")
@@ -63,7 +72,19 @@ class Originals(QObject):
         if shown is not None and shown.id in back:
             self.reopen()
 
+    def _with_check(self, look: Look) -> Look:
+        """A bad check says more than a look at the same file does."""
+        known = self._board.state(look.exhibit_id)
+        exhibits = self._workspace.snapshot.exhibits
+        exhibit = next((each for each in exhibits if each.id == look.exhibit_id), None)
+        if look.is_gone or known is None or known.good or exhibit is None:
+            return look
+        return hashed_and_different(exhibit, known.at_utc)
+
     def _show(self, subject: str, looks: tuple[Look, ...]) -> None:
+        if self._said.get(subject, ()) == looks:
+            return  # also after somebody has hidden it
+        self._said[subject] = looks
         if not looks:
             self._banners.clear(subject)
             return
@@ -95,7 +116,7 @@ class Originals(QObject):
         labels = [e.label for e in self._workspace.snapshot.exhibits if e.id in wanted]
         named = ", ".join(labels[:_MOST_LABELS]) + (" …" if len(labels) > _MOST_LABELS else "")
         if subject == GONE:
-            words = self.tr("{n} originals are gone or changed: {labels}.")
+            words = self.tr("{n} originals are gone or not what was taken in: {labels}.")
         else:
             words = self.tr(
                 "{n} originals were written to or replaced since they were checked: {labels}."
@@ -104,6 +125,7 @@ class Originals(QObject):
 
     def _on_closed(self) -> None:
         self._gone = frozenset()
+        self._said.clear()
         for dialog in (self._verifying, self._finding):
             if dialog is not None:
                 dialog.close()
@@ -129,7 +151,7 @@ class Originals(QObject):
         shown = self._workspace.exhibit
         at = utc_text(self._workspace.clock.now_utc())
         for exhibit_id in ids:
-            board_of(self._workspace).put(Fixity(exhibit_id, at, good=True))
+            self._board.put(Fixity(exhibit_id, at, good=True))
         self.watch.look()
         if shown is not None and shown.id in ids:
             self._gone -= {shown.id}

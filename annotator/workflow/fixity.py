@@ -39,6 +39,7 @@ class Presence(StrEnum):
     RESIZED = "changed"
     TOUCHED = "touched"
     REPLACED = "replaced"
+    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,18 @@ def _compare(exhibit: Exhibit, name: str, seen: FileIdentity | None, found: File
         )
         return Look(exhibit.id, Presence.REPLACED, words, unknown)
     return Look(exhibit.id, Presence.THERE)
+
+
+def hashed_and_different(exhibit: Exhibit, at_utc: str) -> Look:
+    """What is to be said of a file of the right size that was hashed and is another one."""
+    return Look(
+        exhibit.id,
+        Presence.DIFFERS,
+        f"The original of {exhibit.label} “{exhibit.filename}” is not what was taken in: it was hashed"
+        f" on {at_utc[:10]} and differs.",
+        "Pictures that still have their recorded digests are shown, others are refused. An unchanged"
+        " copy can take its place.",
+    )
 
 
 def _seen(store: CaseStore, exhibit: Exhibit) -> FileIdentity | None:

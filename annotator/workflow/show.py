@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from annotator.case.codec import to_json
+from annotator.case.exhibit import Exhibit
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
+from annotator.workflow.fixity import LastCheck, last_checks, look_at
 
 FORMAT: Final = "annotator case 1"
 
@@ -15,10 +18,12 @@ def case_as_json(store: CaseStore) -> Json:
     """Everything that the case says now, with the head of its custody log."""
     snapshot = store.snapshot()
     log = store.custody()
+    checks = last_checks(store)
     return {
         "format": FORMAT,
         "case": to_json(snapshot.info),
         "exhibits": [to_json(value) for value in snapshot.exhibits],
+        "originals": [_original(store, exhibit, checks) for exhibit in snapshot.exhibits],
         "annotations": [to_json(value) for value in snapshot.annotations],
         "sources": [to_json(value) for value in snapshot.sources],
         "claims": [to_json(value) for value in snapshot.claims],
@@ -27,4 +32,18 @@ def case_as_json(store: CaseStore) -> Json:
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",
         },
+    }
+
+
+def _original(store: CaseStore, exhibit: Exhibit, checks: Mapping[str, LastCheck]) -> Json:
+    """How an exhibit's file stands, without reading it, and when it was hashed last."""
+    look, last = look_at(store, exhibit), checks.get(exhibit.id)
+    return {
+        "exhibit": exhibit.label,
+        "id": exhibit.id,
+        "file": str(look.presence),
+        "words": look.words,
+        "verified_at": last.at_utc if last is not None else None,
+        "verified_as": last.state if last is not None else None,
+        "custody_seq": last.seq if last is not None else None,
     }

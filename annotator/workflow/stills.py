@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.errors import ExportError
-from annotator.media.engine import Frame, open_frames
+from annotator.errors import ExportError, IntegrityError
+from annotator.media.engine import Frame, FrameSource, open_frames
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -43,17 +43,36 @@ def _encoded(frame: Frame, rgb: NDArray[np.uint8], ending: str, options: Sequenc
     return bytes(data)
 
 
+def checked_still(reader: FrameSource, frame: int, recorded: str = "") -> tuple[bytes, str]:
+    """A frame as PNG with the digest of its native planes, computed anew from what is exported.
+
+    It must be the digest in the final index, and `recorded` (a note's) where
+    one is given. Raises IntegrityError where it is not, MediaError.
+    """
+    found = reader.frame(frame)
+    picture, digest = still_png(found), found.digest()
+    for expected in (reader.index.digest(frame), recorded):
+        if expected and digest != expected:
+            raise IntegrityError(
+                f"Frame {frame} is not the picture that was recorded: it decodes to {digest},"
+                f" and the record says {expected}.",
+                "No still was written. Verify the case: the video may have been changed.",
+            )
+    return picture, digest
+
+
 def write_still(
     video: Path, index: FrameIndex, frame: int, target: Path, *, overwrite: bool = False
 ) -> Frame:
     """Write one frame of a video as PNG; returns the frame that was written.
 
-    Raises MediaError, ValueRefusedError for a frame that does not exist, and
-    ExportError when the file exists already or cannot be written.
+    Raises MediaError, ValueRefusedError for a frame that does not exist,
+    IntegrityError for one that is not what the index says, and ExportError
+    when the file exists already or cannot be written.
     """
     with open_frames(video, index) as reader:
         found = reader.frame(frame)
-        data = still_png(found)
+        data, _digest = checked_still(reader, frame)
     write_export(target, data, overwrite=overwrite)
     return found
 
