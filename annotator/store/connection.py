@@ -8,13 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
-
-from sqlite_utils import Database
 
 from annotator.errors import SaveFailedError, StoreError, ValueRefusedError
 from annotator.provenance.shown_name import shown_name
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID: Final = 0x416E6E6F  # "Anno"
 BUSY_SECONDS: Final = 2.0
@@ -58,6 +59,9 @@ def connect(path: Path, mode: Mode) -> Database:
             _make_durable(conn, path)
         else:
             conn.execute("PRAGMA query_only = ON")
+        # Late: it takes a third of a second to import, and the window's first page needs no case.
+        from sqlite_utils import Database
+
         return Database(conn, execute_plugins=False)
     except BaseException:
         conn.close()

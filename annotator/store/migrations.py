@@ -6,21 +6,19 @@ import sqlite3
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
-
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING, Final
 
 from annotator.errors import NotACaseError
 from annotator.store import schema
 from annotator.store.connection import APPLICATION_ID
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
 SCHEMA_VERSION: Final = 2
 
-migrations = Migrations("annotator")
 
-
-@migrations()
 def version_1(db: Database) -> None:
     """The first schema."""
     for statement in schema.STATEMENTS:
@@ -29,7 +27,6 @@ def version_1(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
-@migrations()
 def version_2(db: Database) -> None:
     """Signed heads and anchors."""
     for statement in schema.VERSION_2:
@@ -37,17 +34,29 @@ def version_2(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
+@cache
+def all_steps() -> Migrations:
+    """Every step from an empty file to this schema, in order."""
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("annotator")
+    for step in (version_1, version_2):
+        steps()(step)
+    return steps
+
+
 def migrate(
     db: Database,
-    steps: Migrations = migrations,
+    steps: Migrations | None = None,
     *,
     back_up: Callable[[str], Path] | None = None,
 ) -> list[Path]:
-    """Apply the steps that are missing; `back_up` is called before each with its name.
+    """Apply the steps that are missing (of `all_steps`, unless told); `back_up` is called before each with its name.
 
     Returns the backups. Raises sqlite3.DatabaseError; a step that fails leaves
     nothing behind.
     """
+    steps = steps or all_steps()
     backups = []
     names = [step.name for step in steps.pending(db)]
     for number, name in enumerate(names):
@@ -75,11 +84,13 @@ def require_known_schema(conn: sqlite3.Connection, version: int) -> None:
 
 @cache
 def _known_schema(version: int) -> dict[str, str]:
+    from sqlite_utils import Database
+
     conn = sqlite3.connect(":memory:", isolation_level=None)
     try:
         db = Database(conn, execute_plugins=False)
         later = {f"version_{number}" for number in range(version + 1, SCHEMA_VERSION + 1)}
-        migrations.apply(db, stop_before=later)
+        all_steps().apply(db, stop_before=later)
         return _objects(conn)
     finally:
         conn.close()

@@ -10,9 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Final
 
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import Action, adding
@@ -39,6 +37,9 @@ from annotator.store.lock import LOCK_NAME, CaseLock, take_lock
 from annotator.store.migrations import SCHEMA_VERSION, migrate, require_known_schema
 from annotator.store.presence import Presence
 from annotator.store.writing import Signature, write_edit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 CASE_FILE: Final = "case.sqlite"
 FOLDERS: Final = ("media", "derived", "exports")

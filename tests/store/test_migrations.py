@@ -17,7 +17,7 @@ from annotator.provenance.finding import Level
 from annotator.store import schema
 from annotator.store.backup import back_up
 from annotator.store.connection import connect
-from annotator.store.migrations import SCHEMA_VERSION, migrate, migrations
+from annotator.store.migrations import SCHEMA_VERSION, all_steps, migrate
 from tests.store.case_values import filled_store, reopen
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -146,6 +146,6 @@ def test_without_a_backup_no_step_is_taken(tmp_path):
 
 
 def test_names_of_the_steps():
-    assert [step.name for step in migrations._migrations] == [
+    assert [step.name for step in all_steps()._migrations] == [
         f"version_{number}" for number in range(1, SCHEMA_VERSION + 1)
     ]
