@@ -191,7 +191,7 @@ class OwnKey:
     def trust_key(self, source: Path, name: str) -> KnownKey:
         """Take in somebody's public key under a name. Raises KeyFileError, UsageError, ExportError."""
         public = PublicKey.from_pem(_read(source))
-        fit = _UNFIT.sub(" ", name).strip(" .")[:60]
+        fit = " ".join(_UNFIT.sub(" ", name).split()).strip(" .")[:60]
         if not fit:
             raise UsageError("The key needs the name of its owner.", "A pseudonym will do.")
         _keep(self.folder / _KNOWN, fit, public.pem())
