@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -71,7 +71,14 @@ class Kept:
 
 
 def rolling_name(folder: Path, now: datetime) -> Path:
-    """A free name among the rolling backups of a case."""
+    """A free name among the rolling backups of a case, later than all of them.
+
+    Also when the clock was set back: else the newest would count as an old one
+    and be the first to be removed.
+    """
+    newest = rolling_backups(folder)[:1]
+    if newest:
+        now = max(now, newest[0].at + timedelta(seconds=1))
     base = folder / BACKUPS / f"case-{now.astimezone(UTC):{_STAMP}}.sqlite"
     path, number = base, 2
     while path.exists():

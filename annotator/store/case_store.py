@@ -250,7 +250,7 @@ class CaseStore(CaseReading):
         Saving goes on between the steps. What is wrong, even a file that can no
         longer be read, is a finding. Raises CancelledError.
         """
-        return check_everything(self._reading, progress, cancelled)
+        return check_everything(self._reading, self.clock.now_utc(), progress, cancelled)
 
     def _require_writable(self) -> None:
         if self.read_only:

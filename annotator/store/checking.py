@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final
 
 from annotator.errors import IntegrityError, StoreError
 from annotator.progress import Cancelled, Report, ignore, never
+from annotator.provenance.clock_check import check_clock
 from annotator.provenance.custody import CustodyEntry, verify_chain
 from annotator.provenance.finding import Finding, Level
 from annotator.store import custody_log
@@ -17,15 +19,18 @@ from annotator.store.replay import Access, check_content
 _PAGE: Final = 1000
 
 
-def check_everything(access: Access, progress: Report, cancelled: Cancelled) -> list[Finding]:
-    """Check the file, the chain of the log, and the contents against the log.
+def check_everything(
+    access: Access, now: datetime, progress: Report, cancelled: Cancelled
+) -> list[Finding]:
+    """Check the file, the chain of the log, its times, and the contents against the log.
 
-    A part that cannot be read is a finding, and the next part is still
+    `now` is the time by this computer's clock. A part that cannot be read is a finding, and the next part is still
     checked. Raises CancelledError.
     """
     return [
         *_attempt("Case file", lambda: _check_file(access)),
         *_attempt("Custody log", lambda: _check_chain(access, progress, cancelled)),
+        *_attempt("Clock", lambda: check_clock(_entries(access), now)),
         *_attempt("Contents of the case", lambda: check_content(access, progress, cancelled)),
         *_attempt("Search and order", lambda: check_finding_aids(access, cancelled)),
     ]

@@ -1,7 +1,12 @@
-"""A process that saves as fast as it can and says what was acknowledged; it is meant to be killed."""
+"""Processes that save as fast as they can and say what was acknowledged; they are meant to be killed.
+
+One process waits for orders, a folder and a number to start from, and starts a
+process for each: Python and the program are loaded once for many rounds.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import replace
@@ -13,13 +18,14 @@ from annotator.store.case_store import CaseStore
 from tests.store.case_values import ACTOR, note
 
 
-def main(folder: Path, start: int) -> None:
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())
+
+
+def save(folder: Path, start: int) -> None:
+    """Save without end."""
     store = CaseStore.open(folder, actor=ACTOR, clock=SystemClock())
-
-    def say(line: str) -> None:
-        os.write(1, f"{line}\n".encode())
-
-    say("open")
+    say(f"open {os.getpid()}")
     for number in range(start, start + 100_000):
         # A pair that belongs together: never one without the other.
         pair = (note(number, number), note(-number, number))
@@ -35,5 +41,19 @@ def main(folder: Path, start: int) -> None:
             say(f"- {number}")
 
 
+def main() -> None:
+    """A process for each order, one after the other; says how it ended."""
+    for order in sys.stdin:
+        folder, start = json.loads(order)
+        child = os.fork()
+        if child == 0:
+            try:
+                save(Path(folder), start)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        say(f"ended {os.waitstatus_to_exitcode(status)}")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main()

@@ -81,7 +81,7 @@ def judged(folder: Path, promised: tuple[bytes, ...], count: int) -> str:
     except AnnotatorError as error:
         return f"not opened: {error.message}"
     with store:
-        bad = [each.what for each in store.verify() if each.level is not Level.OK]
+        bad = [each.what for each in store.verify() if each.level is Level.FAILED]
         if bad:
             return f"broken: {bad[0]}"
         texts = {each.id: each.text for each in store.annotations()}
