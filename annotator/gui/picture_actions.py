@@ -190,6 +190,8 @@ class NoteActions(QObject):
         assert exhibit is not None
         assert index is not None
         store = self._workspace.store
+        current = self._player.current
+        shown = current.stamp.digest if current is not None and current.stamp.index == frame else ""
         label = self.tr("Still of {label}, frame {n}").format(
             label=exhibit.label, n=self._workspace.snapshot.info.shown_number(frame)
         )
@@ -197,12 +199,11 @@ class NoteActions(QObject):
         def work(_progress: Report, _cancelled: Cancelled) -> Path:
             from annotator.media.engine import open_frames
             from annotator.workflow.intake import exhibit_path
-            from annotator.workflow.stills import still_png, write_export
+            from annotator.workflow.stills import checked_still, write_export
 
             # A provisional index has no digests, so the frame itself is asked while it is open.
             with open_frames(exhibit_path(store, exhibit), index) as reader:
-                found = reader.frame(frame)
-                picture, digest = still_png(found), found.digest()
+                picture, digest = checked_still(reader, frame, shown)
             write_export(target, picture, overwrite=True)
             if not store.read_only:
                 store.log(Action.EXPORT, label, details={"frame": frame, "frame_digest": digest})

@@ -210,6 +210,8 @@ def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Stil
         raise
     except (MediaError, UsageError):
         return None
+    if stamp.digest and stamp.digest != frame.digest():
+        return None  # never another picture under a note than the one that it was made at
     jpeg, width, height = still_jpeg(frame, max_width=_STILL_WIDTH)
     return Still(
         annotation_id="",
