@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
-from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 
 _E = TypeVar("_E", bound=Entity)
@@ -20,7 +21,7 @@ class CaseSnapshot:
 
     info: CaseInfo
     exhibits: tuple[Exhibit, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
+    annotations: Sequence[Annotation] = ()
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
     people: tuple[Person, ...] = ()
@@ -58,11 +59,7 @@ class CaseSnapshot:
 
     def find(self, entity: str, wanted: str) -> Entity | None:
         """The value of that kind (as in ENTITY_TYPES) with this id, or None."""
-        kind = ENTITY_TYPES[entity]
-        for value in self.everything():
-            if value.id == wanted and isinstance(value, kind):
-                return value
-        return None
+        return next((value for value in self._group(entity) if value.id == wanted), None)
 
     def person_with_code(self, code: str) -> Person | None:
         """The person with this pseudonym code, or None."""
@@ -81,6 +78,35 @@ class CaseSnapshot:
             )
         )
 
+    def citable(self, near_id: str, words: str = "") -> Sequence[Annotation]:  # noqa: ARG002
+        """Notes that another can rest on, to choose from: those near a note, or those with `words`.
+
+        All of them here; where there are very many, a part.
+        """
+        return self.annotations
+
+    def tags(self) -> frozenset[str]:
+        """Every tag that a note has."""
+        return frozenset(tag for note in self.annotations for tag in note.tags)
+
+    def count_bearing_on(self, claim_id: str) -> int:
+        """How many notes state a claim or bear on it."""
+        return sum(
+            note.claim_id == claim_id or any(link.claim_id == claim_id for link in note.bears_on)
+            for note in self.annotations
+        )
+
+    def _group(self, entity: str) -> Iterable[Entity]:
+        groups: dict[str, Sequence[Entity]] = {
+            "case": (self.info,),
+            "exhibit": self.exhibits,
+            "annotation": self.annotations,
+            "source": self.sources,
+            "claim": self.claims,
+            "person": self.people,
+        }
+        return groups[entity]
+
 
 def references(value: Entity) -> frozenset[str]:
     """The ids of the values that this one refers to."""
@@ -98,7 +124,7 @@ def film_order(note: Annotation) -> tuple[int, int, str, str]:
     return (note.start.index, note.last_index(), note.created_at, note.id)
 
 
-def _by_id(values: tuple[_E, ...], wanted: str) -> _E:
+def _by_id(values: Iterable[_E], wanted: str) -> _E:
     for value in values:
         if value.id == wanted:
             return value

@@ -110,6 +110,13 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     _file("file.new_case", "New case…", "Ctrl+N", "folder-plus", "Make an empty case in a folder"),
     _file("file.open_case", "Open…", "Ctrl+O", "folder-open", "Open the folder of a case"),
     _file(
+        "file.open_foreign",
+        "Open a case from somebody else…",
+        "",
+        "download",
+        "Check every value of a case that came by mail or on a stick, and open a copy of it",
+    ),
+    _file(
         "file.open_sample",
         "Open the sample case",
         "",
@@ -173,6 +180,22 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "stamp",
         "Sign the head of the log, print it, have it stamped, compare one that was kept",
         "case",
+    ),
+    _file(
+        "file.backup_now",
+        "Back up now…",
+        "",
+        "hard-drive",
+        "Copy all notes and the log into a folder, such as one on another drive; the copy is checked",
+        "case",
+        rule=True,
+    ),
+    _file(
+        "file.open_backup",
+        "Open a backup…",
+        "",
+        "history",
+        "List the backups of a case and bring one back, as a new case or in its place",
     ),
     _file(
         "file.quit", "Quit", "Ctrl+Q", "log-out", "Close the program; drafts are kept", rule=True

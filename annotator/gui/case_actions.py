@@ -20,7 +20,7 @@ from annotator.gui.case_dialogs import (
 )
 from annotator.gui.dropped import case_folder_in
 from annotator.gui.error_dialog import error_dialog
-from annotator.gui.labels import menu_text
+from annotator.gui.labels import menu_text, one_line
 from annotator.gui.main_window import MainWindow
 from annotator.gui.opening import Opening
 from annotator.gui.palette import CommandPalette
@@ -184,8 +184,21 @@ class CaseActions(QObject):
     def _locked(self, locked: tuple[Path, CaseLockedError]) -> None:
         folder, error = locked
         dialog = LockedDialog(error, self._window)
-        dialog.accepted.connect(lambda: self._opening.open(folder, read_only=True))
+        dialog.accepted.connect(lambda: self._open_locked(dialog, folder, error))
         self._open(dialog)
+
+    def _open_locked(self, dialog: LockedDialog, folder: Path, error: CaseLockedError) -> None:
+        if dialog.taking_over:
+            self._opening.open(folder, take_over=True)
+        elif self._opening.open(folder, read_only=True):
+            self._window.banners.put(
+                "locked",
+                "warn",
+                self.tr("Open for reading only: {holder} has it.").format(
+                    holder=one_line(error.holder, 200)
+                ),
+                self.tr("Changes can be made there; open it again here to see them."),
+            )
 
     def _forget(self, folder: Path) -> None:
         self._settings.forget_case(folder)

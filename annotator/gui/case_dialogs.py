@@ -180,7 +180,11 @@ class AddVideosDialog(QDialog):
 
 
 class LockedDialog(QDialog):
-    """Says who holds the case and offers to read it."""
+    """Says who holds the case and offers to read it.
+
+    Where the holder cannot be asked from here, it can also be taken over, by
+    somebody who says that nobody has it open any more; `taking_over` tells.
+    """
 
     def __init__(self, error: CaseLockedError, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,6 +206,17 @@ class LockedDialog(QDialog):
         )
         read.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.taking_over = False
+        self.sure = QCheckBox(self.tr("I know that nobody has it open there any more"), self)
+        self.take_button = QPushButton(self.tr("Take it over"), self)
+        self.take_button.setAutoDefault(False)
+        self.take_button.setEnabled(False)
+        self.sure.toggled.connect(self.take_button.setEnabled)
+        self.take_button.clicked.connect(self._take_over)
+        if error.takeable:
+            buttons.addButton(self.take_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.sure.setVisible(error.takeable)
+        self.take_button.setVisible(error.takeable)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -211,9 +226,14 @@ class LockedDialog(QDialog):
             label.setWordWrap(True)
             label.setVisible(bool(label.text()))
             column.addWidget(label)
+        column.addWidget(self.sure)
         column.addSpacing(GRID)
         column.addWidget(buttons)
         self.setMinimumWidth(460)
+
+    def _take_over(self) -> None:
+        self.taking_over = True
+        self.accept()
 
 
 class NameDialog(QDialog):

@@ -35,7 +35,8 @@ class Drafts(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._waiting: tuple[str, NoteContent] | None = None
+        self._waiting: dict[str, NoteContent] = {}
+        self._paused = False
         self._keys: set[str] = set()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
@@ -50,35 +51,47 @@ class Drafts(QObject):
         """Save this soon."""
         if not self._workspace.has_case() or self._workspace.is_read_only():
             return
-        if self._waiting is not None and self._waiting[0] != key:
-            self.flush()
-        if self._waiting is None:
+        if not self._waiting:
             self._since.start()
-        self._waiting = (key, content)
-        left = LONGEST_MS - self._since.elapsed()
-        self._timer.start(int(max(0, min(PAUSE_MS, left))))
+        self._waiting[key] = content
+        if not self._paused:
+            left = LONGEST_MS - self._since.elapsed()
+            self._timer.start(int(max(0, min(PAUSE_MS, left))))
 
     def flush(self) -> bool:
-        """Save what waits, now; False (and `workspace.failed`) when it could not be saved."""
+        """Save what waits, now; False (and `workspace.failed`) when it could not be saved.
+
+        What could not be saved goes on waiting, and `read` gives it.
+        """
         self._timer.stop()
-        waiting, self._waiting = self._waiting, None
-        if waiting is None or not self._workspace.has_case():
+        if not self._workspace.has_case():
             return True
-        key, content = waiting
-        try:
-            self._workspace.store.save_draft(key, content.to_draft())
-        except AnnotatorError as error:
-            self._workspace.failed.emit(error)
-            return False
-        self._keys.add(key)
-        self.saved.emit(key)
-        self.changed.emit(len(self._keys))
+        for key, content in tuple(self._waiting.items()):
+            try:
+                self._workspace.store.save_draft(key, content.to_draft())
+            except AnnotatorError as error:
+                self._workspace.failed.emit(error)
+                return False
+            del self._waiting[key]
+            self._keys.add(key)
+            self.saved.emit(key)
+            self.changed.emit(len(self._keys))
         return True
+
+    def waits(self) -> bool:
+        """True while something is not on the disk yet."""
+        return bool(self._waiting)
+
+    def pause(self, *, paused: bool) -> None:
+        """While saving fails, somebody else says when to try; what is typed is kept meanwhile."""
+        self._paused = paused
+        if paused:
+            self._timer.stop()
 
     def drop(self, key: str) -> None:
         """Forget a draft, also one that waits."""
-        if self._waiting is not None and self._waiting[0] == key:
-            self._waiting = None
+        self._waiting.pop(key, None)
+        if not self._waiting:
             self._timer.stop()
         if key not in self._keys:
             return
@@ -92,8 +105,8 @@ class Drafts(QObject):
 
     def read(self, key: str) -> NoteContent | None:
         """The draft of this key; None if there is none that can be read."""
-        if self._waiting is not None and self._waiting[0] == key:
-            return self._waiting[1]
+        if key in self._waiting:
+            return self._waiting[key]
         if key not in self._keys:
             return None
         try:
@@ -108,7 +121,8 @@ class Drafts(QObject):
         return len(self._keys)
 
     def _count(self, _snapshot: object = None) -> None:
-        self._waiting = None
+        self._waiting.clear()
+        self._paused = False
         try:
             self._keys = {key for key in self._workspace.store.drafts() if key.startswith("note:")}
         except AnnotatorError as error:
@@ -118,5 +132,6 @@ class Drafts(QObject):
 
     def _on_closed(self) -> None:
         self.flush()
+        self._waiting.clear()
         self._keys.clear()
         self.changed.emit(0)

@@ -42,6 +42,7 @@ class NoteEditor(NotePage):
         self._exhibit_id = ""  # of a new note; '' while none is open
         self._wanted: NoteContent | None = None  # where a restored draft could be moved to
         self._busy = False
+        self.save_failed = False  # the last save was asked for and is not on the disk
         self.drafts = Drafts(workspace, self)
         self.save_button.clicked.connect(self.commit)
         self.discard_button.clicked.connect(self.discard)
@@ -119,6 +120,7 @@ class NoteEditor(NotePage):
         self._busy = True
         done = self._workspace.do(saving.edit)
         self._busy = was_busy
+        self.save_failed = not done
         if not done:
             self._keep_draft()
             return False
@@ -129,6 +131,10 @@ class NoteEditor(NotePage):
             self._workspace.select_note(saving.note.id)
         self.committed.emit(saving.note)
         return True
+
+    def save_again(self) -> bool:
+        """Save what a failing disk refused, if it is still open; False where it is refused again."""
+        return self.save() if self.save_failed and self.is_open() else True
 
     def discard(self) -> None:
         """Throw the draft away: a new note is gone, a stored one as it was saved."""
@@ -190,6 +196,7 @@ class NoteEditor(NotePage):
     def _close(self) -> None:
         self._note, self._exhibit_id, self._stored = None, "", None
         self._wanted = None
+        self.save_failed = False
         self.show_nothing()
 
     def _move_draft(self) -> None:

@@ -56,7 +56,7 @@ class NoteForm(QWidget):
         """Show a note; `changed` is not told."""
         self._quiet = True
         self._offset = case.info.first_frame_number
-        tags = tuple(sorted({tag for note in case.annotations for tag in note.tags}))
+        tags = tuple(sorted(case.tags()))
         codes = tuple(person.code for person in case.people)
         self.text.set_vocabulary(tags, codes)
         self.tokens.set_vocabulary(tags, codes)

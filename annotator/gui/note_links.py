@@ -45,7 +45,7 @@ class RestsOn(QWidget):
         self.search = PlainLine(self)
         self.search.setPlaceholderText(self.tr("Find an observation"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._narrow)
+        self.search.textChanged.connect(self._on_words)
         self.list = QListWidget(self)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -54,6 +54,8 @@ class RestsOn(QWidget):
         self.list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.list.itemChanged.connect(lambda _item: self._told())
         self._quiet = False
+        self._case: CaseSnapshot | None = None
+        self._own_id = ""
         self._before: tuple[str, ...] = ()  # as stored, in that order
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,12 +66,21 @@ class RestsOn(QWidget):
 
     def show_notes(self, case: CaseSnapshot, own_id: str, chosen: tuple[str, ...]) -> None:
         """List what can be cited, with the chosen ones checked and on top."""
+        self._case, self._own_id = case, own_id
+        self._list(case, own_id, chosen)
+        self._before = chosen
+        self._narrow(self.search.text())
+
+    def _list(self, case: CaseSnapshot, own_id: str, chosen: tuple[str, ...]) -> None:
         self._quiet = True
         self.list.clear()
         labels = {exhibit.id: exhibit.label for exhibit in case.exhibits}
+        offered = case.citable(own_id, self.search.text())
+        listed = {note.id for note in offered}
+        cited = [case.find("annotation", each) for each in chosen if each not in listed]
         notes = [
             note
-            for note in case.annotations
+            for note in (*offered, *(each for each in cited if isinstance(each, Annotation)))
             if note.id != own_id and (note.kind in SEEN_KINDS or note.id in chosen)
         ]
         notes.sort(key=lambda n: (n.id not in chosen, labels.get(n.exhibit_id, ""), film_order(n)))
@@ -82,9 +93,7 @@ class RestsOn(QWidget):
             state = Qt.CheckState.Checked if note.id in chosen else Qt.CheckState.Unchecked
             item.setCheckState(state)
             item.setToolTip(plain_tip(note.text))
-        self._before = chosen
         self._quiet = False
-        self._narrow(self.search.text())
 
     def chosen(self) -> tuple[str, ...]:
         """Ids of the checked notes: those before in their order, then the others.
@@ -104,6 +113,17 @@ class RestsOn(QWidget):
             listed = {str(self.list.item(row).data(_ID)) for row in range(self.list.count())}
             self._before = tuple(cited for cited in self._before if cited in listed)
             self.changed.emit()
+
+    def _on_words(self, text: str) -> None:
+        # Of very many notes a part is listed; what is looked for may be another part.
+        if (
+            self._case is not None
+            and self._case.citable(self._own_id) is not self._case.annotations
+        ):
+            before = self._before
+            self._list(self._case, self._own_id, self.chosen())
+            self._before = before
+        self._narrow(text)
 
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from typing import Final
 
 from PySide6.QtCore import (
@@ -15,43 +15,68 @@ from PySide6.QtCore import (
 
 from annotator.case.annotation import Annotation
 from annotator.case.edits import Change
-from annotator.case.snapshot import CaseSnapshot, film_order
+from annotator.case.snapshot import CaseSnapshot
+from annotator.case.vocabularies import NoteKind
+from annotator.errors import AnnotatorError
 from annotator.gui.film_words import grouped
 from annotator.gui.kind_marks import certainty_words, kind_icon, kind_word
 from annotator.gui.labels import one_line, plain_tip
+from annotator.gui.note_list import NoteList
 from annotator.gui.theme import current_theme
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
+from annotator.store.note_rows import NoteOrder
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.timecode import format_time
 
 TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW = range(7)
 NOTE_ROLE: Final = Qt.ItemDataRole.UserRole
 CURRENT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-SORT_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _LONGEST_CELL: Final = 400
+_ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
+    Qt.ItemDataRole.DisplayRole: None,
+    Qt.ItemDataRole.AccessibleTextRole: None,
+    NOTE_ROLE: None,
+    CURRENT_ROLE: None,
+    Qt.ItemDataRole.DecorationRole: (KIND,),
+    Qt.ItemDataRole.ToolTipRole: (TEXT, TAGS, CERTAINTY),
+    Qt.ItemDataRole.ForegroundRole: (REVIEW,),
+}
+"""The roles that have an answer, and in which columns (None: in all)."""
+_ORDERS: Final = {
+    TIME: NoteOrder.FILM,
+    FRAME: NoteOrder.FILM,
+    KIND: NoteOrder.KIND,
+    TEXT: NoteOrder.TEXT,
+    TAGS: NoteOrder.TAGS,
+    CERTAINTY: NoteOrder.CERTAINTY,
+    REVIEW: NoteOrder.REVIEW,
+}
 
 Index = QModelIndex | QPersistentModelIndex
-SortKey = tuple[int, tuple[int, int, str, str]]
 
 
 class NotesModel(QAbstractTableModel):
-    """All notes, exhibit by exhibit in the order of each film. `NOTE_ROLE` gives the Annotation."""
+    """Notes, exhibit by exhibit in the order of each film, or otherwise sorted and narrowed.
+
+    The model holds the numbers of its rows; the notes themselves are read in
+    pages as they are shown, so that half a million of them open at once.
+    `NOTE_ROLE` gives the Annotation.
+    """
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._notes: list[Annotation] = []
-        self._keys: list[SortKey] = []
-        self._places: dict[str, int] = {}
+        self._list = NoteList(workspace)
         self._indexes: dict[str, FrameIndex] = {}
         self._codes: dict[str, str] = {}
         self._current_id = ""
-        workspace.case_opened.connect(self._fill)
+        self._told = False
+        workspace.case_opened.connect(self._on_case)
         workspace.case_closed.connect(self._clear)
         workspace.values_changed.connect(self._on_values)
         workspace.index_ready.connect(self._on_index)
         if workspace.has_case():
-            self._fill(workspace.snapshot)
+            self._on_case(workspace.snapshot)
             if workspace.exhibit is not None and workspace.index is not None:
                 self._on_index(IndexReady(workspace.exhibit, workspace.index))
 
@@ -59,7 +84,7 @@ class NotesModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many notes there are."""
-        return 0 if parent.isValid() else len(self._notes)
+        return 0 if parent.isValid() else len(self._list)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
@@ -90,37 +115,71 @@ class NotesModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell's words, mark, tip or sort key."""
-        if not index.isValid() or not 0 <= index.row() < len(self._notes):
+        # A view asks every cell for seven roles; most are answered without looking at the note.
+        if role not in _ANSWERED or not index.isValid():
             return None
-        note, column = self._notes[index.row()], index.column()
+        row, column = index.row(), index.column()
+        only = _ANSWERED[role]
+        if (only is not None and column not in only) or not 0 <= row < len(self._list):
+            return None
+        try:
+            note = self.note_at(row)
+        except AnnotatorError as error:
+            self._tell(error)
+            return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._words(note, column)
         if role == NOTE_ROLE:
             return note
         if role == CURRENT_ROLE:
             return note.id == self._current_id
-        if role == SORT_ROLE:
-            return self._sort_value(index.row(), note, column)
         return self._look(note, column, role)
 
     def _look(self, note: Annotation, column: int, role: int) -> object:
-        if role == Qt.ItemDataRole.DecorationRole and column == KIND:
+        if role == Qt.ItemDataRole.DecorationRole:
             return kind_icon(note.kind)
-        if role == Qt.ItemDataRole.ToolTipRole and column in (TEXT, TAGS, CERTAINTY):
+        if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(note.text if column == TEXT else self._words(note, column))
-        if role == Qt.ItemDataRole.ForegroundRole and column == REVIEW:
-            return current_theme().colour("warn") if note.review == "disputed" else None
-        return None
+        return current_theme().colour("warn") if note.review == "disputed" else None
 
     # -- what the table asks
 
+    def narrow(self, exhibit_id: str | None, kind: NoteKind | None, words: str) -> None:
+        """Show only notes of one exhibit, of one kind, with these words (None, None, '': any)."""
+        shown = self._list
+        if (exhibit_id, kind, words) != (shown.exhibit_id, shown.kind, shown.words):
+            shown.exhibit_id, shown.kind, shown.words = exhibit_id, kind, words
+            self._fill()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column's own values; equal ones stand in the order of the film."""
+        shown = self._list
+        wanted = (_ORDERS.get(column, NoteOrder.FILM), order is Qt.SortOrder.DescendingOrder)
+        if wanted != (shown.order, shown.descending):
+            shown.order, shown.descending = wanted
+            self._fill()
+
+    def is_narrowed(self) -> bool:
+        """True when a kind or a search hides notes."""
+        return self._list.kind is not None or bool(self._list.words)
+
     def note_at(self, row: int) -> Annotation:
-        """The note in a row of this model."""
-        return self._notes[row]
+        """The note in a row of this model. Raises StoreError, IntegrityError."""
+        return self._list.note_at(row)
 
     def row_of(self, note_id: str) -> int:
         """The row of a note, -1 if it is not here."""
-        return self._places.get(note_id, -1)
+        try:
+            return self._list.row_of(note_id)
+        except AnnotatorError as error:
+            self._tell(error)
+            return -1
+
+    def _tell(self, error: AnnotatorError) -> None:
+        """Once: a list that cannot be read asks for every cell again and again."""
+        if not self._told:
+            self._told = True
+            self._workspace.failed.emit(error)
 
     def time_ns(self, note: Annotation) -> int | None:
         """The film time of a note's first frame; None while its film's index is not there."""
@@ -130,8 +189,12 @@ class NotesModel(QAbstractTableModel):
         return index.time_ns(note.start.index)
 
     def exhibits_without_times(self) -> tuple[str, ...]:
-        """Ids of exhibits that have notes but no index here yet."""
-        return tuple({note.exhibit_id for note in self._notes} - set(self._indexes))
+        """Ids of exhibits whose index is not here yet."""
+        return tuple(
+            exhibit.id
+            for exhibit in self._workspace.snapshot.exhibits
+            if exhibit.id not in self._indexes
+        )
 
     def take_index(self, exhibit_id: str, index: FrameIndex) -> None:
         """Times of an exhibit's notes can be shown from now on."""
@@ -140,10 +203,11 @@ class NotesModel(QAbstractTableModel):
 
     def note_before(self, exhibit_id: str, frame: int) -> Annotation | None:
         """The last note of an exhibit that begins at or before a frame, in film order."""
-        at = bisect_left(self._keys, (self._rank(exhibit_id), (frame + 1, -1, "", ""))) - 1
-        if at < 0 or self._notes[at].exhibit_id != exhibit_id:
+        if not exhibit_id or not self._workspace.has_case():
             return None
-        return self._notes[at]
+        notes = self._workspace.snapshot.notes_of(exhibit_id)
+        at = bisect_right(notes, frame, key=lambda note: note.start.index) - 1
+        return notes[at] if at >= 0 else None
 
     def mark_current(self, note_id: str) -> None:
         """Mark the row of the note at the playhead; '' for none."""
@@ -156,20 +220,25 @@ class NotesModel(QAbstractTableModel):
 
     # -- what happens in the case
 
-    def _fill(self, snapshot: CaseSnapshot) -> None:
-        self.beginResetModel()
+    def _on_case(self, snapshot: CaseSnapshot) -> None:
         self._indexes.clear()
         self._current_id = ""
+        self._told = False
         self._codes = {person.id: person.code for person in snapshot.people}
-        self._notes = sorted(snapshot.annotations, key=self._key)
-        self._keys = [self._key(note) for note in self._notes]
-        self._number()
+        self._fill()
+
+    def _fill(self) -> None:
+        self.beginResetModel()
+        try:
+            self._list.fill()
+        except AnnotatorError as error:
+            self._tell(error)
         self.endResetModel()
 
     def _clear(self) -> None:
         self.beginResetModel()
-        self._notes, self._keys = [], []
-        self._places, self._indexes, self._codes = {}, {}, {}
+        self._list.clear()
+        self._indexes, self._codes = {}, {}
         self.endResetModel()
 
     def _on_index(self, ready: IndexReady) -> None:
@@ -181,48 +250,38 @@ class NotesModel(QAbstractTableModel):
             self._tell_columns(TAGS, TAGS)
         if changed.of("case"):
             self._tell_columns(FRAME, FRAME)
-        for change in changed.of("annotation"):
-            self._apply(change)
+        if changed.of("annotation"):
+            try:
+                self._follow(changed.of("annotation"))
+            except AnnotatorError as error:
+                self._tell(error)
+                self._fill()
 
-    def _apply(self, change: Change) -> None:
-        after = change.after
-        assert after is None or isinstance(after, Annotation)
-        row = self.row_of(change.id)
-        if row >= 0 and after is not None and self._key(after) == self._keys[row]:
-            self._notes[row] = after
-            self.dataChanged.emit(self.index(row, 0), self.index(row, 6))
+    def _follow(self, changes: tuple[Change, ...]) -> None:
+        """Rows go first, then those come whose place is new: the case holds the end of the edit."""
+        if self._list.words:
+            self._fill()
             return
-        if row >= 0:
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._notes[row], self._keys[row]
-            self._places.pop(change.id)
-            self._number(row)
-            self.endRemoveRows()
-        if after is not None:
-            key = self._key(after)
-            at = bisect_left(self._keys, key)
-            self.beginInsertRows(QModelIndex(), at, at)
-            self._notes.insert(at, after)
-            self._keys.insert(at, key)
-            self._number(at)
+        coming: list[Annotation] = []
+        for change in changes:
+            before, after = change.before, change.after
+            assert before is None or isinstance(before, Annotation)
+            assert after is None or isinstance(after, Annotation)
+            row = self.row_of(change.id) if self._list.fits(before) else -1
+            if row >= 0 and before and after and self._list.stays(before, after):
+                self._list.put(row, after)
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 6))
+                continue
+            if row >= 0:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                self._list.take(row)
+                self.endRemoveRows()
+            if after is not None and self._list.fits(after):
+                coming.append(after)
+        for row, ordinal in self._list.places_for(coming) if coming else ():
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._list.insert(row, ordinal)
             self.endInsertRows()
-
-    def _number(self, start: int = 0) -> None:
-        if start == 0:
-            self._places.clear()
-        for row in range(start, len(self._notes)):
-            self._places[self._notes[row].id] = row
-
-    def _key(self, note: Annotation) -> SortKey:
-        return (self._rank(note.exhibit_id), film_order(note))
-
-    def _rank(self, exhibit_id: str) -> int:
-        if not self._workspace.has_case():
-            return 0
-        for rank, exhibit in enumerate(self._workspace.snapshot.exhibits):
-            if exhibit.id == exhibit_id:
-                return rank
-        return -1
 
     # -- words
 
@@ -257,14 +316,7 @@ class NotesModel(QAbstractTableModel):
         people = [f"@{self._codes.get(person, '?')}" for person in note.people]
         return one_line(" ".join((*tags, *people)), _LONGEST_CELL)
 
-    def _sort_value(self, row: int, note: Annotation, column: int) -> object:
-        if column in (TIME, FRAME):
-            return row
-        if column == KIND:
-            return list(type(note.kind)).index(note.kind)
-        return self._words(note, column).casefold()
-
     def _tell_columns(self, first: int, last: int) -> None:
-        if self._notes:
-            end = self.index(len(self._notes) - 1, last)
+        if len(self._list):
+            end = self.index(len(self._list) - 1, last)
             self.dataChanged.emit(self.index(0, first), end)

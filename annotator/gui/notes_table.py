@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import NoteKind
-from annotator.errors import AnnotatorError
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown
@@ -77,7 +76,7 @@ class NotesTable(QWidget):
         self.filter.rowsInserted.connect(self._count)
         self.filter.rowsRemoved.connect(self._count)
         self.filter.modelReset.connect(self._count)
-        self.filter.layoutChanged.connect(self._count)
+        self.filter.modelReset.connect(lambda: self._on_note(self._workspace.note))
         on_theme_change(self._retint)
         self._narrow()
 
@@ -181,9 +180,9 @@ class NotesTable(QWidget):
         )
 
     def _on_values(self, changed: ValuesChanged) -> None:
-        if changed.of("annotation") and self._words:
-            self._narrow()
         self._count()
+        if changed.of("annotation") and self._words:
+            self._on_note(self._workspace.note)
 
     def _on_all(self, _checked: bool) -> None:
         self._narrow()
@@ -204,19 +203,13 @@ class NotesTable(QWidget):
         self._workspace.jobs.start(self.tr("Reading the times of notes"), work, finished=done)
 
     def _narrow(self) -> None:
-        found: frozenset[str] | None = None
-        if self._words and self._workspace.has_case():
-            try:
-                found = frozenset(self._workspace.store.search(self._words))
-            except AnnotatorError as error:
-                self._workspace.failed.emit(error)
         exhibit = self._workspace.exhibit
         here = exhibit.id if exhibit is not None else ""
         kind = self.kinds.currentData()
         self.filter.narrow(
             None if self.all_exhibits.isChecked() else here,
             NoteKind(kind) if kind else None,
-            found,
+            self._words if self._workspace.has_case() else "",
         )
         self._count()
         self._on_note(self._workspace.note)

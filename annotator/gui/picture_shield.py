@@ -33,8 +33,6 @@ class PictureShield:
         if exhibit.provenance.content_warning.strip():
             return True
         return frame is not None and any(
-            note.graphic is not Graphic.NONE
-            and note.exhibit_id == exhibit.id
-            and note.start.index <= frame <= note.last_index()
-            for note in self._workspace.snapshot.annotations
+            note.graphic is not Graphic.NONE and note.start.index <= frame <= note.last_index()
+            for note in self._workspace.snapshot.notes_of(exhibit.id)
         )

@@ -10,6 +10,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
+from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
@@ -26,6 +27,7 @@ from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.player import Player
 from annotator.gui.relink_actions import Originals
+from annotator.gui.save_retry import SaveRetry
 from annotator.gui.settings import Settings
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
@@ -73,13 +75,22 @@ class Program(QObject):
             self.notes_table,
             self.window,
         )
+        self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
+        editor = self.inspector.editor
+        self.save_retry = SaveRetry(
+            self.workspace, editor.drafts, editor.save_again, self.window.banners, self
+        )
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
         self.care = Care(self.workspace, self.player, view, self.actions, settings, self)
         self.decoder_mark = DecoderMark(self.player, self.inspector.facts.decoder_words)
         self.window.status.addPermanentWidget(self.decoder_mark)
         self._connect(view)
         self.key_actions = KeyActions(
-            self.actions, self.workspace, self.opening, self.inspector.history.key_strip, self.window
+            self.actions,
+            self.workspace,
+            self.opening,
+            self.inspector.history.key_strip,
+            self.window,
         )
         self.window.show_start(settings.recent_cases())
         self._show_available()

@@ -59,10 +59,7 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
         tip = f"{value.name}\n{value.reliability}\n{value.credibility}"
         return TreeRow(one_line(value.name, 120), grade, tip=tip)
     if isinstance(value, Claim):
-        count = sum(
-            note.claim_id == value.id or any(link.claim_id == value.id for link in note.bears_on)
-            for note in case.annotations
-        )
+        count = case.count_bearing_on(value.id)
         tip = "\n".join(part for part in (value.short, value.speaker, value.text[:600]) if part)
         tip += f"\n{count} note{'' if count == 1 else 's'} bear on it"
         return TreeRow(one_line(value.short or value.text, 120), str(count), tip=tip)

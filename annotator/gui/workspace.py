@@ -18,22 +18,19 @@ from annotator.case.annotation import Annotation
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
-from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError, StoreError
+from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_change
 from annotator.gui.jobs import Jobs
 from annotator.gui.log_end import newest_receipt
+from annotator.progress import Cancelled, Report, check
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
 
-_GROUPS = {
-    "exhibit": "exhibits",
-    "annotation": "annotations",
-    "source": "sources",
-    "claim": "claims",
-    "person": "people",
-}
+# Above this, the tags of all notes are gathered in the background.
+_MANY_NOTES = 5000
+_TAGS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Workspace(QObject):
         self.jobs = jobs
         self.undo_stack = QUndoStack(self)
         self._store: CaseStore | None = None
-        self._snapshot: CaseSnapshot | None = None
+        self._snapshot: CaseNow | None = None
         self._exhibit_id = ""
         self._note_id = ""
         self._marks = Marks()
@@ -113,7 +110,7 @@ class Workspace(QObject):
         return self._store
 
     @property
-    def snapshot(self) -> CaseSnapshot:
+    def snapshot(self) -> CaseNow:
         """Everything that the open case says now; StoreError when none is open."""
         if self._snapshot is None:
             raise StoreError("No case is open.", "Make a new case or open one.")
@@ -130,9 +127,10 @@ class Workspace(QObject):
     def use(self, store: CaseStore) -> None:
         """Take over an opened store (closing the one before) and tell everybody."""
         self.close()
+        self._snapshot = case_now(store)
         self._store = store
-        self._snapshot = store.snapshot()
         self.undo_stack.clear()
+        self._gather_tags(store, self._snapshot)
         self.case_opened.emit(self._snapshot)
         if self._snapshot.exhibits:
             self.select_exhibit(self._snapshot.exhibits[0].id)
@@ -172,7 +170,8 @@ class Workspace(QObject):
 
     def adopt(self, edit: Edit, receipt: Receipt) -> None:
         """Show an edit that a background job has committed already."""
-        self._snapshot = _with_changes(self.snapshot, edit)
+        for change in edit.changes:
+            self._snapshot = with_change(self.snapshot, change)
         self.saved.emit(receipt)
         self.values_changed.emit(ValuesChanged(edit, receipt))
         self._repair_selection(edit)
@@ -238,6 +237,8 @@ class Workspace(QObject):
         """Show another exhibit ('' for none); its index follows by `index_ready`."""
         if exhibit_id == self._exhibit_id:
             return
+        if exhibit_id and self._snapshot is not None:
+            self._read_notes(self._snapshot.film_notes, exhibit_id)
         self._exhibit_id = exhibit_id
         self._index = None
         self.set_marks(Marks())
@@ -276,7 +277,36 @@ class Workspace(QObject):
     def _find(self, entity: str, wanted: str) -> Entity | None:
         if not wanted or self._snapshot is None:
             return None
-        return self._snapshot.find(entity, wanted)
+        try:
+            return self._snapshot.find(entity, wanted)
+        except AnnotatorError as error:
+            self.failed.emit(error)
+            return None
+
+    def _read_notes(self, notes: FilmNotes, exhibit_id: str) -> None:
+        """The notes of a film are read once, here; a drive that fails now is told of once."""
+        try:
+            notes.of(exhibit_id)
+        except AnnotatorError as error:
+            notes.give_up(exhibit_id)
+            self.failed.emit(error)
+
+    def _gather_tags(self, store: CaseStore, case: CaseNow) -> None:
+        last = store.last_ordinal()
+        if last <= _MANY_NOTES:
+            case.film_notes.add_tags(store.tags_between(0, last))
+            return
+
+        def work(_progress: Report, cancelled: Cancelled) -> set[str]:
+            found: set[str] = set()
+            for first in range(0, last + 1, _TAGS_AT_ONCE):
+                check(cancelled)
+                found |= store.tags_between(first, first + _TAGS_AT_ONCE - 1)
+            return found
+
+        self.jobs.start(
+            self.tr("Gathering tags"), work, finished=case.film_notes.add_tags, priority=-1
+        )
 
     def _repair_selection(self, edit: Edit) -> None:
         gone = {change.id for change in edit.changes if change.after is None}
@@ -286,23 +316,3 @@ class Workspace(QObject):
             self.note_selected.emit(self.note)
         if self._exhibit_id in gone:
             self.select_exhibit("")
-
-
-def _with_changes(snapshot: CaseSnapshot, edit: Edit) -> CaseSnapshot:
-    for change in edit.changes:
-        if change.entity == "case":
-            if change.after is not None:
-                snapshot = replace(snapshot, info=change.after)  # type: ignore[arg-type]
-            continue
-        group = _GROUPS[change.entity]
-        values: list[Entity] = list(getattr(snapshot, group))
-        if change.before is None:
-            values.append(change.after)  # type: ignore[arg-type]
-        else:
-            place = next(i for i, value in enumerate(values) if value.id == change.id)
-            if change.after is None:
-                del values[place]
-            else:
-                values[place] = change.after
-        snapshot = replace(snapshot, **{group: tuple(values)})  # type: ignore[arg-type]
-    return snapshot

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,11 +21,12 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import IntegrityError, StoreError
 from annotator.provenance.canonical import Json
 from annotator.provenance.custody import CustodyEntry
-from annotator.store import custody_log, search
+from annotator.store import custody_log, note_rows, search
 from annotator.store.connection import one, reading
 from annotator.store.derived import read_derived
 from annotator.store.drafts import read_drafts
 from annotator.store.lookup import StoredCase
+from annotator.store.note_rows import NoteOrder
 from annotator.store.opening import OpenCase
 
 if TYPE_CHECKING:
@@ -119,6 +121,60 @@ class CaseReading:
                 claims=self.claims(),
                 people=self.people(),
             )
+
+    def without_notes(self) -> CaseSnapshot:
+        """Everything that the case says at this moment but its notes, which may be very many."""
+        with self._guard:
+            return CaseSnapshot(
+                info=self.info(),
+                exhibits=self.exhibits(),
+                sources=self.sources(),
+                claims=self.claims(),
+                people=self.people(),
+            )
+
+    def note_rows(
+        self,
+        exhibit_id: str | None = None,
+        *,
+        kind: str | None = None,
+        words: str = "",
+        order: NoteOrder = NoteOrder.FILM,
+        descending: bool = False,
+    ) -> array[int]:
+        """The ordinals of the notes that a list shows, sorted; `notes_at` gives the notes."""
+        with self._reading() as conn:
+            return note_rows.note_rows(conn, exhibit_id, kind, words, order, descending=descending)
+
+    def notes_at(self, ordinals: Sequence[int]) -> list[Annotation]:
+        """The notes with these ordinals, in that order."""
+        with self._reading() as conn:
+            return note_rows.notes_at(conn, ordinals)
+
+    def note_ordinal(self, note_id: str) -> int | None:
+        """The ordinal that a note has or had; None for an id that was never used."""
+        with self._reading() as conn:
+            return note_rows.note_ordinal(conn, note_id)
+
+    def count_bearing_on(self, claim_id: str) -> int:
+        """How many notes state a claim or bear on it."""
+        with self._reading() as conn:
+            return note_rows.count_bearing_on(conn, claim_id)
+
+    def tags_between(self, first: int, last: int) -> set[str]:
+        """The tags of the notes with ordinals from `first` to `last`, both included."""
+        with self._reading() as conn:
+            return note_rows.tags_between(conn, first, last)
+
+    def last_ordinal(self) -> int:
+        """The highest ordinal of a note, 0 if there is none."""
+        with self._reading() as conn:
+            return int(one(conn, "SELECT max(ordinal) FROM annotation") or 0)
+
+    def first_found(self, text: str, limit: int) -> list[Annotation]:
+        """The first notes that hold every word of `text`, in the order in which they were added."""
+        with self._reading() as conn:
+            return note_rows.notes_at(conn, note_rows.first_found(conn, text, limit))
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the notes that hold every word of `text`, in the order of the film.

@@ -165,6 +165,12 @@ class CaseStore(CaseReading):
         with self._writing() as conn:
             write_draft(conn, key, payload, utc_text(self.clock.now_utc()))
 
+    def try_writing(self) -> None:
+        """Write and take back something small: can the case be written now? Raises SaveFailedError."""
+        with self._writing() as conn:
+            write_draft(conn, "probe", {}, utc_text(self.clock.now_utc()))
+            drop_draft(conn, "probe")
+
     def drop_draft(self, key: str) -> None:
         """Forget a draft; it is fine if there is none. Raises SaveFailedError."""
         with self._writing() as conn:

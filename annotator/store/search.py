@@ -49,9 +49,27 @@ def search(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
 
     Nothing in `text` is syntax. Raises sqlite3.Error when the file cannot be read.
     """
-    words = list(dict.fromkeys(folded(text).split()))[:_MOST_WORDS]
+    words = folded_words(text)
     if not words:
         return ()
+    conditions, values = matching(words)
+    sql = (
+        "SELECT a.id FROM annotation AS a"  # noqa: S608
+        " JOIN search_text AS s ON s.ordinal = a.ordinal"
+        " JOIN exhibit AS e ON e.id = a.exhibit_id"
+        f" WHERE {' AND '.join(conditions)}"
+        f" ORDER BY e.ordinal, {FILM_ORDER}"
+    )
+    return tuple(row[0] for row in conn.execute(sql, values))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words that are searched for, each once, at most 32."""
+    return list(dict.fromkeys(folded(text).split()))[:_MOST_WORDS]
+
+
+def matching(words: list[str]) -> tuple[list[str], list[str]]:
+    """Conditions on `a` (annotation) and `s` (search_text), and their values, for folded words."""
     conditions: list[str] = []
     values: list[str] = []
     long = [word for word in words if len(word) >= _TRIGRAM]
@@ -64,11 +82,4 @@ def search(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
         if len(word) < _TRIGRAM:
             conditions.append("instr(s.body, ?) > 0")
             values.append(word)
-    sql = (
-        "SELECT a.id FROM annotation AS a"  # noqa: S608
-        " JOIN search_text AS s ON s.ordinal = a.ordinal"
-        " JOIN exhibit AS e ON e.id = a.exhibit_id"
-        f" WHERE {' AND '.join(conditions)}"
-        f" ORDER BY e.ordinal, {FILM_ORDER}"
-    )
-    return tuple(row[0] for row in conn.execute(sql, values))
+    return conditions, values
