@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,31 @@ def _forget_cv2_plugins() -> None:
     finally:
         os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
         os.environ.pop("QT_QPA_FONTDIR", None)
+
+
+def _originals() -> dict[str, tuple[int, int, str]]:
+    """Size, time of change and digest of every original that the tests are given."""
+    found = {}
+    for folder in (
+        CHECKOUT.parent / "shared" / "fixtures",
+        CHECKOUT / "resources" / "sample",
+        CHECKOUT / "tests" / "store" / "samples",
+    ):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                facts = path.stat()
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[str(path)] = (facts.st_size, facts.st_mtime_ns, digest)
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def originals_stay_untouched() -> Iterator[None]:
+    """Fail the run that changed a byte or the time of a file that was given to it."""
+    before = _originals()
+    yield
+    after = _originals()
+    assert {name for name in before if after.get(name) != before[name]} == set()
 
 
 @pytest.fixture(scope="session")

@@ -134,6 +134,12 @@ def test_somebody_elses_database(tmp_path):
         ("CREATE TABLE extra (x)",),
         ("DROP INDEX reference_to",),
         ("ALTER TABLE person ADD COLUMN real_name TEXT",),
+        ("CREATE VIRTUAL TABLE more USING fts5 (x)",),
+        ("ALTER TABLE person ADD COLUMN twice TEXT GENERATED ALWAYS AS (code || code) VIRTUAL",),
+        ("DROP TABLE search_index", "CREATE TABLE search_index (body)"),
+        ("CREATE VIEW everything AS SELECT * FROM annotation",),
+        ("CREATE INDEX slow ON annotation (upper(text))",),
+        ("CREATE TEMP TABLE none (x)", "ALTER TABLE custody RENAME COLUMN label TO lable"),
     ],
 )
 def test_a_strange_structure_is_refused(tmp_path, statements):
