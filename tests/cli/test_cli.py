@@ -166,3 +166,24 @@ def test_a_still_is_written_with_the_digest_of_its_frame(clip, tmp_path, capsys)
     (line,) = _lines(capsys)
     assert (told["index"], told["pts"], told["digest"]) == (140, line["pts"], line["digest"])
     assert run(["still", str(clip), "--frame", "140", "-o", str(target)]) == 4
+
+
+def test_info_tells_the_facts_of_a_video_and_of_a_case(case, clip, capsys):
+    assert run(["info", str(clip), "--json"]) == 0
+    quick = _json(capsys)
+    assert quick["container"]
+    assert quick["frames"]["state"] == "provisional"
+    assert quick["frames"]["duplicates"] is None
+    assert run(["info", str(clip), "--decode", "--json"]) == 0
+    final = _json(capsys)["frames"]
+    assert final["state"] == "final"
+    assert final["gops"]["count"] >= 1
+    assert run(["info", str(clip)]) == 0
+    assert "groups of pictures" in capsys.readouterr().out
+    assert run(["add", str(case), str(clip), "--stream", "0", "--json"]) == 0
+    (added,) = _json(capsys)
+    assert run(["info", str(case), "--json"]) == 0
+    (exhibit,) = _json(capsys)["exhibits"]
+    assert exhibit["frames"] == final
+    assert exhibit["frames"]["frames"] == added["frames"]
+    assert run(["add", str(case), str(clip), "--stream", "1"]) != 0
