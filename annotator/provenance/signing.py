@@ -13,16 +13,12 @@ import hashlib
 import os
 import unicodedata
 from dataclasses import dataclass
-from typing import Final, Self
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from cryptography.hazmat.primitives.padding import PKCS7
+from typing import TYPE_CHECKING, Final, Self
 
 from annotator.errors import IntegrityError, KeyFileError, KeyLockedError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 # The most that OpenSSL's own limit on memory (32 MiB) lets it read again; p makes it slower.
 SCRYPT_N: Final = 2**14
@@ -52,6 +48,8 @@ class PublicKey:
     @classmethod
     def from_der(cls, der: bytes) -> Self:
         """Raises KeyFileError for anything else than an Ed25519 key in its one form."""
+        from cryptography.hazmat.primitives import serialization
+
         try:
             key = serialization.load_der_public_key(der)
         except Exception as error:
@@ -61,6 +59,8 @@ class PublicKey:
     @classmethod
     def from_pem(cls, pem: bytes) -> Self:
         """Raises KeyFileError for anything else than an Ed25519 public key."""
+        from cryptography.hazmat.primitives import serialization
+
         try:
             key = serialization.load_pem_public_key(pem)
         except Exception as error:
@@ -79,6 +79,10 @@ class PublicKey:
 
     def check(self, signature: bytes, message: bytes) -> None:
         """Raises IntegrityError when the signature is not this key's on this message."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         key = serialization.load_der_public_key(self.der)
         assert isinstance(key, Ed25519PublicKey)
         try:
@@ -96,6 +100,8 @@ class SigningKey:
     __slots__ = ("_key", "public")
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
+        from cryptography.hazmat.primitives import serialization
+
         self._key = key
         der = key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -105,6 +111,8 @@ class SigningKey:
     @classmethod
     def make(cls) -> Self:
         """A new key from the system's random numbers."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         return cls(Ed25519PrivateKey.generate())
 
     @classmethod
@@ -114,6 +122,9 @@ class SigningKey:
         Raises KeyLockedError where a passphrase is missing or wrong, and
         KeyFileError for what is no Ed25519 key.
         """
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         if _ENCRYPTED in pem and not passphrase:
             raise KeyLockedError(
                 "The signing key is protected by a passphrase.", "Give its passphrase."
@@ -149,6 +160,8 @@ class SigningKey:
 
     def pem(self, passphrase: str = "") -> bytes:
         """The private key as PKCS#8 PEM, encrypted when a passphrase is given."""
+        from cryptography.hazmat.primitives import serialization
+
         plain = self._key.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
@@ -178,6 +191,10 @@ def _secret(passphrase: str) -> bytes:
 
 def _encrypted(plain: bytes, secret: bytes) -> bytes:
     """EncryptedPrivateKeyInfo (RFC 5958); `cryptography` itself offers 2,048 rounds of PBKDF2 only."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+    from cryptography.hazmat.primitives.padding import PKCS7
+
     salt, start = os.urandom(16), os.urandom(16)
     key = Scrypt(salt=salt, length=32, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(secret)
     padder = PKCS7(128).padder()
@@ -234,6 +251,9 @@ def _is_whole(pem: bytes) -> bool:
 
 
 def _public_der(key: object, given: bytes | None = None) -> bytes:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     if not isinstance(key, Ed25519PublicKey):
         raise _no_public_key()
     der = key.public_bytes(

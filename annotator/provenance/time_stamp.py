@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
-
 from annotator.errors import TimeStampError, UnknownAuthorityError
 
 if TYPE_CHECKING:
+    from cryptography import x509
     from rfc3161_client import TimeStampRequest, TimeStampResponse
 
 LARGEST_REPLY: Final = 1024 * 1024
@@ -105,6 +104,8 @@ def check_reply(
 
 def read_certificates(pem: bytes) -> list[x509.Certificate]:
     """The certificates in PEM or DER bytes. Raises TimeStampError where there are none."""
+    from cryptography import x509
+
     try:
         if b"-----BEGIN" in pem:
             return x509.load_pem_x509_certificates(pem)
@@ -262,6 +263,8 @@ def _told(response: TimeStampResponse) -> TimeStamp:
 
 def _authority(response: TimeStampResponse) -> str:
     """The subject of the signer's certificate, as it stands in the reply; else the token's own word."""
+    from cryptography import x509
+
     signers = list(response.signed_data.signer_infos)
     for raw in response.signed_data.certificates:
         certificate = x509.load_der_x509_certificate(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import IntegrityError, KeyLockedError
@@ -74,6 +74,7 @@ def test_two_people_on_one_case_are_both_named():
     assert levels(check_heads(signed((4, ANNA), (10, BORIS)), view(), both), Level.WARNING) == []
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_flipped_bit_in_statement_or_signature_is_found(data):
     heads = signed((4, ANNA), (10, ANNA))
@@ -87,6 +88,7 @@ def test_any_flipped_bit_in_statement_or_signature_is_found(data):
     assert levels(check_heads(heads, view(), KNOWN), Level.FAILED)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_what_is_no_statement_is_refused_in_words(raw):
     with pytest.raises(IntegrityError, match="no statement"):
@@ -106,6 +108,7 @@ def test_a_log_that_was_cut_off_is_told():
     assert "at least 3 entries are missing" in found.meaning
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10))
 def test_a_log_that_was_rebuilt_is_told(seq):
     other = {number: (f"{number + 100:064x}" if number >= seq else hash_)

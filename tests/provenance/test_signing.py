@@ -6,7 +6,7 @@ import hashlib
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import IntegrityError, KeyFileError, KeyLockedError
@@ -94,6 +94,7 @@ def test_the_key_does_not_show_itself():
     assert not hasattr(KEY, "__dict__")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 511), st.integers(0, 479))
 def test_a_flipped_bit_in_message_or_signature_is_found(message, in_signature, in_message):
     signature = KEY.sign(message)
