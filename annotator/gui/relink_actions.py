@@ -30,7 +30,7 @@ class Originals(QObject):
     ) -> None:
         super().__init__(window)
         self._workspace = workspace
-        self._player = player
+        self.player = player
         self._banners = banners
         self._window = window
         self._gone: frozenset[str] = frozenset()
@@ -176,13 +176,13 @@ class Originals(QObject):
         exhibit, note = self._workspace.exhibit, self._workspace.note
         if exhibit is None:
             return
-        frame = self._player.wanted
+        frame = self.player.wanted
         self._banners.clear("media")
         self._workspace.select_exhibit("")
         self._workspace.select_exhibit(exhibit.id)
         if note is not None:
             self._workspace.select_note(note.id)
-        self._player.seek(frame)
+        self.player.seek(frame)
 
     # -- verifying
 
@@ -218,4 +218,4 @@ class Originals(QObject):
             self._workspace.select_note(note.id)
         frame = finding.frame if finding.frame is not None or note is None else note.start.index
         if frame is not None:
-            self._player.seek(frame)
+            self.player.seek(frame)
