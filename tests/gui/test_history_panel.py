@@ -80,7 +80,7 @@ def test_an_entry_shows_each_field_before_and_after(
     assert "+ mended⟦U+202E⟧" in texts
     entry = panel.model.entry_at(0)
     assert [d.field for d in differences(entry.changes[0])] == ["name", "remarks"]
-    panel.findChildren(CopyableLabel)[-1].copy()
+    panel.details.findChildren(CopyableLabel)[-1].copy()
     assert QApplication.clipboard().text() == entry.entry_hash
 
 
