@@ -8,6 +8,8 @@ from collections import Counter
 
 import pytest
 
+from annotator.errors import AnnotatorError
+from annotator.workflow.verify import verify_case
 from tests.faults.damaged_case import differences, flipped, judge, lay_down, make_case, seen
 from tests.store.case_values import reopen
 
@@ -58,6 +60,21 @@ def test_a_bit_of_each_page(tmp_path, files, sound):
     data = files["case.sqlite"]
     found = outcomes(tmp_path, files, sound, flips(data, 3, seed=1))
     assert found["refused"] + found["named"] > 20
+
+
+def test_the_whole_check_outlasts_damage(tmp_path, files):
+    """Also with films, signatures and anchors: what is wrong becomes a finding, never an end."""
+    checked = 0
+    for _, data in flips(files["case.sqlite"], 1, seed=9):
+        lay_down(tmp_path / "case", {**files, "case.sqlite": data})
+        try:
+            store = reopen(tmp_path / "case")
+        except AnnotatorError:
+            continue
+        with store:
+            assert verify_case(store).findings
+            checked += 1
+    assert checked > 40
 
 
 def test_each_page_wiped(tmp_path, files, sound):
