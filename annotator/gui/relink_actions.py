@@ -88,13 +88,19 @@ class Originals(QObject):
         if not looks:
             self._banners.clear(subject)
             return
-        text = looks[0].words if len(looks) == 1 else self._several(subject, looks)
+        text, meaning = looks[0].words, looks[0].meaning
+        if len(looks) > 1:
+            text = self._several(subject, looks)
+            meaning = self.tr(
+                "Their notes stay: they can be read, changed and exported. “Details” says what is the"
+                " matter with each."
+            )
         if subject == GONE:
             self._banners.put(
                 subject,
                 "bad",
                 text,
-                looks[0].meaning,
+                meaning,
                 button=self.tr("Find it…") if len(looks) == 1 else self.tr("Find them…"),
                 pressed=lambda: self._open_finder(looks, search=True),
                 more=((self.tr("Details"), lambda: self._open_finder(looks)),),
@@ -105,7 +111,7 @@ class Originals(QObject):
                 subject,
                 "warn",
                 text,
-                looks[0].meaning,
+                meaning,
                 button=self.tr("Check now"),
                 pressed=lambda: self.verify(ids),
                 more=((self.tr("Details"), lambda: self._open_finder(looks)),),

@@ -115,6 +115,8 @@ class RelinkDialog(QDialog):
         self._details = vertical_scroll(page, self)
         self._details.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
