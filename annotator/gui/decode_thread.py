@@ -245,7 +245,7 @@ class DecodeThread(QThread):
     ) -> Frame:
         assert self._reader is not None
         # The picture that is made on the way is the woven one, which is not wanted with a field.
-        bounds = None if room is None or field is not None else bounds_of(room)
+        bounds = None if field is not None else bounds_of(room)
         frame = self._reader.frame(index, cancelled=cancelled, room=bounds)
         self._last = index
         return frame

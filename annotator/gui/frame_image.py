@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage
 from annotator.media.engine import Field, Frame
 from annotator.media.picture import shown_size
 
+_ANY = (1 << 16, 1 << 16)
+
 
 def image_of(frame: Frame, room: QSize | None, field: Field | None = None) -> tuple[QImage, QSize]:
     """The frame upright and in its right shape, fitted into `room` pixels, and its full size.
@@ -19,13 +21,13 @@ def image_of(frame: Frame, room: QSize | None, field: Field | None = None) -> tu
     thread; never larger than the frame itself.
     """
     full = full_size(frame)
-    if room is None:
-        return image_from_rgb(frame.rgb(field=field)), full
     return image_from_rgb(frame.rgb(*bounds_of(room), field=field)), full
 
 
-def bounds_of(room: QSize) -> tuple[int, int]:
-    """The width and height that a picture for this room must fit into."""
+def bounds_of(room: QSize | None) -> tuple[int, int]:
+    """The width and height that a picture for this room must fit into; for None, any."""
+    if room is None:
+        return _ANY
     return max(16, room.width()), max(16, room.height())
 
 

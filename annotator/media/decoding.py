@@ -7,6 +7,7 @@ or wrong.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -31,9 +32,11 @@ from annotator.media.sniff import STILL_BRANDS
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
 _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
+_MOST_THREADS = 16
+_PIXELS_AT_ONCE = 64 << 20
 # VP7 and VP8 report no damage at all, so nothing would tell that threads spoilt anything. Threads of MPEG-4
 # read parts of interlaced pictures that are not there yet: up to every third frame was wrong, without a word.
-_NO_THREADS = {"vp7", "vp8", "mpeg4"}
+NO_THREADS = {"vp7", "vp8", "mpeg4"}
 
 
 def film_streams(container: InputContainer) -> list[VideoStream]:
@@ -67,6 +70,12 @@ def version_text(codec: str, *, threaded: bool) -> str:
     """Names the decoder for the record: `h264, libavcodec 62.28.102, one thread`."""
     version = ".".join(map(str, av.library_versions["libavcodec"]))
     return f"{codec}, libavcodec {version}, {'frame threads' if threaded else 'one thread'}"
+
+
+def _threads(pixels: int) -> int:
+    """How many frames of that size are decoded at once: each holds memory, so fewer of large ones."""
+    cores = os.cpu_count() or 1
+    return max(2, min(cores + 1, _MOST_THREADS, _PIXELS_AT_ONCE // max(1, pixels)))
 
 
 class _Tag:
@@ -150,16 +159,16 @@ class VideoDecoder:
         context.options = {**context.options, "max_pixels": str(MAX_PIXELS)}
         if strict:
             context.options = {**context.options, "err_detect": "explode"}
-        self.threaded = self.threaded and context.name not in _NO_THREADS
+        self.threaded = self.threaded and context.name not in NO_THREADS
         # Slice threads make up frames in damaged VP9, so only whole frames go to threads.
         context.thread_type = "FRAME" if self.threaded else "NONE"
-        context.thread_count = 0 if self.threaded else 1
+        context.thread_count = _threads(chosen.width * chosen.height) if self.threaded else 1
         context.flags |= int(CodecFlags.copy_opaque)
 
     @property
     def threads_help(self) -> bool:
         """Whether this codec may be decoded by several threads."""
-        return self.stream.codec_context.name not in _NO_THREADS
+        return self.stream.codec_context.name not in NO_THREADS
 
     @property
     def time_base(self) -> Fraction:

@@ -18,8 +18,10 @@ import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from annotator.media.decoding import fraction_of
 from annotator.media.planes import plane_rows
 from annotator.media.tone import BT2020, HLG, PQ, tone_mapped
 
@@ -141,6 +143,14 @@ def colour_of(frame: VideoFrame) -> Colour:
     return Colour(int(known[0]), full_range=full, note=", ".join(notes))
 
 
+def sample_aspect_of(stream: VideoStream) -> Fraction:
+    """Width to height of the stream's pixels; square where it says nothing sensible."""
+    found = fraction_of(stream.sample_aspect_ratio) or fraction_of(
+        stream.codec_context.sample_aspect_ratio
+    )
+    return found if found is not None and found > 0 else Fraction(1)
+
+
 def shown_size(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
     """The size with square pixels: the side that the sample aspect stretches grows, none shrinks."""
     if aspect is None or aspect == 1 or not Fraction(1, 16) <= aspect <= 16:
@@ -192,12 +202,9 @@ def to_rgb(
         picture = _convert(frame, size, colour, quick)
     if (picture.shape[1], picture.shape[0]) != size:
         smaller = size[0] * size[1] < picture.shape[0] * picture.shape[1]
-        picture = np.asarray(
-            cv2.resize(
-                picture, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-            ),
-            np.uint8,
-        )
+        # Between half and full size, weighing whole areas takes ten times as long for a look alike (36 to 50 dB).
+        how = cv2.INTER_AREA if smaller and not quick else cv2.INTER_LINEAR
+        picture = np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8)
     return np.ascontiguousarray(turn.apply(picture))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -22,9 +21,9 @@ from annotator.media.ahead import Precedence
 from annotator.media.cache import FrameCache
 from annotator.media.cursor import Cursor
 from annotator.media.decoded_frame import Frame
-from annotator.media.decoding import VideoDecoder, fraction_of
+from annotator.media.decoding import NO_THREADS, VideoDecoder
 from annotator.media.path_words import readable
-from annotator.media.picture import Orientation, colour_of, orientation_of
+from annotator.media.picture import Orientation, colour_of, orientation_of, sample_aspect_of
 from annotator.media.planes import digest_of
 from annotator.progress import Cancelled, check, never
 from annotator.timing.frame_index import FrameIndex, IndexState
@@ -41,8 +40,7 @@ _NEAR = 8
 _KEPT_BEFORE = 8
 _MOST_AHEAD = 48
 _COMPARED = 12
-# Frames a step from which on frames that nothing needs are left out altogether.
-_SPARSE = 4
+_SPARSE = 4  # frames a step, from which on those that nothing needs are left out altogether
 
 
 class FrameReader:
@@ -70,9 +68,9 @@ class FrameReader:
         self._distrusted: set[int] = set()
         self._asked = -1
         self._sparse = False
-        self._leaves_out = index.state is IndexState.FINAL and index.threaded
+        healthy = index.threaded or index.decoder.split(",")[0] in NO_THREADS
+        self._leaves_out = index.state is IndexState.FINAL and healthy
         self._turns: dict[int, Orientation] = {}
-        self._aspect = Fraction(1)
         size = self._cursor.source_size()
         if index.source_size and size != index.source_size:
             self.close()
@@ -81,14 +79,7 @@ class FrameReader:
                 f"{index.source_size}.",
                 "It was changed or replaced. Find the original file again.",
             )
-        self._aspect = self._sample_aspect()
-
-    def _sample_aspect(self) -> Fraction:
-        stream = self._cursor.open_stream()
-        found = fraction_of(stream.sample_aspect_ratio) or fraction_of(
-            stream.codec_context.sample_aspect_ratio
-        )
-        return found if found is not None and found > 0 else Fraction(1)
+        self._aspect = sample_aspect_of(self._cursor.open_stream())
 
     # -- asking
 
@@ -103,13 +94,22 @@ class FrameReader:
         back = index < asked <= index + _KEPT_BEFORE
         self._cache.look_at(index, -1 if back else 0)
         # A kept frame does not wait for what is being decoded ahead.
+        found = self.kept(index)
+        if found is not None:
+            return found
+        with self._access.urgent():
+            # One who steps back wants the frames before this one next.
+            before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
+            return self._described(
+                stamp, self._find(index, 0 if self._sparse else before, cancelled)
+            )
+
+    def kept(self, index: int) -> Frame | None:
+        """The frame if it is there at once; asking changes nothing of what is kept and where one looks."""
         frame = self._cache.get(index)
         if frame is None or not self._is_right(index, frame):
-            with self._access.urgent():
-                # One who steps back wants the frames before this one next.
-                before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
-                frame = self._find(index, 0 if self._sparse else before, cancelled)
-        return self._described(stamp, frame)
+            return None
+        return self._described(self.index.stamp(index), frame)
 
     def prefetch(self, index: int, step: int, cancelled: Cancelled = never) -> bool:
         """Decode what comes next for one who stands at `index` and goes by `step` (below 0 back).

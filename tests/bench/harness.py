@@ -17,14 +17,24 @@ from typing import Any
 import av
 from material import Material
 
-from annotator.media.reader import Frame
+from annotator.media.engine import FrameSource, open_frames
+from annotator.timing.frame_index import FrameIndex
 
 Side = Callable[[], float]
+ROOM = (1280, 720)
+"""What a window has for the picture."""
 
 
-def on_screen(frame: Frame) -> None:
-    """Full-size RGB as for the window; without bounds the reader takes the finer way of a report's still."""
-    frame.rgb(frame.width, frame.height)
+def ours(path: Path, index: FrameIndex) -> FrameSource:
+    """Our reader as the program uses it: in a decoder process, whatever the environment says."""
+    return open_frames(path, index, in_process=False)
+
+
+def on_screen(reader: FrameSource, number: int, room: tuple[int, int] = ROOM) -> Any:
+    """The frame with its picture made for the window, as the window asks for it."""
+    frame = reader.frame(number, room=room)
+    frame.rgb(*room)
+    return frame
 
 
 def median(values: Sequence[float]) -> float:

@@ -14,21 +14,21 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from annotator.media.reader import CACHE_BYTES, FrameReader
+from annotator.media.engine import CACHE_BYTES, open_frames
 from annotator.timing.frame_index import FrameIndex
 
 _MEGA = 1 << 20
 
 
-def _status_mb(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
+def _status_mb(name: str, process: int | str = "self") -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def memory(film: Path, index: FrameIndex) -> dict[str, Any]:
     """Fill the cache and turn it over, in steps and in jumps, with a picture for the screen now and then."""
-    before = _status_mb("VmRSS")
-    with FrameReader(film, index) as reader:
+    with open_frames(film, index, in_process=False) as reader:
+        before = _status_mb("VmRSS", reader.pid)  # type: ignore[attr-defined]
         shape = reader.frame(0)
         budget = CACHE_BYTES
         fits = budget // len(shape.native_bytes())
@@ -36,12 +36,14 @@ def memory(film: Path, index: FrameIndex) -> dict[str, Any]:
         jumps = [n * 7919 % len(index) for n in range(4)]
         numbers = [*range(steps), *range(steps - 1, max(0, steps - 1 - fits // 2), -1), *jumps]
         for count, number in enumerate(numbers):
-            frame = reader.frame(number)
+            reader.frame(number)
             if count % 10 == 0:
+                frame = reader.frame(number, room=(shape.width, shape.height))
                 frame.rgb(frame.width, frame.height)
+                reader.travel(number, (-1, 0, 1)[count // 10 % 3])
         return {
             "before_mb": before,
-            "peak_mb": _status_mb("VmHWM"),
+            "peak_mb": _status_mb("VmHWM", reader.pid),  # type: ignore[attr-defined]
             "budget_mb": budget / _MEGA,
             "width": shape.width,
             "height": shape.height,
@@ -89,11 +91,16 @@ def heartbeat(film: Path, index: FrameIndex, seconds: float, rounds: int) -> dic
 
 
 def _decode(film: Path, index: FrameIndex, stop: threading.Event, decoded: list[int]) -> None:
-    with FrameReader(film, index) as reader:
+    from PySide6.QtCore import QSize
+
+    from annotator.gui.frame_image import image_of
+
+    room = QSize(1280, 720)
+    with open_frames(film, index, in_process=False) as reader:
         number = 0
         while not stop.is_set():
-            frame = reader.frame(number)
-            frame.rgb(frame.width, frame.height)
+            image_of(reader.frame(number, room=(room.width(), room.height())), room)
+            reader.travel(number, 1)
             decoded.append(number)
             number = (number + 1) % len(index)
 

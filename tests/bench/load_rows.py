@@ -18,7 +18,7 @@ def _child(*arguments: object) -> dict[str, Any]:
 
 
 def memory(bench: Bench) -> Result:
-    """Peak resident memory of a process that fills its cache, walks on and jumps, less the cache's budget."""
+    """Peak resident memory of a decoder process that fills its cache, walks on and jumps, less the cache's budget."""
     if not Path("/proc/self/status").exists():
         raise PeerMissingError("/proc is not here")
     result = Result("memory", runs=1)
@@ -38,7 +38,7 @@ def memory(bench: Bench) -> Result:
 
 
 def heartbeat(bench: Bench) -> Result:
-    """Gaps of a 1 ms timer on a GUI thread: idle, then with a reader at work in a thread, in turns."""
+    """Gaps of a 1 ms timer on a GUI thread: idle, then with a thread that has frames decoded and makes pictures of them, in turns."""
     size = bench.material.size
     found = _child(
         "heartbeat",
@@ -61,7 +61,7 @@ def heartbeat(bench: Bench) -> Result:
     result.hold("longest gap", max(run["longest"] for run in busy), None, at_most=16)
     result.hold("longest gap, idle", max(run["longest"] for run in idle), None)
     rate = median([run["decoded"] for run in busy])
-    result.notes.append(f"{rate:.0f} frames a second were decoded to RGB meanwhile")
+    result.notes.append(f"{rate:.0f} pictures a second were made meanwhile")
     return result
 
 

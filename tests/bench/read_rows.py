@@ -6,11 +6,11 @@ import random
 from contextlib import ExitStack, closing
 from typing import Any
 
-from harness import Bench, Result, Row, median, percentile, timed
+from harness import Bench, Result, Row, median, ours, percentile, timed
 from material import number_in
 from peers import Floor, Mpv, OpenCv, QtPlayer, mpv_is_here
 
-from annotator.media.reader import FrameReader
+from annotator.media.engine import FrameSource
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -29,7 +29,7 @@ def targets(index: FrameIndex, count: int) -> list[int]:
 class Ours:
     """The exact reader, with the number read from its native planes."""
 
-    def __init__(self, reader: FrameReader) -> None:
+    def __init__(self, reader: FrameSource) -> None:
         self._reader = reader
         self._last: Any = None
 
@@ -49,7 +49,7 @@ def _row(name: str, film: str, bench: Bench, *, goals: bool) -> Result:
     path, index = bench.material.film(film), bench.material.index(film)
     result = Result(name)
     with ExitStack() as stack:
-        reader = stack.enter_context(FrameReader(path, index))
+        reader = stack.enter_context(ours(path, index))
         sides: dict[str, Any] = {
             "floor": stack.enter_context(closing(Floor(path, index))),
             "ours": Ours(reader),
@@ -79,19 +79,19 @@ def _row(name: str, film: str, bench: Bench, *, goals: bool) -> Result:
 
 def _hold(result: Result, goals: bool) -> None:
     times = result.samples
-    ours, floor = times["ours"], times["floor"]
+    mine, floor = times["ours"], times["floor"]
     wrong, reads = map(int, result.wrong["ours"].split("/"))
     result.hold("wrong frames", wrong, None, at_most=0, unit=f"of {reads}", scale=1)
     if goals:
-        p95 = percentile(ours, 0.95)
+        p95 = percentile(mine, 0.95)
         result.hold("p95 / floor", p95, percentile(floor, 0.95), "floor", at_most=0.9)
-        result.hold("p50 / floor", median(ours), median(floor), "floor", at_most=0.8)
+        result.hold("p50 / floor", median(mine), median(floor), "floor", at_most=0.8)
     else:
         result.notes.append("no peer's time is a goal here, since most of them show other frames")
     for peer in ("mpv", "OpenCV", "QMediaPlayer"):
         if peer in times:
             limit = {"mpv": 0.8, "OpenCV": 1.0, "QMediaPlayer": 1.0}[peer] if goals else None
-            result.hold(f"p50 / {peer}", median(ours), median(times[peer]), peer, at_most=limit)
+            result.hold(f"p50 / {peer}", median(mine), median(times[peer]), peer, at_most=limit)
 
 
 def random_reads(bench: Bench) -> Result:

@@ -12,7 +12,7 @@ import pytest
 
 RUN = Path(__file__).with_name("run.py")
 ROWS = [
-    "read", "read-ts", "forward", "back", "scrub", "play", "display", "provisional", "hash-index", "final-index",
+    "read", "read-ts", "forward", "back", "back-4k", "scrub", "play", "display", "provisional", "hash-index", "final-index",
     "thumbnails", "waveform", "take-in", "frames-verb", "memory", "heartbeat",
 ]  # fmt: skip
 

@@ -55,7 +55,7 @@ def escape() -> dict[str, str]:
 def misbehave(server: Server, message: Message) -> None:
     facts = {
         "damaged": False, "width": 16, "height": 16, "pixel_format": "yuv420p", "colour_note": "",
-        "orientation": "", "interlaced": False, "aspect": [1, 1], "bounded": False,
+        "orientation": "", "interlaced": False, "aspect": [1, 1],
     }  # fmt: skip
     match HOW:
         case "segfault":

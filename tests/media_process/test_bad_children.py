@@ -73,7 +73,7 @@ def test_memory_cannot_be_taken_away_under_a_picture(
 ) -> None:
     child("shrinks memory")
     with ProcessFrames(film, index) as frames:
-        picture = frames.frame(BAD, room=(16, 16)).rgb()
+        picture = frames.frame(BAD, room=(16, 16)).rgb(16, 16)
         assert picture.shape == (16, 16, 3)
         assert int(picture.sum()) >= 0
 

@@ -74,8 +74,8 @@ def test_a_picture_made_on_the_way_is_the_one_asked_for(film: Path, index: Frame
         small = frames.frame(5, room=(96, 56))
         assert small.rgb(96, 56) is small.rgb(96, 56)
         whole = frames.frame(5, room=(192, 112))
-        assert whole.rgb() is whole.rgb()
-        assert whole.rgb().shape == (112, 192, 3)
+        assert whole.rgb(192, 112) is whole.rgb(192, 112)
+        assert whole.rgb(192, 112).shape == (112, 192, 3)
 
 
 def test_pictures_stay_what_they_are(film: Path, index: FrameIndex, films_module: object) -> None:
@@ -83,7 +83,7 @@ def test_pictures_stay_what_they_are(film: Path, index: FrameIndex, films_module
     held = []
     with engine.open_frames(film, index) as frames:
         for number in range(len(index)):
-            picture = frames.frame(number, room=(192, 112)).rgb()
+            picture = frames.frame(number, room=(192, 112)).rgb(192, 112)
             held.append(picture[4:, :])
             if number % 3 == 0:
                 held[-1] = picture[::2]

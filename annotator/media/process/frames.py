@@ -118,8 +118,8 @@ class ProcessFrames:
     ) -> ProcessFrame:
         """Frame `index` (0-based, presentation order).
 
-        With `room` (width, height) its picture is made on the way: the one of
-        `rgb()` where that fits into the room, else of `rgb(width, height)`.
+        With `room` (width, height) its picture is made on the way, the one of
+        `rgb(width, height)`; so it is ahead, for who travels frame by frame.
         Raises FrameUnavailableError where it cannot be decoded exactly,
         ValueRefusedError where the film has no such frame, CancelledError.
         """
@@ -134,8 +134,7 @@ class ProcessFrames:
                 raise BadMessageError("a shape of pixels that makes no sense")
             made = None
             if room is not None:
-                picture = self._picture(answer)
-                made = (room if said.flag("bounded") else (None, None), picture)
+                made = (room, self._picture(answer))
             return ProcessFrame(
                 stamp=stamp,
                 exactness=CHECKED if final else PROVISIONAL,

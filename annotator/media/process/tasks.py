@@ -13,7 +13,7 @@ from annotator.errors import ValueRefusedError
 from annotator.media.ahead import AheadThread
 from annotator.media.indexer import Checkpoints, full_index, iter_frames, quick_index
 from annotator.media.packets import packets
-from annotator.media.picture import FIELDS, Field, fit, shown_size
+from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.probe import probe
 from annotator.media.process.serving import Server, Task
 from annotator.media.process.wire import BadMessageError, Message
@@ -141,6 +141,8 @@ class _Film:
     def __init__(self) -> None:
         self._reader: FrameReader | None = None
         self._ahead: AheadThread | None = None
+        self._room: tuple[int, int] | None = None
+        self._next: tuple[int, tuple[int, int], Rgb] | None = None
 
     def open(self, server: Server, message: Message) -> None:
         index = FrameIndex.from_bytes(server.bulk(message))
@@ -155,10 +157,19 @@ class _Film:
         return self._reader.frame(message.number("index", 0, _NS), server.stopped)
 
     def travel(self, _server: Server, message: Message) -> None:
-        if self._ahead is not None:
-            self._ahead.travel(
-                message.number("index", 0, _NS), message.number("step", -_SIDE, _SIDE)
-            )
+        if self._ahead is None:
+            return
+        index, step = message.number("index", 0, _NS), message.number("step", -_SIDE, _SIDE)
+        self._ahead.travel(index, step)
+        if abs(step) == 1:
+            self._make_next(index + step)
+
+    def _make_next(self, index: int) -> None:
+        """Make the picture that will be asked for next, while nobody waits, if its frame is there."""
+        if self._reader is None or self._room is None or not 0 <= index < len(self._reader.index):
+            return
+        frame = self._reader.kept(index)
+        self._next = None if frame is None else (index, self._room, frame.rgb(*self._room))
 
     def frame(self, server: Server, message: Message) -> None:
         frame = self._read(server, message)
@@ -177,10 +188,14 @@ class _Film:
             server.done(**facts)
             return
         width, height = message.numbers("room", 2, 1, _SIDE)
-        bounded = _is_beyond(frame, width, height)
-        picture = frame.rgb(width, height) if bounded else frame.rgb()
+        self._room = (width, height)
+        made, self._next = self._next, None
+        if made is not None and made[:2] == (frame.stamp.index, self._room):
+            picture = made[2]
+        else:
+            picture = frame.rgb(*self._room)
         sides = [picture.shape[1], picture.shape[0]]
-        server.done(picture, rgb=sides, bounded=bounded, **facts)
+        server.done(picture, rgb=sides, **facts)
 
     def rgb(self, server: Server, message: Message) -> None:
         picture = self._read(server, message).rgb(
@@ -204,14 +219,6 @@ class _Film:
         first = message.number("first", 0, _NS)
         reader = self._reader
         server.done(kept=[int(reader.is_cached(first + n)) for n in range(2 * _AROUND)])
-
-
-def _is_beyond(frame: Frame, width: int, height: int) -> bool:
-    """Whether the upright picture is larger than the room for it."""
-    shown = shown_size(frame.width, frame.height, frame.sample_aspect)
-    if frame.orientation.startswith(("90°", "270°")):
-        shown = shown[::-1]
-    return fit(*shown, width, height) != shown
 
 
 class _Sound:
