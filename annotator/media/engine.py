@@ -107,9 +107,8 @@ class FrameSource(Protocol):
     def travel(self, index: int, step: int) -> None:
         """Tell where one stands and by how many frames one goes on (below 0 back; 0: one rests).
 
-        Frames that will come next are then decoded ahead; every real request goes first.
-        From four frames a step on, only frames that others need are decoded ahead. Returns
-        at once and never fails for the film's sake.
+        What comes next is decoded ahead; every real request goes first. From four frames a step
+        on, only what others need. Returns at once and never fails for the film's sake.
         """
 
     def close(self) -> None: ...
@@ -340,10 +339,7 @@ def decoder_health() -> DecoderHealth:
 
 
 def how_decoded() -> str:
-    """In words: where media is decoded here, and what a hostile file could reach.
-
-    Starts a process to ask it where none was started yet; may be called from any thread.
-    """
+    """In words: where media is decoded here, and what a hostile file could reach; for any thread."""
     if not _inside(None):
         from annotator.media.process.words import of_fence
 
