@@ -7,6 +7,7 @@ or wrong.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from fractions import Fraction
@@ -34,9 +35,16 @@ _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
 _MOST_THREADS = 16
 _PIXELS_AT_ONCE = 64 << 20
+# Of 64 KB each, one after the other: a quarter of a gigabyte without any packet is the end.
+_MOST_HOLES = 4096
 # VP7 and VP8 report no damage at all, so nothing would tell that threads spoilt anything. Threads of MPEG-4
 # read parts of interlaced pictures that are not there yet: up to every third frame was wrong, without a word.
 NO_THREADS = {"vp7", "vp8", "mpeg4"}
+
+
+def is_hole(error: Exception) -> bool:
+    """Whether a demuxer found nothing in 64 KB and asks to be tried again behind them (transport streams)."""
+    return isinstance(error, OSError) and error.errno == errno.EAGAIN
 
 
 def film_streams(container: InputContainer) -> list[VideoStream]:
@@ -177,20 +185,24 @@ class VideoDecoder:
 
     def packets(self) -> Iterator[Packet[Any]]:
         """The stream's packets from here on, without empty ones; reading errors end it (`demux_error`)."""
-        more = True
+        more, holes = True, 0
         while more:
             more = False
             try:
                 for packet in self.container.demux(self.stream):
                     # An empty packet would tell the decoder that the film ends (AVI writes them for dropped frames).
                     if packet.size:
+                        holes = 0
                         yield packet
             except IndexError:
                 # A stream that appears midway (recorded television): PyAV does not know it and
                 # drops its packet; reading goes on behind it.
                 more = True
             except (av.error.FFmpegError, OSError, ValueError) as error:
-                self.demux_error = str(getattr(error, "strerror", "") or error)
+                holes += 1
+                more = is_hole(error) and self.file.failure is None and holes < _MOST_HOLES
+                if not more:
+                    self.demux_error = str(getattr(error, "strerror", "") or error)
         if self.file.failure is not None and not self.demux_error:
             self.demux_error = str(self.file.failure)
 

@@ -50,6 +50,8 @@ _MIMES = {
 }
 _BRANDS = {"qt  ": "video/quicktime", "3gp": "video/3gpp", "3g2": "video/3gpp2"}
 _FEW_PACKETS = 200
+# A hundred years: damaged headers claim more than a number of 64 bits can hold.
+_LONGEST_US = 100 * 366 * 86_400 * 1_000_000
 _DATE_KEYS = ("creation_time", "date", "creationdate", "year", "modification_date")
 
 
@@ -249,7 +251,9 @@ def _read(container: InputContainer, file: MediaFile, path: Path) -> MediaFacts:
         container_name=str(container.format.long_name),
         mime=mime or "application/octet-stream",
         size_bytes=file.size,
-        duration_ns=duration * 1000 if duration is not None and duration > 0 else None,
+        duration_ns=duration * 1000
+        if duration is not None and 0 < duration < _LONGEST_US
+        else None,
         bit_rate=int(container.bit_rate or 0),
         streams=tuple(streams),
         metadata=metadata,
@@ -319,7 +323,8 @@ def _first_picture(path: Path, film: int) -> dict[str, Any]:
 
 
 def _ns(value: int | None, base: Fraction | None) -> int | None:
-    return None if value is None or base is None else int(value * base * 1_000_000_000)
+    time_ns = None if value is None or base is None else int(value * base * 1_000_000_000)
+    return None if time_ns is None or abs(time_ns) >= 1000 * _LONGEST_US else time_ns
 
 
 def _texts(metadata: dict[str, str]) -> tuple[tuple[str, str], ...]:

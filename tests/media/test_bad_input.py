@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import struct
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from annotator.media.indexer import full_index, quick_index
 from annotator.media.path_words import readable
 from annotator.media.picture import Orientation
 from annotator.media.probe import MediaFacts, probe
+from annotator.media.process import bulk
 from annotator.media.reader import FrameReader
 from annotator.media.sniff import what_it_is
 from annotator.resource_files import resource_path
@@ -212,6 +214,37 @@ def test_flipped_bytes_never_give_another_picture(
             except FrameUnavailableError as refused:
                 if refused.index != i:
                     raise
+
+
+@pytest.mark.parametrize("filling", [b"\xff", b"\x00", b"no stream"])
+def test_a_recording_goes_on_behind_a_hole(
+    filling: bytes, films: dict[str, Path], tmp_path: Path
+) -> None:
+    """More garbage than a demuxer looks through at once stands between two packets of a transport stream."""
+    data = films["late.ts"].read_bytes()
+    whole = full_index(films["late.ts"])
+    at = len(data) // 2 // 188 * 188
+    path = tmp_path / "hole.ts"
+    path.write_bytes(data[:at] + filling * (300_000 // len(filling)) + data[at:])
+    index = full_index(path)
+    assert len(index) == len(whole) == len(quick_index(path))
+    assert sum(index.digest(i) == whole.digest(i) for i in range(len(index))) > len(index) // 2
+    with FrameReader(path, index, cache_bytes=1) as reader:
+        for i in (len(index) - 1, 3, len(index) // 2):
+            assert reader.frame(i).digest() == index.digest(i)
+
+
+def test_a_length_beyond_all_numbers_is_not_stated(films: dict[str, Path], tmp_path: Path) -> None:
+    """The header claims 285 million years; the pictures are all there."""
+    data = bytearray(films["variable.mkv"].read_bytes())
+    at = data.index(b"\x44\x89\x88") + 3
+    data[at : at + 8] = struct.pack(">d", 9e15)
+    path = tmp_path / "long.mkv"
+    path.write_bytes(bytes(data))
+    facts = bulk.probe(path)
+    assert facts.duration_ns is None
+    assert facts.video
+    assert len(full_index(path)) == 60
 
 
 def test_a_bomb_of_pixels_is_refused(films: dict[str, Path], tmp_path: Path) -> None:

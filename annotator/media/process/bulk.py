@@ -56,7 +56,7 @@ def _decoding(path: Path, what: str, *, patient: bool = False) -> Iterator[tuple
             except BadMessageError as error:
                 raise decoder.distrust(error) from error
         except DecoderLostError as lost:
-            if not lost.of_disk:
+            if not lost.remedy:
                 if len(_hopeless) >= _MOST_REMEMBERED:
                     del _hopeless[next(iter(_hopeless))]
                 _hopeless[key] = lost.words

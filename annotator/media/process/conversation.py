@@ -45,10 +45,13 @@ DISK_MS = 30_000
 """How long one read of a disk or network share may take; some take ten seconds to wake up."""
 MEMORY = 1664 << 20
 """Bytes of address space for decoding, besides the pictures that are kept."""
+START_MS = 60_000
+"""How long a process may take to start; a busy machine has needed ten seconds."""
 _SLICE_MS = 5
 _MOST = (1 << 63) - 1
 _HINT = "Nothing is shown instead. The program and the case are unharmed."
-DISK_HINT = "Check the cable, the disk or the network, then try again. Nothing was changed."
+_DISK_HINT = "Check the cable, the disk or the network, then try again. The file may be all right."
+_START_HINT = "Close other programs and try again. The file may be all right."
 _log = logging.getLogger(__name__)
 
 _ERRORS: dict[str, type[AnnotatorError]] = {
@@ -68,15 +71,15 @@ def last_fence() -> tuple[str, ...]:
 class DecoderLostError(Exception):
     """The process is gone or not to be trusted; the message says why.
 
-    `crashed` if it died by itself, `of_disk` if only the disk did not answer,
-    which says nothing about the file.
+    `crashed` if it died by itself. `remedy` says what helps where the file is
+    not to blame: the disk did not answer, or no process could be started.
     """
 
-    def __init__(self, words: str, *, crashed: bool = False, of_disk: bool = False) -> None:
+    def __init__(self, words: str, *, crashed: bool = False, remedy: str = "") -> None:
         super().__init__(words)
         self.words = words
         self.crashed = crashed
-        self.of_disk = of_disk
+        self.remedy = remedy
 
 
 class Answer:
@@ -131,7 +134,7 @@ class Decoder:
             raise
 
     def _greet(self) -> None:
-        until = time.monotonic_ns() + 3 * self._silence_ms * 1_000_000
+        until = time.monotonic_ns() + START_MS * 1_000_000
         try:
             while time.monotonic_ns() < until:
                 hello = self._child.channel.receive(_SLICE_MS * 20)
@@ -140,8 +143,8 @@ class Decoder:
                     self.fence = tuple(str(word)[:40] for word in hello.rows("fence", 20))
                     return
         except (ChannelClosedError, BadMessageError) as error:
-            raise self._lost(f"it could not be started ({error})") from error
-        raise self._lost("it did not start in time")
+            raise self._lost(f"it could not be started ({error})", _START_HINT) from error
+        raise self._lost("it did not start in time", _START_HINT)
 
     def open(self, file: MediaFile, *, kept_bytes: int = 0, patient: bool = False) -> None:
         """Hand over the file that it may read, and bound its memory; `patient` yields to other work."""
@@ -265,10 +268,7 @@ class Decoder:
         if silent_ns - waited_ns > self._silence_ms * 1_000_000:
             raise self._lost(f"it showed no sign of work for {self._silence_ms // 1000} s")
         if self._disk.stuck_ns() > DISK_MS * 1_000_000:
-            self.close()
-            raise DecoderLostError(
-                f"its disk or connection did not answer for {DISK_MS // 1000} s", of_disk=True
-            )
+            raise self._lost(f"the disk did not answer for {DISK_MS // 1000} s", _DISK_HINT)
 
     def _send(self, fields: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         self._child.channel.send(fields, descriptors, self._silence_ms)
@@ -297,10 +297,10 @@ class Decoder:
         """End the process because of an answer that makes no sense."""
         return self._lost(f"it said something that makes no sense ({error})")
 
-    def _lost(self, words: str) -> DecoderLostError:
+    def _lost(self, words: str, remedy: str = "") -> DecoderLostError:
         self.close()
         note_loss(words)
-        return DecoderLostError(words)
+        return DecoderLostError(words, remedy=remedy)
 
     def _dead(self) -> DecoderLostError:
         status = self._end()
@@ -342,9 +342,8 @@ def lost_words(path: Path, what: str, lost: DecoderLostError) -> MediaError:
     """A loss as an error for whoever asked for a file."""
     from annotator.media.path_words import readable
 
-    if lost.of_disk:
-        return MediaError(f"{readable(path)} could not be read: {lost.words}.", DISK_HINT)
     return MediaError(
         f"{what} {readable(path)} failed: the decoder was ended, because {lost.words}.",
-        "The file may be damaged or made to do harm. The program and the case are unharmed.",
+        lost.remedy
+        or "The file may be damaged or made to do harm. The program and the case are unharmed.",
     )

@@ -23,7 +23,6 @@ from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.process.conversation import (
-    DISK_HINT,
     SILENCE_MS,
     Answer,
     Decoder,
@@ -256,21 +255,16 @@ class ProcessFrames:
                 except DecoderLostError as lost:
                     # A crash may come from what went before, so a fresh process gets one chance. So does
                     # anything that may come from decoding ahead, which is not done any more then.
-                    if lost.of_disk or not (lost.crashed or self._travels):
+                    if lost.remedy or not (lost.crashed or self._travels):
                         raise
                     self._looks_ahead = self._looks_ahead and not self._travels
                     self._travels = False
                     return self._once(index, read, request, cancelled, likely, fields)
             except DecoderLostError as lost:
                 make_spare()
-                if lost.of_disk:
-                    raise FrameUnavailableError(
-                        f"Frame {index} of {readable(self.path)} could not be read: {lost.words}.",
-                        DISK_HINT,
-                        index=index,
-                    ) from lost
-                self._hopeless[index] = lost.words
-                raise self._unavailable(index, lost.words) from lost
+                if not lost.remedy:
+                    self._hopeless[index] = lost.words
+                raise self._unavailable(index, lost.words, lost.remedy) from lost
 
     def _once(
         self,
@@ -288,11 +282,11 @@ class ProcessFrames:
         except (BadMessageError, ValueError) as error:
             raise decoder.distrust(BadMessageError(str(error))) from error
 
-    def _unavailable(self, index: int, words: str) -> FrameUnavailableError:
+    def _unavailable(self, index: int, words: str, remedy: str = "") -> FrameUnavailableError:
         return FrameUnavailableError(
             f"Frame {index} of {readable(self.path)} could not be decoded: the decoder was ended on it, "
             f"because {words}, and was started again.",
-            _HINT,
+            remedy or _HINT,
             index=index,
         )
 
