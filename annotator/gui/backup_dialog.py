@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.film_words import grouped
 from annotator.gui.labels import PlainLabel, one_line
-from annotator.gui.status_bar import local_clock, local_day
+from annotator.gui.status_bar import local_day
 from annotator.gui.theme import GRID
 from annotator.store.backup_set import BackupFacts, UnreadableBackup
 
@@ -125,6 +125,8 @@ class BackupDialog(QDialog):
     def show_backups(self, listed: list[ListedBackup]) -> None:
         """List these, the first one selected."""
         self.list.clear()
+        against = any(each.compared for each in listed)
+        self.list.headerItem().setText(3, self.tr("Against now") if against else self.tr("Case"))
         for each in listed:
             self.list.addTopLevelItem(_row(each, self))
         for row, each in enumerate(listed):
@@ -167,9 +169,8 @@ class BackupDialog(QDialog):
 def _row(listed: ListedBackup, words: QObject) -> QTreeWidgetItem:
     backup = listed.backup
     if isinstance(backup, BackupFacts):
-        day, clock = local_day(backup.made_at), local_clock(backup.made_at)
         cells = [
-            f"{day} {clock}",
+            local_day(backup.made_at),
             grouped(backup.notes),
             grouped(backup.entries),
             listed.compared or one_line(backup.title, 80),

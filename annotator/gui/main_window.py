@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
             "timeline": self._dock("timeline", self.tr("Timeline"), panels.timeline),
             "notes": self._dock("notes", self.tr("Notes"), panels.notes_table),
         }
+        # Asked before the window closes; False keeps it open.
+        self.may_close: Callable[[], bool] = lambda: True
         self._shows_case = False
         self._compact: bool | None = None
         for widget in (panels.frame_view, panels.timeline, panels.notes_table):
@@ -277,6 +280,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window looks; whoever listens to `closing` ends the work."""
+        if not self.may_close():
+            event.ignore()
+            return
         if self._shows_case:
             self._keep_layout()
         self._settings.keep_bytes("geometry", self.saveGeometry())

@@ -80,6 +80,7 @@ class Program(QObject):
         self.save_retry = SaveRetry(
             self.workspace, editor.drafts, editor.save_again, self.window.banners, self
         )
+        self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
         self.care = Care(self.workspace, self.player, view, self.actions, settings, self)
         self.decoder_mark = DecoderMark(self.player, self.inspector.facts.decoder_words)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from annotator.errors import AnnotatorError, LockLostError, SaveFailedError
 from annotator.gui.banner import BannerStack
 from annotator.gui.drafts import Drafts
+from annotator.gui.labels import PlainLabel
+from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 
@@ -44,6 +47,7 @@ class SaveRetry(QObject):
         self._tries = 0
         self._left = 0  # seconds
         self._trying = False
+        self._given_up = False
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -79,6 +83,20 @@ class SaveRetry(QObject):
                 self._on_failed(error)
 
         self._workspace.jobs.start(self.tr("Trying to save"), work, finished=done, failed=failed)
+
+    def may_close(self, window: QWidget) -> bool:
+        """Whether the window may go; while something is written only there, it asks first."""
+        if self._error is None or self._given_up or not self._workspace.has_case():
+            return True
+        dialog = UnsavedDialog(self._error, window)
+        dialog.accepted.connect(lambda: self._leave(window))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return False
+
+    def _leave(self, window: QWidget) -> None:
+        self._given_up = True
+        window.close()
 
     # -- what happens
 
@@ -129,6 +147,7 @@ class SaveRetry(QObject):
 
     def _stop(self) -> None:
         self._error = None
+        self._given_up = False
         self._tries = 0
         self._timer.stop()
         self._drafts.pause(paused=False)
@@ -141,3 +160,43 @@ class SaveRetry(QObject):
         self._banners.put(
             SUBJECT, "bad", self._error.message, hint, button=button, pressed=self.try_now
         )
+
+
+class UnsavedDialog(QDialog):
+    """Something stands in the window only; closing it loses that."""
+
+    def __init__(self, error: SaveFailedError, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unsavedDialog")
+        self.setWindowTitle(self.tr("Not saved"))
+        words = PlainLabel(
+            self.tr("What you wrote last is in this window only."), self, role="heading"
+        )
+        why = PlainLabel(error.message, self)
+        hint = PlainLabel(
+            self.tr(
+                "Stay, and copy the text or make the case writable; it is saved as soon as that works."
+            ),
+            self,
+            role="muted",
+        )
+        buttons = QDialogButtonBox(self)
+        self.stay_button = buttons.addButton(
+            self.tr("Stay"), QDialogButtonBox.ButtonRole.RejectRole
+        )
+        self.stay_button.setDefault(True)
+        self.leave_button = buttons.addButton(
+            self.tr("Close and lose it"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.leave_button.setAutoDefault(False)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
+        column.setSpacing(GRID)
+        for label in (words, why, hint):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addSpacing(GRID)
+        column.addWidget(buttons)
+        self.setMinimumWidth(480)

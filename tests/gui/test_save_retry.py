@@ -15,6 +15,7 @@ import pytest
 from annotator.clock import SystemClock
 from annotator.gui.drafts import edit_key
 from annotator.gui.program import Program
+from annotator.gui.save_retry import UnsavedDialog
 from annotator.provenance.actor import Actor
 from annotator.workflow.cases import open_case
 from tests.store.case_values import filled_store
@@ -27,6 +28,7 @@ def program(qtbot, dark, settings) -> Iterator[Program]:
     made = Program(settings, SystemClock(), dark)
     made.window.resize(1200, 800)
     yield made
+    made.save_retry._given_up = True
     made.window.close()
     made.window.deleteLater()
     made.deleteLater()
@@ -111,6 +113,24 @@ def test_a_case_that_was_taken_over_is_not_tried_again(qtbot, program, folder):
     program.workspace.tell_logged()  # nothing that happens elsewhere makes it writable again
     assert program.save_retry.is_failing()
     assert editor.form.text.toPlainText() == "mine"
+
+
+def test_the_window_does_not_close_over_text_that_is_nowhere_else(qtbot, program, folder, alien):
+    opened(program, folder)
+    program.window.show()
+    editor = program.inspector.editor
+    editor.form.text.setPlainText("nowhere else")
+    alien.execute("BEGIN IMMEDIATE")
+    assert not editor.save()
+    assert not program.window.close()
+    (dialog,) = program.window.findChildren(UnsavedDialog)
+    dialog.stay_button.click()
+    assert program.window.isVisible()
+    assert editor.form.text.toPlainText() == "nowhere else"
+    alien.execute("ROLLBACK")
+    program.save_retry.try_now()
+    qtbot.waitUntil(lambda: not program.save_retry.is_failing(), timeout=PATIENCE)
+    assert program.window.close()
 
 
 TYPE = """
