@@ -9,7 +9,6 @@ such process exists yet. `how_decoded` says in words what is the case.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +34,7 @@ from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
 from annotator.media.sound_frames import Samples
 from annotator.media.thumbnails import Thumbnail
 from annotator.media.waveform import Waveform
+from annotator.media.where import SETTING, inside
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
@@ -46,7 +46,6 @@ __all__ = [
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
-SETTING = "ANNOTATOR_IN_PROCESS"
 _NO_PROCESS = "there is no decoder process for Windows yet"
 
 
@@ -163,12 +162,6 @@ class _InProcessFrames(FrameReader):
         return super().frame(index, cancelled)
 
 
-def _inside(in_process: bool | None) -> bool:
-    if sys.platform == "win32":
-        return True
-    return os.environ.get(SETTING) == "1" if in_process is None else in_process
-
-
 def open_frames(
     path: Path,
     index: FrameIndex,
@@ -182,7 +175,7 @@ def open_frames(
     Raises MediaError where the file cannot be opened or is not the one that the
     index was made from.
     """
-    if _inside(in_process):
+    if inside(in_process):
         return _InProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)
     from annotator.media.process.frames import ProcessFrames
 
@@ -199,7 +192,7 @@ def open_sound(
     in_process: bool | None = None,
 ) -> SoundSource:
     """A film's sound, as media.sound.SoundReader; close it. Raises MediaError, ValueRefusedError."""
-    if _inside(in_process):
+    if inside(in_process):
         return _sound.SoundReader(path, track, index=index, rate=rate, channels=channels)
     from annotator.media.process.sound import ProcessSound
 
@@ -208,7 +201,7 @@ def open_sound(
 
 def probe(path: Path, *, in_process: bool | None = None) -> MediaFacts:
     """What the file says of itself; see media.probe.probe."""
-    if _inside(in_process):
+    if inside(in_process):
         return _probe.probe(path)
     from annotator.media.process import bulk
 
@@ -219,7 +212,7 @@ def quick_index(
     path: Path, stream: int = 0, *, cancelled: Cancelled = never, in_process: bool | None = None
 ) -> FrameIndex:
     """A provisional index at once; see media.indexer.quick_index."""
-    if _inside(in_process):
+    if inside(in_process):
         return _indexer.quick_index(path, stream, cancelled=cancelled)
     from annotator.media.process import bulk
 
@@ -236,7 +229,7 @@ def full_index(
     in_process: bool | None = None,
 ) -> FrameIndex:
     """The final index by decoding all; see media.indexer.full_index."""
-    if _inside(in_process):
+    if inside(in_process):
         make = _indexer.full_index
     else:
         from annotator.media.process import bulk
@@ -254,7 +247,7 @@ def packets(
     in_process: bool | None = None,
 ) -> PacketList:
     """The packets of a video stream without decoding; see media.packets.packets."""
-    if _inside(in_process):
+    if inside(in_process):
         return _packets.packets(path, stream, progress=progress, cancelled=cancelled)
     from annotator.media.process import bulk
 
@@ -270,7 +263,7 @@ def iter_frames(
     in_process: bool | None = None,
 ) -> Iterator[FrameLine]:
     """Every frame as it is decoded; see media.indexer.iter_frames."""
-    if _inside(in_process):
+    if inside(in_process):
         return _indexer.iter_frames(path, stream, digests, cancelled=cancelled)
     from annotator.media.process import bulk
 
@@ -288,7 +281,7 @@ def thumbnails(
     in_process: bool | None = None,
 ) -> Iterator[Thumbnail]:
     """Small pictures along a film; see media.thumbnails.thumbnails."""
-    if _inside(in_process):
+    if inside(in_process):
         make = _thumbnails.thumbnails
     else:
         from annotator.media.process import bulk
@@ -307,7 +300,7 @@ def peaks(
     in_process: bool | None = None,
 ) -> Waveform:
     """The outline of a sound track; see media.waveform.peaks."""
-    if _inside(in_process):
+    if inside(in_process):
         make = _waveform.peaks
     else:
         from annotator.media.process import bulk
@@ -318,7 +311,7 @@ def peaks(
 
 def sound_tracks(path: Path, *, in_process: bool | None = None) -> tuple[SoundTrack, ...]:
     """The file's sound tracks as the container states them; see media.sound.sound_tracks."""
-    if _inside(in_process):
+    if inside(in_process):
         return _sound.sound_tracks(path)
     from annotator.media.process import bulk
 
@@ -327,7 +320,7 @@ def sound_tracks(path: Path, *, in_process: bool | None = None) -> tuple[SoundTr
 
 def keep_ready() -> None:
     """Have one decoder process stand ready from now on, so that opening a film waits for none."""
-    if not _inside(None):
+    if not inside(None):
         from annotator.media.process.starting import keep_spare
 
         keep_spare()
@@ -335,12 +328,12 @@ def keep_ready() -> None:
 
 def decoder_health() -> DecoderHealth:
     """Whether decoders were lost since the program began; answers at once."""
-    return health(inside=_inside(None))
+    return health(inside=inside(None))
 
 
 def how_decoded() -> str:
     """In words: where media is decoded here, and what a hostile file could reach; for any thread."""
-    if not _inside(None):
+    if not inside(None):
         from annotator.media.process.words import of_fence
 
         return of_fence()
