@@ -26,19 +26,20 @@ class Promised:
 
     A save that the disk refused at its very end may yet be found, whole, when
     nothing was saved after it: its bytes were written, only nobody could say
-    that they would stay.
+    that they would stay. `perhaps` holds what each of those would have led to.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     draft: int = 0
-    perhaps: tuple[dict[str, str], int] | None = None
+    perhaps: list[tuple[dict[str, str], int]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     def attempt(self, action: Callable[[], object], texts: dict[str, str], draft: int) -> None:
         """Do it; from then on it is promised, or it was refused."""
-        self.perhaps = (texts, draft)
+        self.perhaps.append((texts, draft))
         action()
-        self.texts, self.draft, self.perhaps = texts, draft, None
+        self.texts, self.draft = texts, draft
+        self.perhaps.clear()
 
 
 def session(folder: Path, promised: Promised, hits: Callable[[], int]) -> None:
@@ -121,7 +122,7 @@ def one(base: Path, folder: Path, arm: tuple[int, int, int, int, int]) -> Promis
     with reopen(folder) as store:
         found = {each.id: each.text for each in store.annotations()}
         typed = store.drafts().get("typing", {}).get("number", 0)
-        allowed = [(promised.texts, promised.draft), promised.perhaps]
+        allowed = [(promised.texts, promised.draft), *promised.perhaps]
         assert (found, typed) in allowed, (arm, found.keys(), typed, promised)
         bad = [each for each in store.verify() if each.level is Level.FAILED]
         assert not bad, (arm, bad, promised.refused)

@@ -64,7 +64,9 @@ def _prefix() -> tuple[str, ...]:
 def traced(place: Path, arguments: list[str], *, timeout: int = 280) -> Trace:
     """Run Python with these arguments, at home in `place`/home; it must end well."""
     record, home = place / "trace", place / "home"
-    home.mkdir()
+    # What every account has.
+    (home / ".config").mkdir(parents=True)
+    (home / ".local" / "share").mkdir(parents=True)
     (place / "tmp").mkdir()
     env = {
         name: value
