@@ -36,7 +36,7 @@ _HIGHEST_RATE = 1000
 _MOST_THREADS = 16
 _PIXELS_AT_ONCE = 64 << 20
 # Of 64 KB each, one after the other: a quarter of a gigabyte without any packet is the end.
-_MOST_HOLES = 4096
+MOST_HOLES = 4096
 # VP7 and VP8 report no damage at all, so nothing would tell that threads spoilt anything. Threads of MPEG-4
 # read parts of interlaced pictures that are not there yet: up to every third frame was wrong, without a word.
 NO_THREADS = {"vp7", "vp8", "mpeg4"}
@@ -200,7 +200,7 @@ class VideoDecoder:
                 more = True
             except (av.error.FFmpegError, OSError, ValueError) as error:
                 holes += 1
-                more = is_hole(error) and self.file.failure is None and holes < _MOST_HOLES
+                more = is_hole(error) and self.file.failure is None and holes < MOST_HOLES
                 if not more:
                     self.demux_error = str(getattr(error, "strerror", "") or error)
         if self.file.failure is not None and not self.demux_error:

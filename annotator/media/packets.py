@@ -13,7 +13,7 @@ from av.container import InputContainer
 
 from annotator.errors import NotAVideoError
 from annotator.media.container import MediaFile, open_container
-from annotator.media.decoding import film_streams, fraction_of
+from annotator.media.decoding import MOST_HOLES, film_streams, fraction_of, is_hole
 from annotator.media.path_words import readable
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.timing.frame_index import NO_PTS
@@ -77,6 +77,7 @@ class _Pass:
 
     def read(self, progress: Report, cancelled: Cancelled) -> None:
         more = True
+        holes = 0
         while more:
             more = False
             try:
@@ -85,7 +86,10 @@ class _Pass:
                 # A stream that appears midway, which PyAV does not know; reading goes on behind it.
                 more = True
             except (av.error.FFmpegError, OSError, ValueError) as error:
-                self.trouble = str(getattr(error, "strerror", "") or error)
+                holes += 1
+                more = is_hole(error) and holes < MOST_HOLES
+                if not more:
+                    self.trouble = str(getattr(error, "strerror", "") or error)
 
     def _read_on(self, progress: Report, cancelled: Cancelled) -> None:
         pts, dts, sizes, places, durations = self.columns.values()

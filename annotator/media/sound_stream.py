@@ -26,6 +26,7 @@ from av.stream import Discard
 
 from annotator.errors import CodecMissingError, MediaError
 from annotator.media.container import MediaFile, open_container
+from annotator.media.decoding import MOST_HOLES, is_hole
 from annotator.media.path_words import readable
 from annotator.media.sound_frames import Samples, as_float
 from annotator.timing.frame_stamp import NANOSECONDS
@@ -225,11 +226,17 @@ class SoundStream:
             return
         packets = self._container.demux(self._stream)
         context = self._stream.codec_context
+        holes = 0
         while True:
             try:
                 packet = next(packets)
-            except (StopIteration, av.error.FFmpegError, OSError, ValueError):
-                break
+            except (StopIteration, av.error.FFmpegError, OSError, ValueError) as error:
+                holes += 1
+                if not is_hole(error) or holes > MOST_HOLES:
+                    break
+                packets = self._container.demux(self._stream)
+                continue
+            holes = 0
             # An empty packet would tell the decoder that the sound ends.
             if not packet.size:
                 continue
