@@ -105,8 +105,8 @@ class Care(QObject):
         view.set_calm(settings.grey_and_small)
         self._calm.toggled.connect(self._on_calm)
         self._skip.toggled.connect(self._on_skip)
-        player.film_changed.connect(lambda _film: self._tell())
-        workspace.values_changed.connect(lambda _change: self._tell())
+        player.film_changed.connect(self._tell)
+        workspace.values_changed.connect(self._tell)
         self._tell()
 
     def _on_calm(self, calm: bool) -> None:
@@ -117,7 +117,7 @@ class Care(QObject):
         self._settings.skip_graphic = skip
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, _news: object = None) -> None:
         exhibit = self._player.exhibit
         if not self._skip.isChecked() or exhibit is None or not self._workspace.has_case():
             self._player.set_left_out(())
