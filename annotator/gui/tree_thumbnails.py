@@ -5,22 +5,29 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
 from annotator.gui.frame_image import image_from_rgb
+from annotator.gui.strip_loader import HEIGHT
 from annotator.gui.workspace import Workspace
-from annotator.media.thumbnails import unpack
+from annotator.media.engine import thumbnails
+from annotator.media.thumbnails import pack, unpack
 from annotator.progress import Cancelled, Report
 from annotator.store.case_store import CaseStore
+from annotator.workflow.intake import ensure_index, exhibit_path
 
 _AGAIN_MS = 3_000
 _MOST_TRIES = 40
+COVER = "cover"
+"""The kind under which the case keeps the one picture of a film that was not opened yet."""
 
 
 class TreeThumbnails(QObject):
-    """`ready((exhibit id, QImage))` once for each exhibit whose thumbnails are stored.
+    """`ready((exhibit id, QImage))` once for each exhibit, whether it was ever opened or not.
 
-    The strip loader stores them some time after an exhibit was added; until then
-    this looks again from time to time.
+    The strip loader stores the pictures of the film that is shown, some time after
+    it was added; until then this looks again from time to time. For the others one
+    picture is made here, in the background, and kept in the case.
     """
 
     ready = Signal(object)
@@ -29,6 +36,7 @@ class TreeThumbnails(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._missing: dict[str, int] = {}
+        self._hopeless: set[str] = set()
         self._looking = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -43,17 +51,24 @@ class TreeThumbnails(QObject):
 
     def _forget(self) -> None:
         self._missing.clear()
+        self._hopeless.clear()
         self._again.stop()
 
     def _look(self) -> None:
         if self._looking or not self._missing or not self._workspace.has_case():
             return
         store, wanted = self._workspace.store, tuple(self._missing)
+        shown, hopeless = self._workspace.exhibit, self._hopeless
 
         def work(_progress: Report, cancelled: Cancelled) -> dict[str, QImage]:
             found: dict[str, QImage] = {}
             for exhibit_id in wanted:
                 image = None if cancelled() else _first_picture(store, exhibit_id)
+                others = shown is None or shown.id != exhibit_id
+                if image is None and others and not cancelled() and exhibit_id not in hopeless:
+                    image = _made(store, exhibit_id, cancelled)
+                    if image is None and not cancelled():
+                        hopeless.add(exhibit_id)
                 if image is not None:
                     found[exhibit_id] = image
             return found
@@ -84,9 +99,29 @@ class TreeThumbnails(QObject):
 
 def _first_picture(store: CaseStore, exhibit_id: str) -> QImage | None:
     """A picture from a quarter into the film: first frames are often black."""
+    for kind in ("thumbnails", COVER):
+        try:
+            stored = store.derived(exhibit_id, kind)
+            pictures = unpack(stored) if stored is not None else ()
+        except AnnotatorError:
+            continue
+        if pictures:
+            return image_from_rgb(pictures[len(pictures) // 4][1])
+    return None
+
+
+def _made(store: CaseStore, exhibit_id: str, cancelled: Cancelled) -> QImage | None:
+    """Such a picture made now and kept; None where the film gives none."""
+    found = store.find("exhibit", exhibit_id)
+    if not isinstance(found, Exhibit):
+        return None
     try:
-        stored = store.derived(exhibit_id, "thumbnails")
-        pictures = unpack(stored) if stored is not None else ()
+        path = exhibit_path(store, found)
+        index = ensure_index(store, found, final=False, cancelled=cancelled)
+        places = [len(index) // 4, 0]
+        made = next(thumbnails(path, index, places, HEIGHT, cancelled=cancelled), None)
+        if made is not None and not store.read_only:
+            store.put_derived(exhibit_id, COVER, pack([made]))
     except AnnotatorError:
         return None
-    return image_from_rgb(pictures[len(pictures) // 4][1]) if pictures else None
+    return None if made is None else image_from_rgb(made[1])
