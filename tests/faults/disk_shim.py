@@ -91,7 +91,7 @@ def environment(root: Path, record: Path | None = None) -> dict[str, str]:
     return env
 
 
-def run_child(module: str, *arguments: object, env: dict[str, str], timeout: int = 280) -> str:
+def run_child(module: str, *arguments: object, env: dict[str, str], timeout: int = 840) -> str:
     """Run a module of this folder under the library; returns what it said."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.faults.{module}", *map(str, arguments)],

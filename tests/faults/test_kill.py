@@ -122,6 +122,7 @@ def rounds(folder, count, seed):
     return total
 
 
+@pytest.mark.timeout(900)
 def test_50_rounds(tmp_path):
     # Each round waits for a first promise.
     assert rounds(tmp_path / "case", 50, seed=1) >= 50

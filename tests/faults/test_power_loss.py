@@ -121,6 +121,7 @@ def test_the_session_holds_what_can_go_wrong(session):
     assert len(session.promised) > 80
 
 
+@pytest.mark.timeout(900)
 def test_500_losses_of_power(session, tmp_path):
     assert after_loss(session, tmp_path, 500, seed=4) == {"kept": 500}
 
@@ -134,6 +135,7 @@ def test_without_the_full_sync_notes_are_lost(tmp_path):
     assert found.keys() == {"kept", "lost"}
 
 
+@pytest.mark.timeout(900)
 def test_a_sync_that_failed_and_went_well_later_proves_nothing(tmp_path):
     """Systems throw away what they could not write, so the program must write it again."""
     session = recorded(tmp_path, 24, syncs="failing")

@@ -7,6 +7,8 @@ import random
 import shutil
 from collections import Counter
 
+import pytest
+
 from annotator.errors import NotACaseError
 from annotator.provenance.digests import hash_file
 from annotator.provenance.finding import Level
@@ -54,6 +56,7 @@ def losses(root, told, place, points, without=None):
     return found
 
 
+@pytest.mark.timeout(900)
 def test_what_was_taken_in_outlasts_a_loss_of_power(tmp_path):
     films = [write_film(tmp_path / f"{n}.mp4", 5 + n) for n in range(3)]
     root, record = (tmp_path / "disk").resolve(), tmp_path / "record"

@@ -21,6 +21,7 @@ def files_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.timeout(900)
 def test_a_working_session_in_the_window(tmp_path):
     film = write_film(tmp_path / "film.mp4", 30)
     film_before = (film.read_bytes(), film.stat().st_mtime_ns)

@@ -61,7 +61,7 @@ def _prefix() -> tuple[str, ...]:
     pytest.skip("strace may not look at processes here")
 
 
-def traced(place: Path, arguments: list[str], *, timeout: int = 280) -> Trace:
+def traced(place: Path, arguments: list[str], *, timeout: int = 840) -> Trace:
     """Run Python with these arguments, at home in `place`/home; it must end well."""
     record, home = place / "trace", place / "home"
     # What every account has.
