@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import queue
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
@@ -15,6 +17,7 @@ from annotator.store.case_store import CaseStore
 from annotator.workflow.fixity import LastCheck, Look, last_checks, look_at
 
 _EVERY_MS = 4_000
+_TAKE_MS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ class MediaWatch(QObject):
     """Tells the board what it sees; `looked(tuple[Look, …])` when that changed.
 
     A dead network drive lets a look hang for minutes: each runs on a thread of
-    its own that nothing waits for, and one at a time.
+    its own that nothing waits for, and one at a time. The thread touches
+    nothing of Qt, so it may outlive the window.
     """
 
     looked = Signal(object)
-    _arrived = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +45,10 @@ class MediaWatch(QObject):
         self._looks: tuple[Look, ...] = ()
         self._thread: threading.Thread | None = None
         self._again = False
-        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._arrived: queue.SimpleQueue[_Seen] = queue.SimpleQueue()
+        self._take = QTimer(self)
+        self._take.setInterval(_TAKE_MS)
+        self._take.timeout.connect(self._take_arrived)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -72,6 +78,7 @@ class MediaWatch(QObject):
         self._generation += 1
         self._looks = ()
         self._timer.stop()
+        self._take.stop()
 
     def _on_values(self, changed: ValuesChanged) -> None:
         if changed.of("exhibit"):
@@ -84,28 +91,21 @@ class MediaWatch(QObject):
             self._again = True
             return
         store, exhibits = self._workspace.store, self._workspace.snapshot.exhibits
-        arguments = (store, exhibits, self._generation, with_log)
+        arguments = (self._arrived, store, exhibits, self._generation, with_log)
         self._thread = threading.Thread(
-            target=self._work, args=arguments, name="media watch", daemon=True
+            target=_work, args=arguments, name="media watch", daemon=True
         )
         self._thread.start()
+        self._take.start()
 
-    def _work(
-        self, store: CaseStore, exhibits: tuple[Exhibit, ...], generation: int, with_log: bool
-    ) -> None:
-        checks: tuple[LastCheck, ...] = ()
-        try:
-            if with_log:
-                checks = tuple(last_checks(store).values())
-        except AnnotatorError:
-            checks = ()  # closed meanwhile, or damaged, which verifying tells
-        looks = tuple(look_at(store, exhibit) for exhibit in exhibits)
-        try:
-            self._arrived.emit(_Seen(generation, looks, checks))
-        except RuntimeError:
-            pass  # the window is gone
+    def _take_arrived(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._take.stop()  # what it put is there by now
+        with suppress(queue.Empty):
+            while True:
+                self._show(self._arrived.get_nowait())
 
-    def _on_arrived(self, seen: _Seen) -> None:
+    def _show(self, seen: _Seen) -> None:
         if seen.generation != self._generation or not self._workspace.has_case():
             return
         present = {exhibit.id for exhibit in self._workspace.snapshot.exhibits}
@@ -121,3 +121,19 @@ class MediaWatch(QObject):
         if self._again:
             self._again = False
             self.look()
+
+
+def _work(
+    into: queue.SimpleQueue[_Seen],
+    store: CaseStore,
+    exhibits: tuple[Exhibit, ...],
+    generation: int,
+    with_log: bool,
+) -> None:
+    checks: tuple[LastCheck, ...] = ()
+    try:
+        if with_log:
+            checks = tuple(last_checks(store).values())
+    except AnnotatorError:
+        checks = ()  # closed meanwhile, or damaged, which verifying tells
+    into.put(_Seen(generation, tuple(look_at(store, exhibit) for exhibit in exhibits), checks))
