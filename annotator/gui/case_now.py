@@ -106,6 +106,12 @@ class AllNotes(Sequence[Annotation]):
         for start in range(0, len(ordinals), _PAGE):
             yield from self._store.notes_at(ordinals[start : start + _PAGE])
 
+    def __eq__(self, other: object) -> bool:
+        """Equal to any sequence of the same notes in the same order."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds changes with the case
+
     @overload
     def __getitem__(self, at: int) -> Annotation: ...
     @overload

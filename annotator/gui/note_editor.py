@@ -136,6 +136,10 @@ class NoteEditor(NotePage):
         """Save what a failing disk refused, if it is still open; False where it is refused again."""
         return self.save() if self.save_failed and self.is_open() else True
 
+    def is_unsaved(self) -> bool:
+        """True while a save was refused and what it would have stored stands here."""
+        return self.save_failed and self.is_changed()
+
     def discard(self) -> None:
         """Throw the draft away: a new note is gone, a stored one as it was saved."""
         self.drafts.drop(self._key())

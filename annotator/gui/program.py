@@ -78,7 +78,12 @@ class Program(QObject):
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(
-            self.workspace, editor.drafts, editor.save_again, self.window.banners, self
+            self.workspace,
+            editor.drafts,
+            editor.save_again,
+            editor.is_unsaved,
+            self.window.banners,
+            self,
         )
         self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)

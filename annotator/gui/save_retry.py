@@ -27,7 +27,8 @@ class SaveRetry(QObject):
     """Tries to save again what a failing disk refused: drafts first, then the note that was left.
 
     Whether the case can be written is tried on another thread: a lock that
-    somebody holds makes a try last seconds.
+    somebody holds makes a try last seconds. `save_again` saves what is open
+    once more, `unsaved` says whether that stands in the window only.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class SaveRetry(QObject):
         workspace: Workspace,
         drafts: Drafts,
         save_again: Callable[[], bool],
+        unsaved: Callable[[], bool],
         banners: BannerStack,
         parent: QObject | None = None,
     ) -> None:
@@ -42,6 +44,7 @@ class SaveRetry(QObject):
         self._workspace = workspace
         self._drafts = drafts
         self._save_again = save_again
+        self._unsaved = unsaved
         self._banners = banners
         self._error: SaveFailedError | None = None
         self._tries = 0
@@ -87,6 +90,8 @@ class SaveRetry(QObject):
     def may_close(self, window: QWidget) -> bool:
         """Whether the window may go; while something is written only there, it asks first."""
         if self._error is None or self._given_up or not self._workspace.has_case():
+            return True
+        if not self._drafts.waits() and not self._unsaved():
             return True
         dialog = UnsavedDialog(self._error, window)
         dialog.accepted.connect(lambda: self._leave(window))
