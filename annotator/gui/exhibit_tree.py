@@ -26,6 +26,7 @@ from annotator.gui.fixity import Fixity, board_of
 from annotator.gui.frame_image import blurred
 from annotator.gui.icons import icon
 from annotator.gui.labels import SectionHeader, one_line, plain_tip
+from annotator.gui.picture_shield import warns
 from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, TreeDelegate, row_of
 from annotator.gui.tree_thumbnails import TreeThumbnails
 from annotator.gui.workspace import ValuesChanged, Workspace
@@ -281,8 +282,8 @@ class ExhibitTree(QFrame):
         """The film's picture, unrecognisable where the film bears a content warning."""
         image, item = self._pictures.get(exhibit.id), self._items.get(exhibit.id)
         if image is not None and item is not None:
-            shielded = bool(exhibit.provenance.content_warning.strip())
-            item.setData(0, THUMBNAIL_ROLE, blurred(image) if shielded else image)
+            warned = warns(self._workspace, exhibit)
+            item.setData(0, THUMBNAIL_ROLE, blurred(image) if warned else image)
 
     # -- menu and forms
 

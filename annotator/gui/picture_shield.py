@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import Graphic
 from annotator.gui.workspace import Workspace
 
@@ -36,3 +37,11 @@ class PictureShield:
             note.graphic is not Graphic.NONE and note.start.index <= frame <= note.last_index()
             for note in self._workspace.snapshot.notes_of(exhibit.id)
         )
+
+
+def warns(workspace: Workspace, exhibit: Exhibit) -> bool:
+    """Whether a film, or any note on it, is marked as graphic: its small picture is blurred then."""
+    if exhibit.provenance.content_warning.strip():
+        return True
+    notes = workspace.snapshot.notes_of(exhibit.id) if workspace.has_case() else ()
+    return any(note.graphic is not Graphic.NONE for note in notes)
