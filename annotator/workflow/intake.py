@@ -102,10 +102,11 @@ def add_exhibit(
         digests, copied = _copy_checked(store, path, incoming, before, progress, cancelled)
         media_path, raw = f"media/{digests.sha256}{_suffix(path)}", b""
     kept = None if incoming is None else store.folder / media_path
+    was_there = kept is not None and os.path.lexists(kept)
     exhibit_id = store.clock.new_id()
     try:
         if incoming is not None and kept is not None:
-            _put_in_place(incoming, kept)
+            _put_in_place(incoming, kept, copied)
         exhibit = Exhibit(
             id=exhibit_id,
             label=next_label(store),
@@ -129,7 +130,7 @@ def add_exhibit(
     except BaseException:
         for kind in (CHUNKS, SEEN):
             drop_derived(store.folder, exhibit_id, kind)
-        for leftover in (incoming, kept):
+        for leftover in (incoming, None if was_there else kept):
             if leftover is not None:
                 leftover.unlink(missing_ok=True)
         raise
@@ -270,9 +271,18 @@ def _copy_checked(
     return digests, again
 
 
-def _put_in_place(incoming: Path, kept: Path) -> None:
-    """Give the copy its last name, on the disk before the case speaks of it."""
+def _put_in_place(incoming: Path, kept: Path, digests: FileDigests) -> None:
+    """Give the copy its last name, on the disk before the case speaks of it.
+
+    A file of that name (its exhibit was taken back by undo) stays if it is the
+    same; one that is not what its name says is set aside.
+    """
     try:
+        if os.path.lexists(kept):
+            if kept.is_file() and hash_file(kept) == digests:
+                incoming.unlink()
+                return
+            kept.rename(kept.with_name(f"{kept.name}.set-aside-{incoming.name[-8:]}"))
         incoming.chmod(stat.S_IRUSR | stat.S_IRGRP)
         incoming.rename(kept)
         sync_folder(kept.parent)

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 

@@ -13,9 +13,11 @@ from annotator.errors import (
     IntegrityError,
     MediaError,
     NotAVideoError,
+    SaveFailedError,
     StoreError,
     ValueRefusedError,
 )
+from annotator.provenance.digests import hash_file
 from annotator.timing.frame_index import IndexState
 from annotator.workflow import intake
 from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path, take_over
@@ -171,3 +173,34 @@ def test_a_proposal_is_taken_over_with_its_origin(store, tmp_path, clip):
     taken = take_over(exhibit, proposal)
     assert taken.provenance.platform_title == "Площадь"
     assert taken.provenance.origins == (proposal,)
+
+
+def test_a_copy_that_is_there_already_outlasts_an_adding_that_fails(store, clip, monkeypatch):
+    first = add_exhibit(store, clip)
+    kept = store.media_file(first.exhibit)
+    store.apply(first.edit.inverse())
+    assert kept.exists()  # redo must find it
+
+    def full(_edit, _details=None):
+        raise SaveFailedError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "apply", full)
+        with pytest.raises(SaveFailedError):
+            add_exhibit(store, clip)
+    assert hash_file(kept).sha256 == first.exhibit.digest_sha256
+    again = add_exhibit(store, clip)
+    assert store.media_file(again.exhibit) == kept
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_what_lies_in_the_place_of_a_copy_and_is_another_file_is_set_aside(store, clip):
+    first = add_exhibit(store, clip)
+    kept = store.media_file(first.exhibit)
+    store.apply(first.edit.inverse())
+    kept.chmod(0o600)
+    kept.write_bytes(b"damaged")
+    again = add_exhibit(store, clip)
+    assert hash_file(store.media_file(again.exhibit)).sha256 == again.exhibit.digest_sha256
+    (aside,) = kept.parent.glob("*.set-aside-*")
+    assert aside.read_bytes() == b"damaged"
