@@ -10,6 +10,7 @@ import pytest
 
 from annotator.media.indexer import full_index
 from annotator.media.process import bulk, starting
+from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
 
 HERE = Path(__file__).parent
@@ -41,6 +42,20 @@ def film(films: dict[str, Path]) -> Path:
 @pytest.fixture(scope="session")
 def index(film: Path) -> FrameIndex:
     return full_index(film)
+
+
+@pytest.fixture
+def impatient() -> Callable[[ProcessFrames, int], None]:
+    """From now on the process that runs may be silent only so long; the next one has its full time.
+
+    A busy machine must have time for everything but the silence that is tried.
+    """
+
+    def shorten(frames: ProcessFrames, silence_ms: int) -> None:
+        assert frames._decoder is not None
+        frames._decoder._silence_ms = silence_ms
+
+    return shorten
 
 
 @pytest.fixture

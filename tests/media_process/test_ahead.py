@@ -68,14 +68,20 @@ def test_a_fast_hand_is_given_what_is_kept_or_what_it_asks_for(
 
 @pytest.mark.parametrize("how", ["crash ahead", "hang ahead", "no memory ahead"])
 def test_harm_done_ahead_costs_no_frame(
-    film: Path, index: FrameIndex, child: Callable[[str], None], how: str
+    film: Path,
+    index: FrameIndex,
+    child: Callable[[str], None],
+    impatient: Callable[[ProcessFrames, int], None],
+    how: str,
 ) -> None:
     child(how)
-    with ProcessFrames(film, index, silence_ms=4_000) as frames:
+    with ProcessFrames(film, index, silence_ms=60_000) as frames:
         pids = set()
         for number in (5, 7, 45, 6, 58, 12, 40):
             assert frames.frame(number).digest() == index.digest(number)
             frames.travel(number, -1)
+            if not pids and how == "hang ahead":
+                impatient(frames, 2_000)
             pids.add(frames.pid)
         # Where it ended the process, it is not tried again.
         assert len(pids) <= 2

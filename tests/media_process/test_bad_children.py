@@ -43,18 +43,23 @@ WAYS = {
 WITH_ROOM = {"beyond its memory", "another size"}
 
 
-def patience(how: str) -> int:
-    """Milliseconds of silence: short only where silence is what is tried."""
-    return 2_000 if WAYS[how] == "no sign of work" else 60_000
+PATIENT_MS = 60_000
+Impatient = Callable[[ProcessFrames, int], None]
 
 
 @pytest.mark.parametrize("how", WAYS)
 def test_one_frame_is_lost_and_the_others_are_not(
-    how: str, film: Path, index: FrameIndex, child: Callable[[str], None]
+    how: str,
+    film: Path,
+    index: FrameIndex,
+    child: Callable[[str], None],
+    impatient: Impatient,
 ) -> None:
     child(how)
-    with ProcessFrames(film, index, silence_ms=patience(how)) as frames:
+    with ProcessFrames(film, index, silence_ms=PATIENT_MS) as frames:
         assert frames.frame(3).digest() == index.digest(3)
+        if WAYS[how] == "no sign of work":
+            impatient(frames, 1_000)
         room = (192, 112) if how in WITH_ROOM else None
         with pytest.raises(FrameUnavailableError, match=WAYS[how]) as first:
             frames.frame(BAD, room=room)
@@ -155,12 +160,13 @@ def test_no_process_is_left(film: Path, index: FrameIndex, child: Callable[[str]
 
 
 def test_a_slow_disk_is_no_decoder_that_hangs(
-    film: Path, index: FrameIndex, child: Callable[[str], None]
+    film: Path, index: FrameIndex, child: Callable[[str], None], impatient: Impatient
 ) -> None:
     """A read takes longer than a decoder may be silent."""
     child("slow disk")
-    with ProcessFrames(film, index, silence_ms=5_000) as frames:
+    with ProcessFrames(film, index, silence_ms=PATIENT_MS) as frames:
         assert frames.frame(3).digest() == index.digest(3)
+        impatient(frames, 10_000)
         pid = frames.pid
         assert frames.frame(BAD).digest() == index.digest(BAD)
         assert frames.pid == pid
@@ -171,10 +177,12 @@ def test_a_disk_that_does_not_answer_is_not_held_against_the_film(
     index: FrameIndex,
     child: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
+    impatient: Impatient,
 ) -> None:
     child("stuck disk")
     monkeypatch.setattr(conversation, "DISK_MS", 1_000)
-    with ProcessFrames(film, index, silence_ms=5_000) as frames:
+    with ProcessFrames(film, index, silence_ms=PATIENT_MS) as frames:
+        impatient(frames, 8_000)
         with pytest.raises(FrameUnavailableError, match="the disk did not answer") as refused:
             frames.frame(BAD)
         assert refused.value.index == BAD

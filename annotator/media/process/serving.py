@@ -65,7 +65,7 @@ class Server:
         if order == "map":
             self._map(message)
         elif order == "cancel":
-            self._stopped = self._stopped or message.number("id", 0, _MOST) == self._id
+            self._call_off(message.number("id", 0, _MOST))
         elif order == "travel":
             # The one order without an answer, and so without a turn.
             self._tasks[order](self, message)
@@ -75,6 +75,15 @@ class Server:
         else:
             self._inbox.append(message)
         return True
+
+    def _call_off(self, number: int) -> None:
+        """Stop the request that is served, or forget one that still waits for its turn."""
+        if number == self._id:
+            self._stopped = True
+        else:
+            # Nobody listens to it any more: it would ask for room and never be given any.
+            waiting = [each for each in self._inbox if each.maybe_number("id", 0, _MOST) != number]
+            self._inbox = deque(waiting)
 
     def _map(self, message: Message) -> None:
         descriptor = self._channel.descriptor()
@@ -174,9 +183,10 @@ class Server:
             self._slot = None
             self._say("need", size=size)
             while self._slot is None:
-                self._listen(None)
+                # Looked at first: it may have been called off before there was anything to give.
                 if self._stopped:
                     raise CancelledError("Stopped.")
+                self._listen(None)
         return np.frombuffer(self._maps[self._slot], np.uint8)
 
     def bulk(self, message: Message) -> bytes:
