@@ -207,7 +207,7 @@ def test_undo_says_what_and_works(qtbot, program, small_film, tmp_path):
     assert undo.isEnabled()
     assert undo.text() != "Undo"
     undo.trigger()
-    assert program.workspace.snapshot.annotations == ()
+    assert not program.workspace.snapshot.annotations
     assert redo.isEnabled()
     redo.trigger()
     assert len(program.workspace.snapshot.annotations) == 1
