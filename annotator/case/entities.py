@@ -7,9 +7,10 @@ from typing import Final
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.codes import Code
 from annotator.case.exhibit import Exhibit
 
-Entity = CaseInfo | Exhibit | Annotation | Source | Claim | Person
+Entity = CaseInfo | Exhibit | Annotation | Source | Claim | Person | Code
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "case": CaseInfo,
@@ -18,6 +19,7 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "source": Source,
     "claim": Claim,
     "person": Person,
+    "code": Code,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

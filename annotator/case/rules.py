@@ -7,6 +7,14 @@ from typing import Protocol
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.codes import (
+    CODED_KINDS,
+    KEYS,
+    LONGEST_NAME,
+    LONGEST_OFFSET_MS,
+    SEEN_KINDS,
+    Code,
+)
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import NoteKind, Visibility
@@ -26,6 +34,10 @@ class CaseLookup(Protocol):
 
     def person_with_code(self, code: str) -> Person | None:
         """The person with this pseudonym code, or None."""
+        ...
+
+    def codes_with_key(self, key: str) -> tuple[Code, ...]:
+        """The codes that this key writes."""
         ...
 
 
@@ -55,10 +67,62 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
         taken = case.person_with_code(value.code)
         if taken is not None and taken.id != value.id:
             raise ValueRefusedError(f"The code {value.code} is taken.", field="code")
+    elif isinstance(value, Code):
+        check_code(value, case)
     elif isinstance(value, CaseInfo):
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):
             raise ValueRefusedError("Frames are numbered from 0 or from 1.", field="numbering")
+
+
+def check_code(code: Code, case: CaseLookup) -> None:
+    """Check one code of the list: every note that its key writes must be one that can stand.
+
+    Raises ValueRefusedError with the field that has to be mended.
+    """
+    _need(code.name, "A code needs a name.", "For example “shot audible”.", "name")
+    if len(code.name) > LONGEST_NAME or len(code.group_name) > LONGEST_NAME:
+        raise ValueRefusedError(
+            f"A name has at most {LONGEST_NAME} characters.",
+            "Write the rest into the text of its notes.",
+            field="name",
+        )
+    if code.key and code.key not in KEYS:
+        raise ValueRefusedError("The key of a code is a digit, 0 to 9.", field="key")
+    for taken in case.codes_with_key(code.key) if code.key else ():
+        if taken.id != code.id:
+            raise ValueRefusedError(
+                f"The key {code.key} writes “{taken.name}” already.",
+                "Take that key away first, or choose another.",
+                field="key",
+            )
+    if code.kind not in CODED_KINDS:
+        raise ValueRefusedError(
+            f"A code cannot be of kind {code.kind}.",
+            "A claim states what a source said, an inference rests on notes: write those with M.",
+            field="kind",
+        )
+    if code.visibility is Visibility.NOT_VISIBLE or (
+        code.visibility is not None and code.kind not in SEEN_KINDS
+    ):
+        raise ValueRefusedError(
+            "Only coded observations and measurements have a visibility: clear or partial.",
+            "“Not visible” needs a reason each time: write it with N.",
+            field="visibility",
+        )
+    if not 0 <= code.offset_ms <= LONGEST_OFFSET_MS:
+        raise ValueRefusedError(
+            f"A reaction time lies between 0 and {LONGEST_OFFSET_MS:,} ms.",
+            field="offset_ms",
+        )
+    if code.group_name and not code.span:
+        raise ValueRefusedError(
+            "Only spans exclude each other.",
+            "Make the code a span, or take it out of the group.",
+            field="group_name",
+        )
+    if len(code.text) > LONGEST_TEXT or any(not tag.strip() for tag in code.tags):
+        raise ValueRefusedError("The text is too long, or a tag is empty.", field="text")
 
 
 def check_annotation(note: Annotation, case: CaseLookup) -> None:

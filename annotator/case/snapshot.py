@@ -9,6 +9,7 @@ from typing import TypeVar
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.codes import Code
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 
@@ -25,6 +26,7 @@ class CaseSnapshot:
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
     people: tuple[Person, ...] = ()
+    codes: tuple[Code, ...] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
@@ -34,6 +36,7 @@ class CaseSnapshot:
             *self.sources,
             *self.claims,
             *self.people,
+            *self.codes,
             *self.annotations,
         )
 
@@ -64,6 +67,14 @@ class CaseSnapshot:
     def person_with_code(self, code: str) -> Person | None:
         """The person with this pseudonym code, or None."""
         return next((person for person in self.people if person.code == code), None)
+
+    def codes_with_key(self, key: str) -> tuple[Code, ...]:
+        """The codes that this key writes: one, or none."""
+        return tuple(code for code in self.codes if code.key == key)
+
+    def listed_codes(self) -> tuple[Code, ...]:
+        """The codes in the order of their list."""
+        return tuple(sorted(self.codes, key=lambda code: code.position))
 
     def count_leaning_on(self, wanted: str) -> int:
         """How many other values refer to this id."""
@@ -104,6 +115,7 @@ class CaseSnapshot:
             "source": self.sources,
             "claim": self.claims,
             "person": self.people,
+            "code": self.codes,
         }
         return groups[entity]
 

@@ -14,6 +14,7 @@ from annotator import __version__
 from annotator.cli import (
     backup_verbs,
     case_verbs,
+    code_verbs,
     history_verbs,
     originals_verbs,
     trust_verbs,
@@ -70,6 +71,7 @@ for _verb in (
     video_verbs.frames_command,
     video_verbs.still_command,
     case_verbs.note_command,
+    code_verbs.codes_command,
     case_verbs.show_command,
     case_verbs.report_command,
     originals_verbs.verify_command,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from annotator.case.vocabularies import NoteKind, NotVisibleReason, Visibility
+from annotator.cli.code_verbs import code_of
 from annotator.cli.output import (
     PATH,
     actor,
@@ -128,6 +130,7 @@ def _say_added(
 @click.option("--frame", type=click.IntRange(min=0), required=True, help="Counted from 0.")
 @click.option("--to", "last", type=click.IntRange(min=0), help="Last frame of a span.")
 @click.option("--kind", type=click.Choice([k.value for k in NoteKind]), default="observation")
+@click.option("--code", help="Key or name of a code of the case; it says kind, text and tags.")
 @click.option("--text", default="", help="What you see, in any script.")
 @click.option("--tag", "tags", multiple=True)
 @click.option("--language", default="", help="BCP-47 tag of the text.")
@@ -144,12 +147,14 @@ def note_command(
     frame: int,
     last: int | None,
     kind: str,
+    code: str | None,
     take_over: bool,
     as_json: bool,
     **words: Any,
 ) -> None:
     """Write a note at a frame, or over a span, of an exhibit."""
     from annotator.workflow.annotate import add_note, new_note
+    from annotator.workflow.codes import coding_details, fields_with_code
     from annotator.workflow.intake import ensure_index
 
     fields = {name: value for name, value in words.items() if value is not None}
@@ -159,6 +164,11 @@ def note_command(
         fields["not_visible_reason"] = NotVisibleReason(fields["not_visible_reason"])
     with opened_case(case, take_over=take_over) as store, meter() as report:
         found = _exhibit(store, exhibit)
+        details: dict[str, Json] | None = None
+        if code is not None:
+            chosen = code_of(store, code)
+            kind, fields = chosen.kind, fields_with_code(chosen, fields)
+            details = coding_details(chosen, frame, Fraction(0))
         index = ensure_index(store, found, progress=report)
         note = new_note(
             found,
@@ -170,7 +180,7 @@ def note_command(
             clock=store.clock,
             **fields,
         )
-        receipt = store.apply(add_note(note))
+        receipt = store.apply(add_note(note), details)
     if as_json:
         print_json(
             {

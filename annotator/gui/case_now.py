@@ -181,6 +181,7 @@ def case_now(store: CaseStore) -> CaseNow:
         sources=said.sources,
         claims=said.claims,
         people=said.people,
+        codes=said.codes,
         film_notes=FilmNotes(store),
     )
 
@@ -190,6 +191,7 @@ _GROUPS: Final = {
     "source": "sources",
     "claim": "claims",
     "person": "people",
+    "code": "codes",
 }
 
 

@@ -12,6 +12,7 @@ _NAMES = {
     "source": "source",
     "claim": "claim",
     "person": "person",
+    "code": "code",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.codes import Code
 from annotator.case.edits import Action
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
@@ -88,6 +89,10 @@ class CaseReading:
         """The people in the order in which they were added."""
         return self._all("person", Person)
 
+    def codes(self) -> tuple[Code, ...]:
+        """The codes in the order in which they were added."""
+        return self._all("code", Code)
+
     def get(self, entity: str, wanted: str) -> Entity:
         """The value of a kind (as in ENTITY_TYPES) with this id; KeyError if there is none."""
         found = self.find(entity, wanted)
@@ -120,6 +125,7 @@ class CaseReading:
                 sources=self.sources(),
                 claims=self.claims(),
                 people=self.people(),
+                codes=self.codes(),
             )
 
     def without_notes(self) -> CaseSnapshot:
@@ -131,6 +137,7 @@ class CaseReading:
                 sources=self.sources(),
                 claims=self.claims(),
                 people=self.people(),
+                codes=self.codes(),
             )
 
     def note_rows(

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from annotator.case.annotation import Annotation
-from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.entities import Entity
 from annotator.case.snapshot import references
 from annotator.progress import Cancelled, check
 from annotator.provenance.finding import Finding, Level
 from annotator.store.connection import one
-from annotator.store.lookup import StoredCase
+from annotator.store.lookup import StoredCase, kinds_in
 from annotator.store.replay import Access
 from annotator.store.rows import TABLES
 from annotator.store.search import searched_text
@@ -32,7 +32,9 @@ def check_finding_aids(access: Access, cancelled: Cancelled) -> list[Finding]:
     """
     findings = [*_index(access), *_numbers(access)]
     pairs = 0
-    for entity in ENTITY_TYPES:
+    with access() as conn:
+        kinds = kinds_in(conn)
+    for entity in kinds:
         findings += _order(access, entity)
         for values in _pages(access, entity, cancelled):
             with access() as conn:

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.case.annotation import Annotation
-from annotator.case.entities import ENTITY_TYPES
 from annotator.errors import IntegrityError
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.provenance.custody import CustodyEntry, verify_chain
 from annotator.provenance.finding import Finding, Level
 from annotator.store import custody_log
 from annotator.store.connection import Mode, connect, one, reading, transaction
-from annotator.store.lookup import StoredCase
+from annotator.store.lookup import StoredCase, kinds_in
 from annotator.store.migrations import migrate, require_known_schema
 from annotator.store.opening import explaining, require_version
 from annotator.store.replay import check_content
@@ -85,7 +84,8 @@ def opened_foreign(path: Path, *, has_journal: bool) -> Iterator[sqlite3.Connect
             version = require_version(conn)
             require_known_schema(conn, version)
             conn.set_authorizer(_only_reading)
-            for table in (*TABLES.values(), "custody", "custody_change"):
+            kinds = kinds_in(conn)
+            for table in (*(TABLES[kind] for kind in kinds), "custody", "custody_change"):
                 # Table by table: the search index of another is never touched.
                 if one(conn, f"PRAGMA quick_check({table})") != "ok":
                     raise IntegrityError(
@@ -114,7 +114,7 @@ def copy_values(
         with reading(), transaction(db.conn):
             findings = _copy_log(foreign, db.conn, step)
             _require_none_failed(findings)
-            for entity in ENTITY_TYPES:
+            for entity in kinds_in(foreign):
                 _copy_entity(foreign, db.conn, entity, step)
             for table in _COPIED_AS_THEY_ARE:
                 _copy_table(foreign, db.conn, table)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final, cast
 
 from annotator.case.accounts import Person
+from annotator.case.codes import Code
 from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import references
@@ -27,6 +28,8 @@ class StoredCase:
 
     def find(self, entity: str, wanted: str) -> Entity | None:
         """The value of that kind with this id, or None."""
+        if entity in _LATER and entity not in kinds_in(self._conn):
+            return None
         sql = f"{select(entity)} WHERE id = ?"
         row = self._conn.execute(sql, (wanted,)).fetchone()
         return None if row is None else value_of(entity, row)
@@ -49,6 +52,11 @@ class StoredCase:
         found = None if row is None else value_of("person", row)
         return found if isinstance(found, Person) else None
 
+    def codes_with_key(self, key: str) -> tuple[Code, ...]:
+        """The codes that this key writes; two only while an edit is being stored."""
+        rows = self._conn.execute(f"{select('code')} WHERE key = ?", (key,)).fetchall()
+        return tuple(cast(Code, value_of("code", row)) for row in rows)
+
     def twin_of(self, exhibit: Exhibit) -> Exhibit | None:
         """Another exhibit that is the same video stream of the same file, or None."""
         where = "digest_sha256 = ? AND video_stream = ? AND id <> ?"
@@ -60,6 +68,8 @@ class StoredCase:
 
     def all_of(self, entity: str) -> Iterator[Entity]:
         """Every value of a kind in the order in which they were first added."""
+        if entity in _LATER and entity not in kinds_in(self._conn):
+            return
         for row in self._conn.execute(f"{select(entity)} ORDER BY ordinal"):
             yield value_of(entity, row)
 
@@ -94,6 +104,13 @@ class StoredCase:
         return ordinal
 
 
+def kinds_in(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """The kinds of value that have a table; an older case that is read as it is lacks the later ones."""
+    tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
+    return tuple(entity for entity in ENTITY_TYPES if TABLES[entity] in tables)
+
+
+_LATER: Final = ("code",)  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 
 

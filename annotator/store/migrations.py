@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 def version_1(db: Database) -> None:
@@ -34,13 +34,20 @@ def version_2(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
+def version_3(db: Database) -> None:
+    """The case's own list of codes."""
+    for statement in schema.VERSION_3:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 3")
+
+
 @cache
 def all_steps() -> Migrations:
     """Every step from an empty file to this schema, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("annotator")
-    for step in (version_1, version_2):
+    for step in (version_1, version_2, version_3):
         steps()(step)
     return steps
 

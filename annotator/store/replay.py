@@ -15,7 +15,7 @@ from annotator.progress import Cancelled, Progress, Report, check
 from annotator.provenance.canonical import canonical_json
 from annotator.provenance.finding import Finding, Level
 from annotator.store.connection import one
-from annotator.store.lookup import StoredCase
+from annotator.store.lookup import StoredCase, kinds_in
 from annotator.store.rows import TABLES
 
 Access = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -38,7 +38,9 @@ def check_content(access: Access, progress: Report, cancelled: Cancelled) -> lis
         done += page[0]
         findings += page[1]
         progress(Progress(done, total, "Comparing the case with its log"))
-    for entity in ENTITY_TYPES:
+    with access() as conn:
+        kinds = kinds_in(conn)
+    for entity in kinds:
         check(cancelled)
         with access() as conn:
             findings += _unlogged(conn, entity)

@@ -301,3 +301,25 @@ END"""
         )
     ),
 )
+
+# Version 3: the case's own list of codes. A key writes one code; the empty key any number.
+VERSION_3: Final = (
+    """
+CREATE TABLE code (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    visibility TEXT,
+    tags TEXT NOT NULL,
+    text TEXT NOT NULL,
+    span INTEGER NOT NULL CHECK (span IN (0, 1)),
+    colour TEXT NOT NULL,
+    offset_ms INTEGER NOT NULL CHECK (offset_ms >= 0),
+    group_name TEXT NOT NULL,
+    position INTEGER NOT NULL
+) STRICT""",
+    "CREATE INDEX code_key ON code (key)",
+)

@@ -28,6 +28,7 @@ def case_as_json(store: CaseStore) -> Json:
         "sources": [to_json(value) for value in snapshot.sources],
         "claims": [to_json(value) for value in snapshot.claims],
         "people": [to_json(value) for value in snapshot.people],
+        "codes": [to_json(value) for value in snapshot.listed_codes()],
         "custody": {
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",

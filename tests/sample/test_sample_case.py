@@ -10,6 +10,7 @@ import pytest
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.codes import Code
 from annotator.case.entities import Entity, entity_name
 from annotator.case.exhibit import Exhibit, Provenance
 from annotator.case.rules import check_entity
@@ -46,6 +47,10 @@ class _Case:
     def person_with_code(self, code: str) -> Person | None:
         people = (v for v in self.values.values() if isinstance(v, Person))
         return next((p for p in people if p.code == code), None)
+
+    def codes_with_key(self, key: str) -> tuple[Code, ...]:
+        codes = (v for v in self.values.values() if isinstance(v, Code))
+        return tuple(code for code in codes if code.key == key)
 
 
 def _exhibit(label: str) -> Exhibit:

@@ -33,8 +33,9 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.trust.heads()) == (0, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1)[version - 1]
+        assert len(store.codes()) == (0, 0, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1)[version - 1]
 
 
 def version_of(path):
@@ -56,11 +57,21 @@ def test_an_older_case_is_backed_up_then_brought_up_to_date(tmp_path):
     assert (folder / "case.sqlite").read_bytes() == before
     assert not (folder / "backups").exists()
     reopen(folder).close()
-    assert version_of(folder / "case.sqlite") == 2
-    (backup,) = (folder / "backups").glob("before-version_2-*.sqlite")
-    assert version_of(backup) == 1
+    assert version_of(folder / "case.sqlite") == SCHEMA_VERSION
+    for step, version in (("version_2", 1), ("version_3", 2)):
+        (backup,) = (folder / "backups").glob(f"before-{step}-*.sqlite")
+        assert version_of(backup) == version
     reopen(folder).close()
-    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 1
+    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 2
+
+
+def test_an_older_case_that_is_read_as_it_is_has_no_codes(tmp_path):
+    folder = tmp_path / "case"
+    shutil.copytree(SAMPLES / "version_2", folder)
+    with reopen(folder, read_only=True) as store:
+        assert store.codes() == store.snapshot().codes == ()
+        assert store.find("code", "code-1") is None
+        assert [f.what for f in store.verify() if f.level is not Level.OK] == []
 
 
 def test_a_new_case_has_the_schema_of_the_sample(tmp_path):
@@ -75,7 +86,11 @@ def test_a_new_case_has_the_schema_of_the_sample(tmp_path):
 
 
 def test_a_released_schema_is_never_edited():
-    for version, statements in ((1, schema.STATEMENTS), (2, schema.VERSION_2)):
+    for version, statements in (
+        (1, schema.STATEMENTS),
+        (2, schema.VERSION_2),
+        (3, schema.VERSION_3),
+    ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
 
@@ -93,14 +108,18 @@ def next_steps(fail=False):
 
     @steps()
     def version_3(db):
+        raise AssertionError("is there already")
+
+    @steps()
+    def version_4(db):
         db.execute("CREATE TABLE place (id TEXT) STRICT")
-        db.execute("PRAGMA user_version = 3")
+        db.execute("PRAGMA user_version = 4")
         if fail:
             raise sqlite3.OperationalError("disk I/O error")
 
     @steps()
-    def version_4(db):
-        db.execute("PRAGMA user_version = 4")
+    def version_5(db):
+        db.execute("PRAGMA user_version = 5")
 
     return steps
 
@@ -112,10 +131,10 @@ def test_each_step_is_backed_up_first(tmp_path):
     made = migrate(
         db, next_steps(), back_up=lambda name: back_up(db.conn, tmp_path / f"{name}.sqlite")
     )
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (4,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (5,)
     db.conn.close()
-    assert [path.name for path in made] == ["version_3.sqlite", "version_4.sqlite"]
-    for path, version in zip(made, (2, 3), strict=True):
+    assert [path.name for path in made] == ["version_4.sqlite", "version_5.sqlite"]
+    for path, version in zip(made, (3, 4), strict=True):
         copy = connect(path, "immutable")
         assert copy.conn.execute("PRAGMA user_version").fetchone() == (version,)
         assert copy.conn.execute("SELECT count(*) FROM annotation").fetchone() == (2,)
@@ -128,7 +147,7 @@ def test_a_step_that_fails_leaves_the_case_as_it_was(tmp_path):
     db = connect(folder / "case.sqlite", "write")
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, next_steps(fail=True))
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (2,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (3,)
     db.conn.close()
     with reopen(folder) as store:
         assert len(store.annotations()) == 2
@@ -141,7 +160,7 @@ def test_without_a_backup_no_step_is_taken(tmp_path):
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(SaveFailedError):
         migrate(db, next_steps(), back_up=lambda _name: back_up(db.conn, tmp_path / "taken"))
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (2,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (3,)
     db.conn.close()
 
 
