@@ -164,6 +164,8 @@ class Backups(QObject):
         if self._workspace.has_case() and (
             chosen.way == "new" or self._workspace.folder() == folder
         ):
+            if not self._opening.may_leave(lambda: self.bring_back(folder, chosen)):
+                return
             self._opening.close_case()
         actor, clock = self._opening.actor(), self._workspace.clock
         target = free_folder(folder.absolute().parent, f"{folder.name} from a backup")

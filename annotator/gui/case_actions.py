@@ -16,6 +16,7 @@ from annotator.gui.case_dialogs import (
     AddVideosDialog,
     LockedDialog,
     NameDialog,
+    NewCase,
     NewCaseDialog,
 )
 from annotator.gui.dropped import case_folder_in
@@ -52,7 +53,7 @@ class CaseActions(QObject):
             ("file.new_case", self.ask_new_case),
             ("file.open_case", self._ask_open),
             ("file.open_sample", self.open_sample),
-            ("file.close_case", opening.close_case),
+            ("file.close_case", opening.ask_to_close),
             ("file.add_video", self._ask_videos),
             ("file.show_folder", self._show_folder),
             ("file.report", self._report),
@@ -97,7 +98,7 @@ class CaseActions(QObject):
         dialog = NewCaseDialog(
             cases_folder(), videos, in_place=self._settings.leave_in_place, parent=self._window
         )
-        dialog.accepted.connect(lambda: self._make(dialog, videos))
+        dialog.accepted.connect(lambda: self._make(dialog.answer(), videos))
         self._open(dialog)
 
     def take_files(self, files: tuple[Path, ...]) -> None:
@@ -140,8 +141,9 @@ class CaseActions(QObject):
         else:
             self._open(error_dialog(error, self._window))
 
-    def _make(self, dialog: NewCaseDialog, videos: tuple[Path, ...]) -> None:
-        answer = dialog.answer()
+    def _make(self, answer: NewCase, videos: tuple[Path, ...]) -> None:
+        if not self._opening.may_leave(lambda: self._make(answer, videos)):
+            return
         if not self._opening.make(answer.folder, answer.title):
             return
         if videos:

@@ -49,6 +49,8 @@ class Opening(QObject):
         self._adding: Job[Taken] | None = None
         # Asked when a case cannot be opened; True where it offers a way on by itself.
         self.offer_backup: Callable[[Path, AnnotatorError], bool] = lambda _folder, _error: False
+        # Asked before the open case is left; where it says False, it may do what it is given later.
+        self.may_leave: Callable[[Callable[[], object]], bool] = lambda _then: True
 
     def actor(self) -> Actor:
         """Who works here, as the log will name them."""
@@ -80,6 +82,8 @@ class Opening(QObject):
         """Open a case; False when it could not be (`locked` or `problem` say why)."""
         if self._workspace.has_case() and folder == self._workspace.folder():
             return True
+        if not self.may_leave(lambda: self.open(folder, read_only=read_only, take_over=take_over)):
+            return False
         try:
             store = open_case(
                 folder,
@@ -131,8 +135,13 @@ class Opening(QObject):
         if self._adding is None:
             self._add_next()
 
+    def ask_to_close(self) -> None:
+        """Close the case, unless something that is written in the window only holds it."""
+        if self.may_leave(self.close_case):
+            self.close_case()
+
     def close_case(self) -> None:
-        """Stop the work on the case and close it."""
+        """Stop the work on the case and close it, without asking."""
         self._waiting.clear()
         self._workspace.jobs.stop_all()
         self._workspace.close()

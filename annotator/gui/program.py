@@ -82,9 +82,11 @@ class Program(QObject):
             editor.drafts,
             editor.save_again,
             editor.is_unsaved,
+            editor.leave,
             self.window.banners,
             self,
         )
+        self.opening.may_leave = lambda then: self.save_retry.may_leave(self.window, then)
         self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
         self.care = Care(self.workspace, self.player, view, self.actions, settings, self)

@@ -28,7 +28,8 @@ class SaveRetry(QObject):
 
     Whether the case can be written is tried on another thread: a lock that
     somebody holds makes a try last seconds. `save_again` saves what is open
-    once more, `unsaved` says whether that stands in the window only.
+    once more, `unsaved` says whether that stands in the window only, `settle`
+    saves what is being typed before the case is left.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class SaveRetry(QObject):
         drafts: Drafts,
         save_again: Callable[[], bool],
         unsaved: Callable[[], bool],
+        settle: Callable[[], object],
         banners: BannerStack,
         parent: QObject | None = None,
     ) -> None:
@@ -45,6 +47,7 @@ class SaveRetry(QObject):
         self._drafts = drafts
         self._save_again = save_again
         self._unsaved = unsaved
+        self._settle = settle
         self._banners = banners
         self._error: SaveFailedError | None = None
         self._tries = 0
@@ -89,19 +92,32 @@ class SaveRetry(QObject):
 
     def may_close(self, window: QWidget) -> bool:
         """Whether the window may go; while something is written only there, it asks first."""
-        if self._error is None or self._given_up or not self._workspace.has_case():
+        return self.may_leave(window, window.close)
+
+    def may_leave(self, window: QWidget, then: Callable[[], object]) -> bool:
+        """Whether the case may be left; if not, it asks, and does `then` where it may be lost.
+
+        What is being typed is saved first: a disk may begin to fail just now.
+        """
+        if self._given_up or not self._workspace.has_case():
             return True
-        if not self._drafts.waits() and not self._unsaved():
+        if self._error is None:
+            self._settle()
+        if self._error is None or not (self._drafts.waits() or self._unsaved()):
             return True
         dialog = UnsavedDialog(self._error, window)
-        dialog.accepted.connect(lambda: self._leave(window))
+        dialog.accepted.connect(lambda: self._leave(then))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return False
 
-    def _leave(self, window: QWidget) -> None:
+    def _leave(self, then: Callable[[], object]) -> None:
         self._given_up = True
-        window.close()
+        try:
+            then()
+        finally:
+            # Where the other case cannot be opened, this one stays, and is asked for again.
+            self._given_up = False
 
     # -- what happens
 
@@ -191,7 +207,7 @@ class UnsavedDialog(QDialog):
         )
         self.stay_button.setDefault(True)
         self.leave_button = buttons.addButton(
-            self.tr("Close and lose it"), QDialogButtonBox.ButtonRole.AcceptRole
+            self.tr("Leave and lose it"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.leave_button.setAutoDefault(False)
         buttons.accepted.connect(self.accept)

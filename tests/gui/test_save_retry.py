@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from annotator.clock import SystemClock
+from annotator.gui.case_dialogs import NewCase
 from annotator.gui.drafts import edit_key
 from annotator.gui.program import Program
 from annotator.gui.save_retry import UnsavedDialog
@@ -52,6 +53,13 @@ def opened(program: Program, folder: Path) -> None:
     assert program.opening.open(folder)
     # Its films are not there; what is said about them is another matter.
     program.workspace.select_note("note-1")
+
+
+def taken_over(folder: Path) -> None:
+    (folder / "case.lock").unlink()
+    (folder / "case.lock").write_text(
+        json.dumps({"pid": 1, "host": "ravenna", "user": "Olga", "opened_at": "2026"})
+    )
 
 
 def test_a_note_is_saved_when_the_alien_lets_go(qtbot, program, folder, alien):
@@ -101,10 +109,7 @@ def test_drafts_of_several_notes_wait_and_are_kept(qtbot, program, folder, alien
 def test_a_case_that_was_taken_over_is_not_tried_again(qtbot, program, folder):
     opened(program, folder)
     editor = program.inspector.editor
-    (folder / "case.lock").unlink()
-    (folder / "case.lock").write_text(
-        json.dumps({"pid": 1, "host": "ravenna", "user": "Olga", "opened_at": "2026"})
-    )
+    taken_over(folder)
     editor.form.text.setPlainText("mine")
     assert not editor.save()
     banner = program.window.banners.banner("save")
@@ -131,6 +136,56 @@ def test_the_window_does_not_close_over_text_that_is_nowhere_else(qtbot, program
     program.save_retry.try_now()
     qtbot.waitUntil(lambda: not program.save_retry.is_failing(), timeout=PATIENCE)
     assert program.window.close()
+
+
+def close_case(program: Program, _other: Path) -> None:
+    program.actions["file.close_case"].trigger()
+
+
+def open_another(program: Program, other: Path) -> None:
+    assert not program.opening.open(other)
+
+
+def make_another(program: Program, other: Path) -> None:
+    program.case_actions._make(NewCase("Another", other.parent / "made", in_place=False), ())
+
+
+def quit_program(program: Program, _other: Path) -> None:
+    program.actions["file.quit"].trigger()
+
+
+@pytest.mark.parametrize("leave", [close_case, open_another, make_another, quit_program])
+def test_a_case_is_not_left_over_text_that_is_refused_just_now(program, folder, tmp_path, leave):
+    other = tmp_path / "other"
+    filled_store(other).close()
+    opened(program, folder)
+    program.window.show()
+    editor = program.inspector.editor
+    taken_over(folder)
+    editor.form.text.setPlainText("typed a moment ago")
+    leave(program, other)  # the first save that fails is the one on leaving
+    (dialog,) = program.window.findChildren(UnsavedDialog)
+    dialog.stay_button.click()
+    assert program.workspace.folder() == folder
+    assert program.window.isVisible()
+    assert editor.form.text.toPlainText() == "typed a moment ago"
+
+
+def test_leaving_it_all_the_same_does_what_was_asked_for(program, folder, tmp_path):
+    other = tmp_path / "other"
+    filled_store(other).close()
+    opened(program, folder)
+    taken_over(folder)
+    program.inspector.editor.form.text.setPlainText("not wanted")
+    assert not program.opening.open(tmp_path / "no such case")
+    (dialog,) = program.window.findChildren(UnsavedDialog)
+    dialog.leave_button.click()  # there is no such case, so this one stays
+    assert program.workspace.folder() == folder
+    assert program.inspector.editor.form.text.toPlainText() == "not wanted"
+    assert not program.opening.open(other)
+    dialog = program.window.findChildren(UnsavedDialog)[-1]
+    dialog.leave_button.click()
+    assert program.workspace.folder() == other
 
 
 TYPE = """
