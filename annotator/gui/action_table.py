@@ -166,6 +166,14 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "case",
     ),
     _file(
+        "file.find_original",
+        "Find the original…",
+        "",
+        "search",
+        "Say where the video of this exhibit lies now; only the same file is accepted",
+        "exhibit",
+    ),
+    _file(
         "file.vault",
         "Real names…",
         "",

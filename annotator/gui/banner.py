@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.icons import icon, icon_pixmap
-from annotator.gui.labels import PlainLabel, plain_tip
+from annotator.gui.labels import PlainLabel, is_theme_event, plain_tip
 from annotator.gui.theme import GRID
 
 Tone = Literal["bad", "warn", "good"]
@@ -43,8 +43,8 @@ class Banner(QFrame):
         self.setProperty("role", "banner")
         self.setProperty("tone", tone)
         self.setAccessibleName(text)
-        mark = QLabel(self)
-        mark.setPixmap(icon_pixmap(_ICONS[tone], 20, tone, self.devicePixelRatioF()))
+        self._tone: Tone = tone
+        self._mark = QLabel(self)
         self.text = PlainLabel(text, self, role="strong")
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -60,7 +60,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID * 2, GRID, GRID, GRID)
         row.setSpacing(GRID)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         first = ((button, pressed),) if button and pressed is not None else ()
         for words_on_it, slot in (*first, *more):
@@ -68,10 +68,21 @@ class Banner(QFrame):
             press.clicked.connect(lambda _checked=False, slot=slot: slot())
             row.addWidget(press)
         self.close_button = QToolButton(self)
-        self.close_button.setIcon(icon("x"))
         self.close_button.setAccessibleName(self.tr("Hide this message"))
         self.close_button.setToolTip(plain_tip(self.tr("Hide this message")))
         row.addWidget(self.close_button)
+        self._show_icons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The icons in the colours of the theme."""
+        super().changeEvent(event)
+        if is_theme_event(event) and hasattr(self, "close_button"):
+            self._show_icons()
+
+    def _show_icons(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._mark.setPixmap(icon_pixmap(_ICONS[self._tone], 20, self._tone, ratio))
+        self.close_button.setIcon(icon("x"))
 
 
 class BannerStack(QWidget):

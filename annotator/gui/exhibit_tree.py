@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -27,7 +27,7 @@ from annotator.gui.frame_image import blurred
 from annotator.gui.icons import icon
 from annotator.gui.labels import SectionHeader, one_line, plain_tip
 from annotator.gui.picture_shield import warns
-from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, TreeDelegate, row_of
+from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, Cards, TreeDelegate, row_of
 from annotator.gui.tree_thumbnails import TreeThumbnails
 from annotator.gui.workspace import ValuesChanged, Workspace
 
@@ -35,23 +35,15 @@ _ID = Qt.ItemDataRole.UserRole
 SECTIONS = ("exhibit", "source", "claim", "person")
 
 
-class _Cards(QTreeWidget):
-    """Cards are as high as their chips need at this width, so a new width lays out anew."""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.scheduleDelayedItemsLayout()
-
-
 class ExhibitTree(QFrame):
     """Selecting an exhibit shows it; the others are edited by a double click.
 
-    `add_video_wanted` when the button beside EXHIBITS is pressed;
-    `notes_wanted(tuple[str, …])` asks to show the notes with these ids.
+    `add_video_wanted` when the button beside EXHIBITS is pressed; the others name an exhibit.
     """
 
     add_video_wanted = Signal()
+    check_wanted = Signal(str)
+    original_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +105,7 @@ class ExhibitTree(QFrame):
     # -- build
 
     def _build(self) -> None:
-        self.tree = _Cards(self)
+        self.tree = Cards(self)
         self.tree.setObjectName("exhibitTreeView")
         self.tree.setAccessibleName(self.tr("Exhibits, sources, claims, people"))
         self.tree.setHeaderHidden(True)
@@ -189,6 +181,7 @@ class ExhibitTree(QFrame):
                 self._drop(change.id)
         for entity in touched:
             self._count(entity)
+        self.tree.scheduleDelayedItemsLayout()  # the headers are widgets and stay behind
         claims = _claims_touched(changed)
         if changed.of("source"):
             claims |= {claim.id for claim in self._workspace.snapshot.claims}
@@ -304,6 +297,12 @@ class ExhibitTree(QFrame):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if isinstance(value, Exhibit):
+            check = menu.addAction(icon("shield-check"), self.tr("Check this original…"))
+            check.triggered.connect(lambda: self.check_wanted.emit(value.id))
+            find = menu.addAction(icon("search"), self.tr("Find the original…"))
+            find.triggered.connect(lambda: self.original_wanted.emit(value.id))
+            menu.addSeparator()
         if isinstance(value, Source | Claim | Person):
             edit = menu.addAction(icon("square-pen"), self.tr("Edit…"))
             edit.triggered.connect(lambda: self.edit(value.id))

@@ -10,10 +10,13 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QHBoxLayout,
+    QLineEdit,
     QMainWindow,
     QMenuBar,
+    QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -34,6 +37,7 @@ _LAYOUT_VERSION: Final = 1
 NARROW: Final = 1280
 LOW: Final = 720
 _SMALL_SCREEN: Final = 1440
+_LEAST_PICTURE: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +111,23 @@ class MainWindow(QMainWindow):
         self.status.clear_case()
         self.setWindowTitle("Annotator")
         self.start_page.show_recent(recent)
+        self._give_room(self.start_page)
         self._pages.setCurrentWidget(self.start_page)
 
     def show_case(self) -> None:
         """The panels as they were left, the picture with the focus."""
+        self._give_room(self.picture)
         self._pages.setCurrentIndex(1)
         self.header.show()
         if not self._shows_case:
             self._shows_case = True
             self._arrange()
         self.panels.frame_view.setFocus()
+
+    def give_focus_to_picture(self) -> None:
+        """So that the keys of the picture work at once; not while somebody types."""
+        if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+            self.panels.frame_view.setFocus()
 
     def show_panel(self, name: str) -> None:
         """Bring one panel to the front."""
@@ -140,6 +151,12 @@ class MainWindow(QMainWindow):
     def is_compact(self) -> bool:
         """True while notes table and inspector share a place."""
         return bool(self._compact)
+
+    def _give_room(self, page: QWidget) -> None:
+        """Only the page that is shown says how small it may get; the start page is the higher one."""
+        for each in (self.start_page, self.picture):
+            kind = QSizePolicy.Policy.Preferred if each is page else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(kind, kind)
 
     # -- making it ------------------------------------------------------------
 
@@ -167,6 +184,7 @@ class MainWindow(QMainWindow):
     def _middle(self) -> None:
         picture = QWidget(self)
         picture.setObjectName("pictureRegion")
+        picture.setMinimumHeight(_LEAST_PICTURE)
         column = QVBoxLayout(picture)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -243,7 +261,7 @@ class MainWindow(QMainWindow):
         width, height = self.width(), self.height()
         sides = [max(200, min(280, width * 16 // 100)), max(290, min(420, width * 22 // 100))]
         self.resizeDocks([exhibits, inspector], sides, Qt.Orientation.Horizontal)
-        below = [max(120, min(240, height * 22 // 100)), max(136, min(360, height * 20 // 100))]
+        below = [max(120, min(240, height * 20 // 100)), max(136, min(360, height * 21 // 100))]
         stack = [timeline] if self._compact else [timeline, notes]
         self.resizeDocks(stack, below[: len(stack)], Qt.Orientation.Vertical)
 

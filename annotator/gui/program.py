@@ -144,6 +144,10 @@ class Program(QObject):
         self.notes_table.search_cleared.connect(window.header.search.clear)
         self.tree.fixity.changed.connect(self._on_fixity)
         actions.connect("file.verify", self.originals.verify)
+        actions.connect("file.find_original", self.originals.find)
+        self.tree.original_wanted.connect(self.originals.find)
+        self.tree.check_wanted.connect(lambda exhibit_id: self.originals.verify((exhibit_id,)))
+        self.opening.added.connect(lambda _exhibit: window.give_focus_to_picture())
         window.closing.connect(self.close)
 
     def _show_editor(self) -> None:

@@ -138,6 +138,20 @@ class Originals(QObject):
 
     # -- finding
 
+    def find(self, exhibit_id: str = "") -> None:
+        """Say where the original of an exhibit, else of the shown one, lies; take another place."""
+        if not self._workspace.has_case():
+            return
+        if not exhibit_id:
+            exhibit_id = self._workspace.exhibit.id if self._workspace.exhibit is not None else ""
+        known = {look.exhibit_id: look for look in self.watch.looks()}
+        look = known.get(exhibit_id)
+        if look is None or look.is_fine:
+            words = self.tr("This original is where it was.")
+            meaning = self.tr("It can be read from another place: after a move, or from a copy.")
+            look = Look(exhibit_id, Presence.THERE, words, meaning)
+        self._open_finder((self._with_check(look),))
+
     def _open_finder(self, looks: tuple[Look, ...], *, search: bool = False) -> None:
         if not self._workspace.has_case():
             return

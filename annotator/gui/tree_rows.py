@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTreeWidget,
 )
 
 from annotator.case.accounts import Claim, Person, Source
@@ -29,6 +39,16 @@ ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 THUMBNAIL_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _PICTURE: Final = QSize(52, 36)
 _SIDE: Final = 12
+
+
+class Cards(QTreeWidget):
+    """Cards are as high as their chips need at this width, so a new width lays out anew."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See the class."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
 
 @dataclass(frozen=True, slots=True)
