@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from annotator.errors import AnnotatorError
 from annotator.gui.note_content import NoteContent, content_from_draft
 from annotator.gui.workspace import Workspace
+from annotator.store.drafts import DamagedDraft
 
 PAUSE_MS = 400
 LONGEST_MS = 1000
@@ -26,7 +27,7 @@ class Drafts(QObject):
     """Saves drafts 400 ms after the last key, at most a second after the first.
 
     `changed(int)` tells how many drafts the case holds; `saved(str)` the key of
-    the draft that is on the disk now.
+    the draft that is on the disk now. `damaged` are those that cannot be offered.
     """
 
     changed = Signal(object)
@@ -38,6 +39,7 @@ class Drafts(QObject):
         self._waiting: dict[str, NoteContent] = {}
         self._paused = False
         self._keys: set[str] = set()
+        self.damaged: tuple[DamagedDraft, ...] = ()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -120,13 +122,29 @@ class Drafts(QObject):
         """How many drafts the case holds."""
         return len(self._keys)
 
+    def throw_damaged_away(self) -> bool:
+        """Forget the damaged drafts; False (and `workspace.failed`) where that cannot be."""
+        try:
+            for each in self.damaged:
+                self._workspace.store.drop_draft(each.row)
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return False
+        self.damaged = ()
+        return True
+
     def _count(self, _snapshot: object = None) -> None:
         self._waiting.clear()
+        self._keys = set()
         self._paused = False
+        self.damaged = ()
         try:
-            self._keys = {key for key in self._workspace.store.drafts() if key.startswith("note:")}
+            store = self._workspace.store
+            self._keys = {key for key in store.drafts() if key.startswith("note:")}
+            self.damaged = store.damaged_drafts()
+            if self.damaged and not store.read_only:
+                self.damaged = store.set_damaged_drafts_aside()
         except AnnotatorError as error:
-            self._keys = set()
             self._workspace.failed.emit(error)
         self.changed.emit(len(self._keys))
 
@@ -134,4 +152,5 @@ class Drafts(QObject):
         self.flush()
         self._waiting.clear()
         self._keys.clear()
+        self.damaged = ()
         self.changed.emit(0)

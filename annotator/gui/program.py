@@ -12,6 +12,7 @@ from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
 from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
+from annotator.gui.damaged_drafts import DamagedDrafts
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.facts_care import CalmFrameView, Care
@@ -86,6 +87,7 @@ class Program(QObject):
             self.window.banners,
             self,
         )
+        self.damaged_drafts = DamagedDrafts(self.workspace, editor.drafts, self.window.banners)
         self.opening.may_leave = lambda then: self.save_retry.may_leave(self.window, then)
         self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
@@ -264,5 +266,6 @@ class Program(QObject):
         self.window.banners.put("still", "good", self.tr("The frame is saved."), str(path))
 
     def _count_drafts(self) -> None:
-        if self.workspace.has_case():
-            self.window.status.show_drafts(len(self.workspace.store.drafts()))
+        drafts = self.inspector.editor.drafts
+        self.window.status.show_drafts(drafts.count())
+        self.damaged_drafts.tell()

@@ -25,7 +25,7 @@ from annotator.provenance.custody import CustodyEntry
 from annotator.store import custody_log, note_rows, search
 from annotator.store.connection import one, reading
 from annotator.store.derived import read_derived
-from annotator.store.drafts import read_drafts
+from annotator.store.drafts import DamagedDraft, read_damaged, read_drafts
 from annotator.store.lookup import StoredCase
 from annotator.store.note_rows import NoteOrder
 from annotator.store.opening import OpenCase
@@ -213,9 +213,14 @@ class CaseReading:
             return tuple(custody_log.read_with(conn, str(action)))
 
     def drafts(self) -> dict[str, dict[str, Json]]:
-        """What was being typed, by the key under which it was kept. Raises IntegrityError."""
+        """What was being typed, by the key under which it was kept; damaged drafts are left out."""
         with self._reading() as conn:
             return read_drafts(conn)
+
+    def damaged_drafts(self) -> tuple[DamagedDraft, ...]:
+        """The drafts that are not what was kept."""
+        with self._reading() as conn:
+            return read_damaged(conn)
 
     def index(self, exhibit_id: str) -> FrameIndex | None:
         """The stored frame index, None if there is none. Raises IntegrityError."""

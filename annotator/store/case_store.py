@@ -36,7 +36,7 @@ from annotator.store.checking import check_everything
 from annotator.store.connection import transaction
 from annotator.store.custody_log import Receipt
 from annotator.store.derived import write_derived
-from annotator.store.drafts import drop_draft, write_draft
+from annotator.store.drafts import DamagedDraft, drop_draft, set_aside, write_draft
 from annotator.store.lock import Holder
 from annotator.store.opening import OpenCase, create_case, open_case
 from annotator.store.trust import TrustRecords
@@ -175,6 +175,14 @@ class CaseStore(CaseReading):
         """Forget a draft; it is fine if there is none. Raises SaveFailedError."""
         with self._writing() as conn:
             drop_draft(conn, key)
+
+    def set_damaged_drafts_aside(self) -> tuple[DamagedDraft, ...]:
+        """Keep damaged drafts where no new one takes their place; all that are aside.
+
+        Raises SaveFailedError.
+        """
+        with self._writing() as conn:
+            return set_aside(conn)
 
     def put_index(self, exhibit_id: str, index: FrameIndex) -> None:
         """Store the frame index of an exhibit in place of an older one. Raises SaveFailedError."""

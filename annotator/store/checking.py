@@ -13,6 +13,7 @@ from annotator.provenance.custody import CustodyEntry, verify_chain
 from annotator.provenance.finding import Finding, Level
 from annotator.store import custody_log
 from annotator.store.connection import one
+from annotator.store.drafts import read_damaged
 from annotator.store.finding_aids import check_finding_aids
 from annotator.store.replay import Access, check_content
 
@@ -33,6 +34,7 @@ def check_everything(
         *_attempt("Clock", lambda: check_clock(_entries(access), now)),
         *_attempt("Contents of the case", lambda: check_content(access, progress, cancelled)),
         *_attempt("Search and order", lambda: check_finding_aids(access, cancelled)),
+        *_attempt("Drafts", lambda: _check_drafts(access)),
     ]
 
 
@@ -65,6 +67,24 @@ def _check_file(access: Access) -> list[Finding]:
     meaning = "The file is damaged. Copy the folder, then open a backup."
     return [
         Finding(Level.FAILED, "Case file", problem, meaning, "case.sqlite") for problem in problems
+    ]
+
+
+def _check_drafts(access: Access) -> list[Finding]:
+    with access() as conn:
+        count = len(read_damaged(conn))
+    if not count:
+        return []
+    what = "A draft is" if count == 1 else f"{count:,} drafts are"
+    return [
+        Finding(
+            Level.WARNING,
+            "Drafts",
+            f"{what} not what was kept.",
+            "Drafts are unsaved text and no part of the evidence; saved notes are untouched by this."
+            " What is left of the text can be copied in the window.",
+            "table draft",
+        )
     ]
 
 

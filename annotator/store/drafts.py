@@ -6,9 +6,22 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from annotator.errors import IntegrityError, ValueRefusedError
+from annotator.errors import ValueRefusedError
 from annotator.provenance.canonical import Json, canonical_json
+
+_ASIDE: Final = "damaged/"
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedDraft:
+    """A draft that is not what was kept: its key, the key of its row now, and its text as it stands."""
+
+    key: str
+    row: str
+    left: str
 
 
 def write_draft(
@@ -29,27 +42,67 @@ def drop_draft(conn: sqlite3.Connection, key: str) -> None:
 
 
 def read_drafts(conn: sqlite3.Connection) -> dict[str, dict[str, Json]]:
-    """All drafts by their key. Raises IntegrityError, sqlite3.Error."""
+    """All drafts by their key; a damaged one is left out (`read_damaged`). Raises sqlite3.Error."""
     found: dict[str, dict[str, Json]] = {}
-    for key, payload in conn.execute("SELECT key, payload FROM draft ORDER BY key"):
-        try:
-            found[key] = _checked(key, json.loads(payload))
-        except (ValueError, TypeError, ValueRefusedError) as error:
-            raise IntegrityError(
-                "A draft in the case is damaged.", "Your saved notes are not touched by this."
-            ) from error
+    for key, payload in _rows(conn):
+        draft = None if key.startswith(_ASIDE) else _checked(key, payload)
+        if draft is not None:
+            found[key] = draft
     return found
 
 
-def _checked(key: str, data: Json) -> dict[str, Json]:
-    if not isinstance(data, dict):
-        raise TypeError("no draft")
-    if not data.keys() & {"draft", "digest"}:
-        return data  # from before drafts had a digest
-    draft = data.get("draft")
-    if len(data) != 2 or not isinstance(draft, dict) or data.get("digest") != _digest(key, draft):
-        raise ValueError("another draft than was kept")
-    return draft
+def read_damaged(conn: sqlite3.Connection) -> tuple[DamagedDraft, ...]:
+    """The drafts that are damaged, those set aside earlier too. Raises sqlite3.Error."""
+    return tuple(
+        DamagedDraft(key.removeprefix(_ASIDE).partition("/")[2], key, payload)
+        if key.startswith(_ASIDE)
+        else DamagedDraft(key, key, payload)
+        for key, payload in _rows(conn)
+        if key.startswith(_ASIDE) or _checked(key, payload) is None
+    )
+
+
+def set_aside(conn: sqlite3.Connection) -> tuple[DamagedDraft, ...]:
+    """Keep damaged drafts under other keys, where no new draft takes their place.
+
+    Returns all that are aside. Raises sqlite3.Error.
+    """
+    for damaged in read_damaged(conn):
+        if damaged.row == damaged.key:
+            row, number = f"{_ASIDE}1/{damaged.key}", 1
+            while conn.execute("SELECT 1 FROM draft WHERE key = ?", (row,)).fetchone():
+                number += 1
+                row = f"{_ASIDE}{number}/{damaged.key}"
+            conn.execute("UPDATE draft SET key = ? WHERE key = ?", (row, damaged.key))
+    return read_damaged(conn)
+
+
+def _rows(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    # As bytes: a damaged text need not be text any more.
+    rows = conn.execute(
+        "SELECT CAST(key AS BLOB), CAST(payload AS BLOB) FROM draft ORDER BY key"
+    ).fetchall()
+    return [(_text(key), _text(payload)) for key, payload in rows]
+
+
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "surrogateescape")
+
+
+def _checked(key: str, payload: str) -> dict[str, Json] | None:
+    """The draft of a row; None where it is not what was kept."""
+    try:
+        data = json.loads(payload)
+        if not isinstance(data, dict):
+            return None
+        if not data.keys() & {"draft", "digest"}:
+            return data  # from before drafts had a digest
+        draft = data.get("draft")
+        if len(data) != 2 or not isinstance(draft, dict):
+            return None
+        return draft if data.get("digest") == _digest(key, draft) else None
+    except (ValueError, TypeError, RecursionError, ValueRefusedError):
+        return None
 
 
 def _digest(key: str, draft: dict[str, Json]) -> str:
