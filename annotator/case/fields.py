@@ -64,7 +64,7 @@ PROVENANCE_FIELDS: Final = (
     _f("digital_source_type", "What it is", "Source type", "How the picture came to be.",
        vocabulary=DigitalSourceType),
     _f("content_warning", "What it is", "Content warning", "What a viewer should be told first."),
-    _f("languages", "What it is", "Languages", "BCP-47 tags, for example ru, kk.", many=True),
+    _f("languages", "What it is", "Languages", "Short codes: ru, kk, ar, en.", many=True),
     _f("creator", "How it came to us", "Made by",
        "A pseudonym code if the person needs protection."),
     _f("uploader_handle", "How it came to us", "Uploader", "The account that published it."),
@@ -123,7 +123,7 @@ CLAIM_FIELDS: Final = (
     _f("short", "Claim", "Heading", "Neutral words for lists."),
     _f("speaker", "Claim", "Said by", "The speaker, not the publisher."),
     _f("text", "Claim", "Verbatim", "In the language in which it was said.", long=True),
-    _f("language", "Claim", "Language", "BCP-47 tag, for example ru."),
+    _f("language", "Claim", "Language", "Its short code: ru, kk, ar, en."),
     _f("transliteration", "Claim", "Transliteration", long=True),
     _f("remarks", "Claim", "Remarks", long=True),
 )

@@ -22,6 +22,7 @@ from annotator.gui.labels import PlainLabel, is_theme_event, plain_tip
 from annotator.gui.theme import GRID
 
 Tone = Literal["bad", "warn", "good"]
+_LEAST_WIDTH = 160
 _ICONS = {"bad": "octagon-alert", "warn": "triangle-alert", "good": "info"}
 
 
@@ -53,6 +54,8 @@ class Banner(QFrame):
         self.hint.setVisible(bool(hint))
         for label in (self.text, self.hint):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            # Else a wrapped label asks for the height that it would have if it were narrow.
+            label.setMinimumSize(_LEAST_WIDTH, 1)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.text)

@@ -16,6 +16,8 @@ from annotator.gui.workspace import Workspace
 if TYPE_CHECKING:
     from annotator.gui.player import Player
 
+_LEAST_HEIGHT = 180
+
 
 class Inspector(QWidget):
     """Tabs: the note, the exhibit, its frames, the history."""
@@ -38,6 +40,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
+        self.setMinimumHeight(_LEAST_HEIGHT)  # its pages scroll
 
     def show_note(self) -> None:
         """Bring the note to the front."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -28,7 +29,7 @@ from annotator.errors import ValueRefusedError
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.icons import icon
-from annotator.gui.labels import one_line
+from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.note_translations import Translations
 from annotator.gui.record_form import RecordForm
 from annotator.gui.workspace import Workspace
@@ -60,6 +61,7 @@ class RecordDialog(QDialog):
         self._workspace = workspace
         self._entity = entity
         self._before = value
+        self._source_id = ""
         self._value = value if value is not None else _blank(entity, workspace.clock.new_id())
         self.setWindowTitle(self._title())
         self._build()
@@ -67,6 +69,17 @@ class RecordDialog(QDialog):
         self.form.set_read_only(read_only=workspace.is_read_only())
         first = next(iter(self.form.texts()))
         self.form.field(first).setFocus()
+        self._shown = self._typed()
+        self._warned_of: object = None
+
+    def reject(self) -> None:
+        """Esc and Cancel close; where something was typed, they first say what would be lost."""
+        typed = self._typed()
+        if typed in (self._shown, self._warned_of):
+            super().reject()
+            return
+        self._warned_of = typed
+        self.unsaved.show()
 
     def save(self) -> bool:
         """Store what is entered; False where it is refused (the reason stands at the field)."""
@@ -90,6 +103,15 @@ class RecordDialog(QDialog):
         self.accept()
         return True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves from every field, as it does for a note."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not self._workspace.is_read_only():
+                self.save()
+            return
+        super().keyPressEvent(event)
+
     # -- build
 
     def _build(self) -> None:
@@ -110,6 +132,13 @@ class RecordDialog(QDialog):
             self.translations.show_translations(self._value.translations)
             column.addWidget(FieldBlock(self.tr("Translations"), self.translations, page))
         column.addStretch(1)
+        self.unsaved = PlainLabel(
+            self.tr("Not saved yet. Esc or Cancel once more throws away what was typed here."),
+            self,
+            role="warn",
+        )
+        self.unsaved.setWordWrap(True)
+        self.unsaved.hide()
         buttons = QDialogButtonBox(self)
         if self._workspace.is_read_only():
             buttons.addButton(QDialogButtonBox.StandardButton.Close)
@@ -124,6 +153,7 @@ class RecordDialog(QDialog):
         whole.setContentsMargins(20, 20, 20, 16)
         whole.setSpacing(12)
         whole.addWidget(vertical_scroll(page, self), 1)
+        whole.addWidget(self.unsaved)
         whole.addWidget(buttons)
         self.resize(460, 620 if self._entity != "person" else 520)
 
@@ -164,6 +194,11 @@ class RecordDialog(QDialog):
             "claim": self.tr("Add a claim") if new else self.tr("Change the claim"),
             "person": self.tr("Add a person") if new else self.tr("Change the person"),
         }[self._entity]
+
+    def _typed(self) -> object:
+        """All that can be typed here, to compare."""
+        translations = self.translations.translations() if self.translations is not None else ()
+        return self.form.texts(), self._source_id, translations
 
     def _entered(self) -> Record:
         specs = _SPECS[self._entity]

@@ -87,7 +87,7 @@ QToolButton[role="compact"]:checked { color: $selection_text; border-color: $acc
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 2px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
-QTabBar { background: $panel; }
+QTabBar { background: $panel; qproperty-drawBase: 0; }
 QTabBar::tab {
   background: transparent; color: $muted; padding: 8px 12px; border: none;
   border-bottom: 2px solid transparent;

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -117,6 +118,48 @@ def test_a_claim_is_added_with_its_source_in_the_dialog(
     assert dialog.save()
     (claim,) = case_workspace.snapshot.claims
     assert (claim.short, claim.source_id) == ("Shots", "s")
+
+
+def test_what_was_typed_is_not_thrown_away_by_one_key(
+    qtbot: QtBot, tree: ExhibitTree, case_workspace: Workspace
+) -> None:
+    dialog = RecordDialog(case_workspace, "person")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    field = dialog.form.field("code")
+    qtbot.keyClicks(field, "W-7")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.unsaved.isVisible()
+    qtbot.keyClicks(field, "a")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.isVisible()  # more was typed since
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert case_workspace.snapshot.people == ()
+
+
+def test_a_form_that_nobody_touched_closes_at_once(
+    qtbot: QtBot, tree: ExhibitTree, case_workspace: Workspace
+) -> None:
+    dialog = RecordDialog(case_workspace, "claim")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_ctrl_enter_saves_also_from_a_field_of_several_lines(
+    qtbot: QtBot, tree: ExhibitTree, case_workspace: Workspace
+) -> None:
+    dialog = RecordDialog(case_workspace, "claim")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    field = dialog.form.field("text")
+    qtbot.keyClicks(field, "They fired into the air")
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
+    assert [claim.text for claim in case_workspace.snapshot.claims] == ["They fired into the air"]
 
 
 def test_changing_a_person_is_one_edit(
