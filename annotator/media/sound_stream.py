@@ -230,6 +230,10 @@ class SoundStream:
         while True:
             try:
                 packet = next(packets)
+            except IndexError:
+                # A stream that appears midway: PyAV does not know it and drops its packet.
+                packets = self._container.demux(self._stream)
+                continue
             except (StopIteration, av.error.FFmpegError, OSError, ValueError) as error:
                 holes += 1
                 if not is_hole(error) or holes > MOST_HOLES:

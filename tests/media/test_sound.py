@@ -319,3 +319,34 @@ def test_real_clips_begin_where_their_stamps_say(name, begin_ms):
         again = reader.samples(-(-first * SECOND // reader.rate), 2000)
         # AAC may fill in noise from a generator whose state a jump does not restore.
         assert np.abs(again - heard[first : first + 2000]).max() < 2e-3
+
+
+def test_a_stream_that_appears_midway_does_not_end_the_sound(tmp_path):
+    """PyAV raises IndexError for a packet of a stream that it did not see at the start."""
+    film = tmp_path / "sound.mkv"
+    write_film(film, "pcm_s16le", noise())
+    with SoundReader(film) as reader:
+        expected = whole(reader)
+    calls = []
+
+    class Surprised:
+        def __init__(self, real):
+            self._real = real
+
+        def __getattr__(self, name):
+            return getattr(self._real, name)
+
+        def demux(self, stream):
+            calls.append(1)
+            for number, packet in enumerate(self._real.demux(stream)):
+                yield packet
+                if len(calls) == 1 and number == 20:
+                    raise IndexError("list index out of range")
+
+    with SoundReader(film) as reader:
+        real = reader._stream._container
+        reader._stream._container = Surprised(real)
+        heard = whole(reader)
+        reader._stream._container = real
+    assert calls
+    assert np.array_equal(heard, expected)
