@@ -47,14 +47,13 @@ class Banner(QFrame):
         self._tone: Tone = tone
         self._mark = QLabel(self)
         self.text = PlainLabel(text, self, role="strong")
-        self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = PlainLabel(hint, self)
-        self.hint.setWordWrap(True)
         self.hint.setVisible(bool(hint))
         for label in (self.text, self.hint):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-            # Else a wrapped label asks for the height that it would have if it were narrow.
+            # After the policy, which would forget that the height follows from the width.
+            label.setWordWrap(True)
             label.setMinimumSize(_LEAST_WIDTH, 1)
         words = QVBoxLayout()
         words.setSpacing(0)
