@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.case.exhibit import Exhibit
 from annotator.gui.settings import Settings
-from annotator.gui.theme import DARK, apply_theme, load_fonts
+from annotator.gui.theme import DARK, apply_theme, current_theme, load_fonts
 from annotator.gui.workspace import Workspace
 from tests.gui.numbered_film import close_workspace, make_workspace, show_film, write_film
 
@@ -31,7 +31,9 @@ def themed_app(qapp: QApplication) -> QApplication:
 def dark(themed_app: QApplication) -> Iterator[QApplication]:
     """The same, put back to dark after the test."""
     yield themed_app
-    apply_theme(themed_app, DARK)
+    # Only where it was changed: every widget that is still there is styled again.
+    if current_theme() != DARK:
+        apply_theme(themed_app, DARK)
 
 
 @pytest.fixture

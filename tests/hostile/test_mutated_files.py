@@ -184,7 +184,7 @@ def test_a_few(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    judge(run(seeds, mutations, range(60), tmp_path, monkeypatch), 60, LONGEST_ANYWHERE_MS)
+    judge(run(seeds, mutations, range(36), tmp_path, monkeypatch), 36, LONGEST_ANYWHERE_MS)
 
 
 @pytest.mark.long
