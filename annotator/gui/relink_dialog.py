@@ -89,8 +89,9 @@ class RelinkDialog(QDialog):
         self.search_button = QPushButton(self.tr("Search a folder or drive…"), self)
         self.search_button.setProperty("role", "primary")
         self.search_button.clicked.connect(self.ask_folder)
-        for button in (self.file_button, self.search_button):
-            button.setAutoDefault(False)
+        self.search_button.setDefault(True)
+        self.setTabOrder(self.search_button, self.file_button)
+        self.search_button.setFocus()
         ways = QHBoxLayout()
         ways.addWidget(self.search_button)
         ways.addWidget(self.file_button)
