@@ -52,6 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
     _forget_cv2_plugins()
 
 
+@pytest.fixture(autouse=True)
+def _unseen() -> None:
+    """Cases of other tests bear the same ids: what was seen of them is forgotten."""
+    for folder in (Path(os.environ["HOME"]), Path(os.environ["XDG_DATA_HOME"])):
+        for seen in folder.rglob("keys/seen"):
+            shutil.rmtree(seen, ignore_errors=True)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the scratch folder, with the read-only originals in it."""
     scratch = config.stash.get(_SCRATCH, None)

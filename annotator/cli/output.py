@@ -72,9 +72,23 @@ def opened_case(
         folder, actor=who, clock=SystemClock(), read_only=read_only, take_over=take_over
     )
     try:
+        warn_if_gone_back(store)
         yield store
     finally:
         store.close()
+
+
+def warn_if_gone_back(store: CaseStore) -> None:
+    """Say on standard error where the log of a case has gone back behind what was seen of it."""
+    from annotator.provenance.finding import Level
+    from annotator.workflow.last_seen import watch
+
+    try:
+        found = watch(store)
+    except AnnotatorError:
+        return  # a case without a readable log: the verb itself, or verify, says so
+    if found is not None and found.level is Level.FAILED:
+        click.echo(f"annotator: {found.what} {found.meaning}", err=True)
 
 
 def print_json(data: Json) -> None:

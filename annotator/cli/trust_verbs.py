@@ -133,14 +133,22 @@ def key_trust(source: Path, name: str) -> None:
     metavar="FILE",
     help="Compare a head that was kept elsewhere (- for standard input); signs nothing.",
 )
+@click.option(
+    "--accept-older", is_flag=True, help="CASE is right although more was seen of its log here."
+)
 @json_option
-def sign_command(case: Path, output: Path | None, compare: Path | None, as_json: bool) -> int:
+def sign_command(
+    case: Path, output: Path | None, compare: Path | None, accept_older: bool, as_json: bool
+) -> int:
     """Sign the head of CASE's log as it stands."""
     from annotator.workflow.heads import head_words, sign_now, write_head
+    from annotator.workflow.last_seen import accept
 
     if compare is not None:
         return _compare(case, compare, as_json=as_json)
     with opened_case(case) as store:
+        if accept_older:
+            accept(store)
         head = sign_now(store)
         files = write_head(head, output) if output is not None else None
     told = head.told()

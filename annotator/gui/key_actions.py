@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
 
 from annotator.case.snapshot import CaseSnapshot
+from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
 from annotator.gui.anchor_dialog import AnchorDialog
 from annotator.gui.key_dialogs import KeyDialog
@@ -14,6 +17,10 @@ from annotator.gui.key_strip import KeyStrip
 from annotator.gui.main_window import MainWindow
 from annotator.gui.opening import Opening
 from annotator.gui.workspace import Workspace
+from annotator.provenance.finding import Finding
+from annotator.workflow.last_seen import accept
+
+GONE_BACK: Final = "gone back"
 
 
 class KeyActions(QObject):
@@ -38,6 +45,7 @@ class KeyActions(QObject):
         actions.connect("file.sign", self.show_anchors)
         strip.wanted.connect(self.show_anchors)
         workspace.case_opened.connect(self._on_case)
+        opening.gone_back.connect(self._on_gone_back)
 
     def show_key(self) -> None:
         """One's own key."""
@@ -75,6 +83,26 @@ class KeyActions(QObject):
         elif not self._asked and self._keys.is_locked():
             self._asked = True  # once a run; “Sign and anchor” asks again
             self._ask()
+
+    def _on_gone_back(self, found: Finding) -> None:
+        self._window.banners.put(
+            GONE_BACK,
+            "bad",
+            found.what,
+            found.meaning,
+            button="" if self._workspace.is_read_only() else self.tr("This is right"),
+            pressed=self._accept,
+        )
+
+    def _accept(self) -> None:
+        if not self._workspace.has_case():
+            return
+        try:
+            accept(self._workspace.store, self._keys.folder)
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return
+        self._window.banners.clear(GONE_BACK)
 
     def _ask(self, then: object = None) -> None:
         dialog = PassphraseDialog(self._keys, self._workspace.jobs, self._window)

@@ -19,12 +19,14 @@ from annotator.gui.settings import Settings
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.actor import Actor
+from annotator.provenance.finding import Finding, Level
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import Rebinding
 from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index, rebind_notes
 from annotator.workflow.keys import OwnKey
+from annotator.workflow.last_seen import watch
 
 _LATER = -1
 _NAMED = 4
@@ -36,6 +38,7 @@ class Opening(QObject):
     problem = Signal(object)  # AnnotatorError
     locked = Signal(object)  # tuple[Path, CaseLockedError]
     opened = Signal(object)  # Path
+    gone_back = Signal(object)  # Finding: more was seen of the log than it holds
     added = Signal(object)  # Exhibit
 
     def __init__(
@@ -149,9 +152,18 @@ class Opening(QObject):
     def _take(self, store: CaseStore) -> None:
         if self._workspace.has_case():
             self.close_case()
+        seen = self._look_back(store)
         self._workspace.use(store)
         self._settings.remember_case(store.folder)
+        if seen is not None and seen.level is Level.FAILED:
+            self.gone_back.emit(seen)
         self.opened.emit(store.folder)
+
+    def _look_back(self, store: CaseStore) -> Finding | None:
+        try:
+            return watch(store, self.keys.folder)
+        except AnnotatorError:
+            return None  # a case without a readable log: what is shown of it says so
 
     def _add_next(self) -> None:
         self._adding = None

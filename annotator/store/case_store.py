@@ -115,6 +115,7 @@ class CaseStore(CaseReading):
             if self._open:
                 if not self.read_only:
                     self.trust.sign_at_close()
+                    self.trust.on_head()
                 self._open = False
                 self._db.conn.close()
                 if self._file_lock is not None:

@@ -33,6 +33,8 @@ class TrustRecords:
         self._reading = reading
         self._writing = writing
         self._signature = signature
+        # Told of every head that is signed, and of the last one before the case is closed.
+        self.on_head: Callable[[], None] = lambda: None
 
     def heads(self, after: int = 0) -> tuple[SignedHead, ...]:
         """The signed heads after one number, in their order."""
@@ -94,6 +96,7 @@ class TrustRecords:
                 (head.statement, head.signature),
             ).lastrowid
         assert number is not None
+        self.on_head()
         return SignedHead(number, head.statement, head.signature)
 
     def sign_export(self) -> None:

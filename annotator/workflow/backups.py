@@ -26,6 +26,7 @@ from annotator.store.backup_set import (
     read_backup,
 )
 from annotator.store.case_store import CaseStore
+from annotator.workflow.last_seen import accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def restore_into_place(
     )
     with CaseStore.open(folder, actor=actor, clock=clock) as store:
         _log_restored(store, facts, "in the place of the case file")
+        accept(store)
     return Restored(folder, (), aside)
 
 
@@ -126,6 +128,7 @@ def restore_to_folder(
         with CaseStore.open(target, actor=actor, clock=clock) as store:
             findings = copy_media(store, media_from, progress=progress, cancelled=cancelled)
             _log_restored(store, facts, "as a case folder of its own")
+            accept(store)
     except CancelledError:
         restoring.remove_made(target)
         raise

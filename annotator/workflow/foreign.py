@@ -20,6 +20,7 @@ from annotator.store.foreign import MOST_BYTES, ForeignFacts, copy_values, opene
 from annotator.store.opening import CASE_FILE, FOLDERS
 from annotator.store.restoring import copy_whole, remove_made
 from annotator.workflow.backups import copy_media
+from annotator.workflow.last_seen import accept
 
 _INCOMING: Final = ".incoming.sqlite"
 
@@ -79,6 +80,7 @@ def take_foreign_case(
                     "authors": list(facts.authors),
                 },
             )
+            accept(store)
     except BaseException:
         _remove_incoming(target)
         remove_made(target)

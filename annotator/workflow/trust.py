@@ -11,6 +11,7 @@ from annotator.store.case_store import CaseStore
 from annotator.workflow.anchors import check_case_anchors
 from annotator.workflow.heads import check_signatures
 from annotator.workflow.keys import OwnKey
+from annotator.workflow.last_seen import look_back
 
 
 def check_trust(
@@ -19,7 +20,7 @@ def check_trust(
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> list[Finding]:
-    """Check all signatures and outside anchors; `keys` are this account's if left out.
+    """Check signatures, outside anchors and what was last seen; `keys` are this account's if left out.
 
     What cannot be read is a finding. Raises CancelledError.
     """
@@ -29,8 +30,14 @@ def check_trust(
     check(cancelled)
     progress(Progress(1, 2, "Checking outside anchors"))
     findings += _attempt("Outside anchors", lambda: check_case_anchors(store, own.authorities()))
+    findings += _attempt("Last seen head", lambda: _seen(store, own))
     progress(Progress(2, 2, "Checking outside anchors"))
     return findings
+
+
+def _seen(store: CaseStore, own: OwnKey) -> list[Finding]:
+    found = look_back(store, own.folder)
+    return [] if found is None else [found]
 
 
 def _attempt(subject: str, part: Callable[[], list[Finding]]) -> list[Finding]:
