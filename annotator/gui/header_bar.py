@@ -66,10 +66,15 @@ class SearchField(QLineEdit):
     def _place_hint(self) -> None:
         self._hint.adjustSize()
         x = self.width() - self._hint.width() - GRID
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        room = self._hint.width() + GRID
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if mirrored:
             x = GRID
         self._hint.move(x, (self.height() - self._hint.height()) // 2)
-        self._hint.setVisible(not self.text() and self.width() > 200)
+        shown = not self.text() and self.width() > 200
+        self._hint.setVisible(shown)
+        room = room if shown else 0
+        self.setTextMargins(room if mirrored else 0, 0, 0 if mirrored else room, 0)
 
     def _changed(self, _text: str) -> None:
         self._place_hint()

@@ -56,6 +56,8 @@ class TransportBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
+        # Films run from left to right in every script, as they do on the timeline.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._player = player
         self._workspace = workspace
         self._actions = actions

@@ -220,7 +220,8 @@ class TreeDelegate(QStyledItemDelegate):
             painter.setPen(theme.colour("muted"))
             painter.setFont(option.font)
             side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, row.tail)
+            side |= Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(area, side, row.tail)
             rest -= metrics.horizontalAdvance(row.tail) + 8
         font = _chip_font(option)
         for chip in row.chips:
