@@ -17,6 +17,7 @@ from annotator.gui.bug_report import program_version, versions
 from annotator.gui.facts_decoder import DecoderWords
 from annotator.gui.icons import app_icon
 from annotator.gui.jobs import Jobs
+from annotator.gui.key_passphrase import fingerprint_label
 from annotator.gui.labels import PlainLabel
 from annotator.gui.theme import GRID, mono_font
 
@@ -25,7 +26,11 @@ class AboutDialog(QDialog):
     """Versions and licence, selectable and copyable."""
 
     def __init__(
-        self, database: str, parent: QWidget | None = None, jobs: Jobs | None = None
+        self,
+        database: str,
+        parent: QWidget | None = None,
+        jobs: Jobs | None = None,
+        fingerprint: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("aboutDialog")
@@ -65,6 +70,10 @@ class AboutDialog(QDialog):
         column.addLayout(head)
         column.addWidget(licence)
         column.addWidget(self.versions)
+        if fingerprint:
+            column.addWidget(PlainLabel(self.tr("Your signing key"), self, role="muted"))
+            self.fingerprint = fingerprint_label(fingerprint, self)
+            column.addWidget(self.fingerprint)
         column.addWidget(self.decoder)
         column.addWidget(buttons)
         if jobs is not None:

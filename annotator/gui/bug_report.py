@@ -59,15 +59,20 @@ def program_version() -> str:
 
 def _clean(trace: str) -> list[str]:
     kept: list[str] = []
+    in_words = False  # after an error's first line, where its words may look like anything
     for line in trace.splitlines():
         place = _PLACE.match(line)
-        if place is not None:
+        if line in (*_BETWEEN, _HEAD):
+            in_words = False
+            kept.append(line)
+        elif in_words:
+            continue
+        elif place is not None:
             file = _module(place["file"])
             kept.append(f"  {file}:{place['line']} in {place['name']}")
-        elif line.startswith((*_BETWEEN, _HEAD)):
-            kept.append(line)
         elif line and not line[0].isspace():
             kept.append(_error(line))
+            in_words = True
         # Everything else is a line of source or the rest of an error's words.
     return kept
 

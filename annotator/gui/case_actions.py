@@ -275,7 +275,8 @@ class CaseActions(QObject):
         from annotator.store import connection
 
         engine = connection.sqlite3.sqlite_version  # type: ignore[attr-defined]
-        self._open(AboutDialog(f"SQLite {engine}", self._window, self._workspace.jobs))
+        key = self._opening.keys.fingerprint()
+        self._open(AboutDialog(f"SQLite {engine}", self._window, self._workspace.jobs, key))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -112,13 +112,18 @@ class Opening(QObject):
             return
 
         clock = self._workspace.clock
+        keys = self.keys
 
         def make(progress: Report, cancelled: Cancelled) -> Path:
-            from annotator.workflow.sample_case import make_sample_case
+            from annotator.workflow.sample_case import SAMPLE_ACTOR, make_sample_case
 
             folder.parent.mkdir(parents=True, exist_ok=True)
             with make_sample_case(
-                folder, clock=clock, progress=progress, cancelled=cancelled
+                folder,
+                actor=keys.actor(SAMPLE_ACTOR.name),
+                clock=clock,
+                progress=progress,
+                cancelled=cancelled,
             ) as made:
                 return made.folder
 

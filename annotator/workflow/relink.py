@@ -127,9 +127,14 @@ def relink(
             f"{shown_name(path)} was replaced while it was being checked.",
             "Nothing was changed in the case. Make sure that nobody works on the file; try again.",
         )
-    keep_seen(store, exhibit.id, found.digests.identity)
+    details = _places(exhibit, path)
+    if commit and isinstance(recorded_chunks(store, exhibit), str):
+        # The digests of its parts were lost or damaged; this is the right file to take them from.
+        details |= keep_digests(store, exhibit.id, found.digests)
+    else:
+        keep_seen(store, exhibit.id, found.digests.identity)
     edit = relink_edit(exhibit, path)
-    receipt = store.apply(edit, _places(exhibit, path)) if commit else None
+    receipt = store.apply(edit, details) if commit else None
     after = edit.changes[0].after
     assert isinstance(after, Exhibit)
     return Relinked(after, edit, receipt)

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from annotator.errors import MediaError, SaveFailedError
+from annotator.case.identity import Identity
+from annotator.errors import AnnotatorError, MediaError, SaveFailedError
 from annotator.gui.banner import BannerStack
 from annotator.gui.bug_report import bug_report
 from annotator.gui.error_dialog import CrashReporter, bug_dialog, error_dialog
 from annotator.gui.jobs import Crash, Jobs
+from annotator.provenance.signing import SigningKey
+from annotator.store.vault import Vault
 
 
 def trace_of(fail) -> str:
@@ -79,6 +83,54 @@ def test_report_cuts_all_paths_of_a_chain():
     assert "second line" not in report
     assert "direct cause" in report
     assert all(not line.strip().startswith("/") for line in report.splitlines())
+
+
+def test_words_that_look_like_a_trace_are_still_words():
+    def told_by_a_note() -> None:
+        said = 'TypeError: Nadia was there\n  File "annotator/x.py", line 1, in Nadia'
+        raise RuntimeError(f"the note says:\n{said}\nKeyError: Nadia")
+
+    def chained() -> None:
+        try:
+            told_by_a_note()
+        except RuntimeError as error:
+            raise ZeroDivisionError("a/b") from error
+
+    report = bug_report("x", trace_of(chained))
+    assert "Nadia" not in report
+    assert "ZeroDivisionError: a/b" in report
+    assert report.count("Traceback") == 2
+
+
+def test_secrets_of_the_vault_and_the_key_are_in_no_report(tmp_path):
+    vault = Vault(tmp_path)
+    vault.create("correct horse battery", cost=14)
+    vault.keep(Identity("p-1", name="Nadia Real"))
+    made = SigningKey.make()
+    sealed = made.pem("correct horse battery")
+
+    def wrong(work: Callable[[], object]) -> str:
+        def with_locals() -> None:
+            passphrase, name = "correct horse battery", "Nadia Real"
+            try:
+                work()
+            except AnnotatorError as error:
+                raise ValueError(passphrase, name, vault, made) from error
+            raise AssertionError("it should have been refused")
+
+        return trace_of(with_locals)
+
+    for trace in (
+        wrong(lambda: vault.unlock("incorrect donkey")),
+        wrong(lambda: SigningKey.from_pem(sealed, "incorrect donkey")),
+        wrong(lambda: SigningKey.from_pem(b"incorrect donkey", "correct horse battery")),
+    ):
+        # What the program itself raised holds nothing, even before the report is cleaned.
+        own_words = trace.partition("The above exception")[0]
+        for secret in ("incorrect donkey", "battery", "Nadia Real"):
+            raised = [line for line in own_words.splitlines() if line and not line[0].isspace()]
+            assert secret not in "\n".join(raised)
+            assert secret not in bug_report("x", trace)
 
 
 def test_bug_dialog_offers_the_report(qtbot, dark):

@@ -207,3 +207,14 @@ def test_notes_written_here_carry_the_fingerprint(program, folder, qtbot):
     receipt = running.workspace.store.log(Action.FIXITY_CHECK, "Look")
     entry = running.workspace.store.custody(receipt.seq - 1, 1)[0]
     assert entry.actor.key_fingerprint == own
+
+
+def test_about_shows_the_fingerprint(program):
+    from annotator.gui.about_dialog import AboutDialog
+
+    running = program()
+    fingerprint = running.opening.keys.ensure().public.fingerprint
+    running.actions["help.about"].trigger()
+    (dialog,) = running.window.findChildren(AboutDialog)
+    assert dialog.fingerprint.text().replace(" ", "").replace("\n", "") == fingerprint
+    dialog.close()

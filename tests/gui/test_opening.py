@@ -285,8 +285,11 @@ def test_the_sample_is_made_once_and_opened(qtbot, desk, tmp_path):
         desk.opening.open_sample(folder)
     assert desk.workspace.snapshot.info.invented
     assert not desk.workspace.is_read_only()
+    fingerprints = {entry.actor.key_fingerprint for entry in desk.workspace.store.custody()}
+    assert fingerprints == {desk.opening.keys.fingerprint()}
+    assert len(desk.workspace.store.trust.heads()) == 1  # making it was signed
     desk.opening.close_case()
-    with qtbot.waitSignal(desk.opening.opened, timeout=10_000):
+    with qtbot.waitSignal(desk.opening.opened, timeout=60_000):
         desk.opening.open_sample(folder)
     assert desk.problems == []
 

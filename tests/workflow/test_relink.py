@@ -13,7 +13,7 @@ from annotator.provenance.actor import Actor
 from annotator.provenance.digests import hash_file
 from annotator.workflow import relink as relinking
 from annotator.workflow.cases import open_case
-from annotator.workflow.fixity import Presence, last_good, look_at
+from annotator.workflow.fixity import CHUNKS, SEEN, Presence, last_good, look_at, recorded_chunks
 from annotator.workflow.intake import add_exhibit, exhibit_path
 from annotator.workflow.relink import check_candidate, relink
 from annotator.workflow.relink_search import search_originals
@@ -70,6 +70,15 @@ def test_a_moved_original_is_found_again_and_logged(store, own, in_place, tmp_pa
         after.st_ino,
     )
     assert verify_case(store).ok
+
+
+def test_damaged_digests_of_parts_are_taken_anew_from_the_right_file(store, own, in_place):
+    store.put_derived(in_place.id, CHUNKS, b"damaged")
+    store.put_derived(in_place.id, SEEN, b"damaged")
+    assert isinstance(recorded_chunks(store, in_place), str)
+    done = relink(store, in_place, own)
+    assert not isinstance(recorded_chunks(store, done.exhibit), str)
+    assert look_at(store, done.exhibit).presence is Presence.THERE
 
 
 def test_another_size_is_refused_without_reading(store, own, in_place, tmp_path, monkeypatch):
