@@ -98,6 +98,46 @@ def _note(
     return ActionSpec(id, text, _keys(keys), icon, "Note", "viewer", tip, (), needs, rule=rule)
 
 
+def _codes() -> tuple[ActionSpec, ...]:
+    keys = "1234567890"
+    tip = "Write the note of this key's code at the frame shown, also while playing"
+    stamps = tuple(
+        ActionSpec(
+            f"note.code_{key}",
+            f"Code {key}",
+            (key,),
+            "stamp",
+            "Note/Coded note",
+            "viewer",
+            tip,
+            needs="exhibit writable",
+        )
+        for key in keys
+    )
+    cancel = ActionSpec(
+        "note.code_cancel",
+        "Cancel the running span",
+        (),
+        "x",
+        "Note/Coded note",
+        "viewer",
+        "Forget the coded span that was begun last; Esc does so in the picture",
+        needs="exhibit writable",
+        rule=True,
+    )
+    listed = ActionSpec(
+        "note.codes",
+        "Codes…",
+        (),
+        "list",
+        "Note",
+        "window",
+        "What the keys 0 to 9 write in this case",
+        needs="case",
+    )
+    return (*stamps, cancel, listed)
+
+
 def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
 
@@ -463,6 +503,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Back to the picture; what you wrote stays as a draft",
         needs="case",
     ),
+    *_codes(),
     ActionSpec(
         "still.save",
         "Save this frame…",

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.action_table import ALL_ACTIONS, BY_ID, ActionSpec
 from annotator.gui.icons import icon
-from annotator.gui.labels import plain_tip
+from annotator.gui.labels import menu_text, one_line, plain_tip
 from annotator.gui.physical_keys import latin_key
 from annotator.gui.theme import Theme, on_theme_change
 
@@ -57,6 +57,7 @@ class Actions(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._actions: dict[str, QAction] = {spec.id: self._make(spec) for spec in ALL_ACTIONS}
+        self._renamed: dict[str, str] = {}
         self._viewers: list[QWidget] = []
         self._editors: list[QWidget] = []
         self._windows: list[QWidget] = []
@@ -73,6 +74,15 @@ class Actions(QObject):
 
     def __contains__(self, id: str) -> bool:
         return id in self._actions
+
+    def rename(self, id: str, text: str) -> None:
+        """Call an action otherwise, with text from outside ('' for what the table says)."""
+        self._renamed[id] = one_line(text)
+        self[id].setText(menu_text(text) if text else action_text(BY_ID[id].text))
+
+    def name(self, id: str) -> str:
+        """What an action is called now, as palette and shortcut sheet list it."""
+        return self._renamed.get(id) or action_text(BY_ID[id].text).rstrip("…")
 
     def connect(self, id: str, slot: Callable[[], object]) -> None:  # type: ignore[override]
         """Have `slot()` called whenever the action is used."""

@@ -64,7 +64,7 @@ class CaseActions(QObject):
             ("edit.find", self._find),
             ("edit.your_name", self._ask_name),
             ("view.palette", self._show_palette),
-            ("view.shortcuts", lambda: self._open(ShortcutSheet(window))),
+            ("view.shortcuts", lambda: self._open(ShortcutSheet(window, actions))),
             ("view.reset_layout", window.put_panels_back),
             ("view.full_screen", self._full_screen),
             ("view.theme", self._other_theme),

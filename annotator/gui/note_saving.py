@@ -44,7 +44,7 @@ def prepared(
     people, newcomers = _people(case, content.people, workspace)
     fields = {name: getattr(content, name) for name in SAME_FIELDS if name != "kind"}
     fields["people"] = people
-    digests = _known_digests(player)
+    digests = digests_seen(player)
     if before is None:
         note = _new(workspace, player, exhibit_id, content, fields, digests)
         edit = add_note(note)
@@ -83,7 +83,7 @@ def _new(
         known_digests=digests,
         **fields,
     )
-    return _bound_finally(note, index, workspace)
+    return bound_finally(note, index, workspace)
 
 
 def _changed(
@@ -108,7 +108,7 @@ def _changed(
         end = None
     elif content.end != was_end:
         end = bind(index, content.end, digests)
-    return _bound_finally(replace(after, start=start, end=end), index, workspace)
+    return bound_finally(replace(after, start=start, end=end), index, workspace)
 
 
 def _index(workspace: Workspace, player: Player, exhibit_id: str) -> FrameIndex:
@@ -141,7 +141,7 @@ def _inside(index: FrameIndex, content: NoteContent, case: CaseSnapshot) -> None
         )
 
 
-def _bound_finally(note: Annotation, index: FrameIndex, workspace: Workspace) -> Annotation:
+def bound_finally(note: Annotation, index: FrameIndex, workspace: Workspace) -> Annotation:
     """Where the final index is there already but the picture was named by the quick one."""
     final = workspace.index
     if final is None or final is index or final.state is not IndexState.FINAL:
@@ -154,7 +154,8 @@ def _bound_finally(note: Annotation, index: FrameIndex, workspace: Workspace) ->
     return bound
 
 
-def _known_digests(player: Player) -> dict[int, str]:
+def digests_seen(player: Player) -> dict[int, str]:
+    """Digests of frames that were shown, by number; for notes while the index is provisional."""
     known = dict(player.known_digests)
     shown = player.current
     if shown is not None and shown.stamp.digest and not shown.near:

@@ -77,15 +77,7 @@ class CommandPalette(QDialog):
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("All commands"))
         self._actions = actions
-        self._commands = tuple(
-            Command(
-                spec.id,
-                action_text(spec.text).rstrip("…"),
-                " › ".join(action_text(part) for part in spec.menu.split("/")),
-                actions.shown_keys(spec.id),
-            )
-            for spec in ALL_ACTIONS
-        )
+        self._commands = self._all()
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("What do you want to do?"))
         self.field.setAccessibleName(self.tr("Name of a command"))
@@ -106,8 +98,20 @@ class CommandPalette(QDialog):
         self.list.itemClicked.connect(lambda _item: self.run())
         self.resize(600, 440)
 
+    def _all(self) -> tuple[Command, ...]:
+        return tuple(
+            Command(
+                spec.id,
+                self._actions.name(spec.id),
+                " › ".join(action_text(part) for part in spec.menu.split("/")),
+                self._actions.shown_keys(spec.id),
+            )
+            for spec in ALL_ACTIONS
+        )
+
     def show_over(self, window: QWidget) -> None:
         """Open in the upper part of a window, with everything listed."""
+        self._commands = self._all()  # some have been called otherwise meanwhile
         self.field.clear()
         self._fill("")
         middle = window.mapToGlobal(window.rect().center())

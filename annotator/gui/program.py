@@ -12,6 +12,7 @@ from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
 from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
+from annotator.gui.code_actions import CodeActions
 from annotator.gui.damaged_drafts import DamagedDrafts
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
@@ -76,6 +77,7 @@ class Program(QObject):
             self.notes_table,
             self.window,
         )
+        self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.action_table import ALL_ACTIONS, MENUS, ActionSpec
-from annotator.gui.actions import action_text
+from annotator.gui.actions import Actions, action_text
 from annotator.gui.labels import PlainLabel, SectionHeader
 from annotator.gui.theme import GRID
 
@@ -26,8 +26,9 @@ _COLUMNS = (("Playback", "View"), ("Note", "Edit", "File", "Help"))
 class ShortcutSheet(QDialog):
     """Every key and what it does, by menu; letters in the picture are marked as such."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, actions: Actions | None = None) -> None:
         super().__init__(parent)
+        self._actions = actions
         self.setObjectName("shortcutSheet")
         self.setWindowTitle(self.tr("Keys"))
         page = QWidget()
@@ -71,7 +72,9 @@ class ShortcutSheet(QDialog):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         for row, spec in enumerate(sheet_rows(menu)):
-            grid.addWidget(PlainLabel(action_text(spec.text).rstrip("…"), parent), row, 0)
+            known = self._actions
+            text = known.name(spec.id) if known else action_text(spec.text).rstrip("…")
+            grid.addWidget(PlainLabel(text, parent), row, 0)
             keys = QHBoxLayout()
             keys.setSpacing(4)
             keys.addStretch(1)

@@ -6,7 +6,7 @@ Every signal carries one value; values are frozen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -24,6 +24,7 @@ from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_change
 from annotator.gui.jobs import Jobs
 from annotator.gui.log_end import newest_receipt
 from annotator.progress import Cancelled, Report, check
+from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
@@ -152,19 +153,19 @@ class Workspace(QObject):
 
     # -- edits ------------------------------------------------------------
 
-    def do(self, edit: Edit) -> bool:
+    def do(self, edit: Edit, details: Mapping[str, Json] | None = None) -> bool:
         """Commit an edit and put it on the undo stack; False (and `failed`) if refused."""
         try:
-            self.commit(edit)
+            self.commit(edit, details)
         except AnnotatorError as error:
             self.failed.emit(error)
             return False
         self.undo_stack.push(_AppliedEdit(edit))
         return True
 
-    def commit(self, edit: Edit) -> Receipt:
+    def commit(self, edit: Edit, details: Mapping[str, Json] | None = None) -> Receipt:
         """Commit an edit without the undo stack; raises what the store raises."""
-        receipt = self.store.apply(edit)
+        receipt = self.store.apply(edit, details)
         self.adopt(edit, receipt)
         return receipt
 

@@ -26,6 +26,7 @@ from annotator.workflow.annotate import new_note
 from annotator.workflow.stills import write_export
 
 _NS_IN_MS = 1_000_000
+_MOST_NAMED = 5
 
 
 # -- stamping
@@ -168,9 +169,10 @@ def add_codes(there: Sequence[Code], new: CodeList, clock: Clock) -> Addition:
     keys = {code.key for code in there} - {""}
     position = next_position(there)
     added: list[Code] = []
+    twice: list[str] = []
     for code in new.codes:
         if code.name.casefold() in names:
-            words.append(f"{code.name}: is in the list already.")
+            twice.append(code.name)
             continue
         key = code.key if code.key not in keys else ""
         if key != code.key:
@@ -178,6 +180,9 @@ def add_codes(there: Sequence[Code], new: CodeList, clock: Clock) -> Addition:
         names.add(code.name.casefold())
         keys |= {key} - {""}
         added.append(replace(code, id=clock.new_id(), key=key, position=position + len(added)))
+    if twice:
+        more = f" and {len(twice) - _MOST_NAMED} more" if len(twice) > _MOST_NAMED else ""
+        words.append(f"In the list already: {', '.join(twice[:_MOST_NAMED])}{more}.")
     if not added:
         return Addition(None, (), tuple(words))
     label = "Add 1 code" if len(added) == 1 else f"Add {len(added)} codes"

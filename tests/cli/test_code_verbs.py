@@ -48,7 +48,8 @@ def test_codes_are_added_listed_used_and_exported(case, tmp_path, capsys):
     assert run(["codes", str(case), "--export", str(target)]) == 0
     capsys.readouterr()
     again = shown_codes(case, capsys, "--import", str(target))
-    assert len(again["not_taken"]) == len(found["codes"])
+    assert again["codes"] == found["codes"]
+    assert again["not_taken"][0].startswith("In the list already: shot audible, ")
     assert run(["codes", str(case)]) == 0
     assert "shot audible" in capsys.readouterr().out
 

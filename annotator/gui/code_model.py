@@ -1,0 +1,273 @@
+"""The list of codes as a table; a cell that is changed is an edit of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from annotator.case.codes import CODED_KINDS, KEYS, SEEN_KINDS, Code, CodeColour
+from annotator.case.rules import check_entity
+from annotator.case.vocabularies import Modality, NoteKind, Visibility
+from annotator.errors import ValueRefusedError
+from annotator.gui.code_colours import code_icon, colour_words
+from annotator.gui.labels import one_line, plain_tip
+from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.workflow.codes import change_code
+
+Index = QModelIndex | QPersistentModelIndex
+CHOICES_ROLE: Final = Qt.ItemDataRole.UserRole + 1  # tuple[str, …] for a cell with choices
+_NOWHERE: Final = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    title: str
+    tip: str
+    shown: Callable[[Code], str]
+    put: Callable[[Code, str], Code]
+    choices: tuple[str, ...] = ()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("codes", text)
+
+
+def _with_kind(code: Code, words: str) -> Code:
+    kind = NoteKind(words)
+    seen = kind in SEEN_KINDS
+    visibility = (code.visibility or Visibility.CLEAR) if seen else None
+    return replace(code, kind=kind, visibility=visibility)
+
+
+def _with_shape(code: Code, words: str) -> Code:
+    span = words == "span"
+    return replace(code, span=span, group_name=code.group_name if span else "")
+
+
+def _with_offset(code: Code, words: str) -> Code:
+    digits = words.strip().removesuffix("ms").strip()
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
+        raise ValueRefusedError(
+            _tr("A reaction time is a whole number of milliseconds."),
+            _tr("For example 250."),
+            field="offset_ms",
+        )
+    return replace(code, offset_ms=int(digits))
+
+
+def _with_visibility(code: Code, words: str) -> Code:
+    return replace(code, visibility=Visibility(words) if words else None)
+
+
+def _with_tags(code: Code, words: str) -> Code:
+    tags = dict.fromkeys(part.strip().lstrip("#") for part in words.split(","))
+    return replace(code, tags=tuple(tag for tag in tags if tag))
+
+
+COLUMNS: Final = (
+    _Column(
+        "Key",
+        "The digit that writes it while the picture has the focus",
+        lambda code: code.key,
+        lambda code, words: replace(code, key=words),
+        ("", *KEYS),
+    ),
+    _Column(
+        "Name",
+        "What it is called in lists and while coding",
+        lambda code: code.name,
+        lambda code, words: replace(code, name=words.strip()),
+    ),
+    _Column(
+        "Shape",
+        "A point is one frame; a span begins with one press and ends with the next",
+        lambda code: "span" if code.span else "point",
+        _with_shape,
+        ("point", "span"),
+    ),
+    _Column(
+        "Colour",
+        "How it is marked while coding, beside its name and shape",
+        lambda code: str(code.colour),
+        lambda code, words: replace(code, colour=CodeColour(words)),
+        tuple(str(colour) for colour in CodeColour),
+    ),
+    _Column(
+        "Kind",
+        "What its notes are; claims and inferences are written with M",
+        lambda code: str(code.kind),
+        _with_kind,
+        tuple(str(kind) for kind in CODED_KINDS),
+    ),
+    _Column(
+        "By",
+        "Seen, heard, read on the screen, or from metadata",
+        lambda code: str(code.modality),
+        lambda code, words: replace(code, modality=Modality(words)),
+        tuple(str(modality) for modality in Modality),
+    ),
+    _Column(
+        "Visibility",
+        "How well it can be made out, for observations and measurements",
+        lambda code: str(code.visibility or ""),
+        _with_visibility,
+        ("clear", "partial"),
+    ),
+    _Column(
+        "Reaction",
+        "How late your hand is, in milliseconds; taken off while playing, never at rest",
+        lambda code: f"{code.offset_ms} ms",
+        _with_offset,
+    ),
+    _Column(
+        "Excludes in",
+        "Spans of one group exclude each other: beginning one ends the other",
+        lambda code: code.group_name,
+        lambda code, words: replace(code, group_name=words.strip()),
+    ),
+    _Column(
+        "Tags",
+        "Parted by commas",
+        lambda code: ", ".join(code.tags),
+        _with_tags,
+    ),
+    _Column(
+        "Text of the note",
+        "What its notes say; the name where this is empty",
+        lambda code: code.text,
+        lambda code, words: replace(code, text=words.strip()),
+    ),
+)
+NAME: Final = 1
+SHAPE: Final = 2
+COLOUR: Final = 3
+
+
+class CodeModel(QAbstractTableModel):
+    """The codes in their order; `refused` says why a cell was not changed."""
+
+    refused = Signal(object)  # ValueRefusedError | None: None when all is well again
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._codes: list[Code] = list(workspace.snapshot.listed_codes())
+        workspace.values_changed.connect(self._on_values)
+
+    def code(self, row: int) -> Code:
+        """The code of a row."""
+        return self._codes[row]
+
+    def row_of(self, code_id: str) -> int:
+        """Where a code stands; -1 if it is not there."""
+        return next((row for row, code in enumerate(self._codes) if code.id == code_id), -1)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """How many codes."""
+        return 0 if parent.isValid() else len(self._codes)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """How many columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Titles of the columns, with what they mean."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _tr(COLUMNS[section].title)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(_tr(COLUMNS[section].tip))
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell says."""
+        if not index.isValid():
+            return None
+        code, column = self._codes[index.row()], COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            words = column.shown(code)
+            return _shown(index.column(), words, code)
+        if role == Qt.ItemDataRole.EditRole:
+            return column.shown(code)
+        if role == CHOICES_ROLE:
+            return column.choices
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == COLOUR:
+            return code_icon(code.colour, span=code.span)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(column.shown(code))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every cell can be changed where the case can."""
+        flags = super().flags(index)
+        if index.isValid() and not self._workspace.is_read_only():
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Change a code by one cell; False (and `refused`) where a rule forbids it."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        before = self._codes[index.row()]
+        try:
+            after = COLUMNS[index.column()].put(before, str(value))
+            if after == before:
+                return False
+            check_entity(after, self._workspace.snapshot)
+        except ValueRefusedError as error:
+            self.refused.emit(error)
+            return False
+        self.refused.emit(None)
+        return self._workspace.do(change_code(before, after))
+
+    def _on_values(self, changed: ValuesChanged) -> None:
+        if not changed.of("code"):
+            return
+        new = list(self._workspace.snapshot.listed_codes())
+        there = {code.id for code in new}
+        for row in range(len(self._codes) - 1, -1, -1):
+            if self._codes[row].id not in there:
+                self.beginRemoveRows(_NOWHERE, row, row)
+                del self._codes[row]
+                self.endRemoveRows()
+        known = {code.id for code in self._codes}
+        for row, code in enumerate(new):
+            if code.id not in known:
+                place = min(row, len(self._codes))
+                self.beginInsertRows(_NOWHERE, place, place)
+                self._codes.insert(place, code)
+                self.endInsertRows()
+        if [code.id for code in new] != [code.id for code in self._codes]:
+            self._reorder(new)
+        self._codes = new
+        if new:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(COLUMNS) - 1))
+
+    def _reorder(self, new: list[Code]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        ids = [self._codes[index.row()].id for index in kept]
+        self._codes = new
+        moved = [self.index(self.row_of(id), i.column()) for id, i in zip(ids, kept, strict=True)]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+
+def _shown(column: int, words: str, code: Code) -> str:
+    if column == COLOUR:
+        return colour_words(code.colour)
+    if COLUMNS[column].choices:
+        return _tr(words) if words else ""
+    return one_line(words)
