@@ -30,6 +30,7 @@ from annotator.gui.labels import ElidedLabel, menu_text, one_line, plain_tip
 from annotator.gui.note_content import SEEN_KINDS
 from annotator.gui.note_pickers import WordBox
 from annotator.gui.plain_edit import PlainLine
+from annotator.gui.theme import Theme, on_theme_change
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -281,7 +282,9 @@ class _BearsOnRow(QFrame):
         self.why.setAccessibleName(self.tr("Why"))
         self.why.show_text(link.why)
         remove = QToolButton(self)
-        remove.setIcon(icon("x", "muted"))
+        self._remove = remove
+        on_theme_change(self._retint)
+        self._retint(None)
         remove.setToolTip(plain_tip(self.tr("Take this claim off")))
         remove.setAccessibleName(self.tr("Take this claim off"))
         remove.clicked.connect(self.removed)
@@ -300,6 +303,9 @@ class _BearsOnRow(QFrame):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+
+    def _retint(self, _theme: Theme | None) -> None:
+        self._remove.setIcon(icon("x", "muted"))
 
     def link(self, judge: str) -> BearsOn:
         """The stance; who judged it stays as it was while nothing is changed."""

@@ -18,6 +18,7 @@ from annotator.gui.field_block import empty_layout
 from annotator.gui.icons import icon
 from annotator.gui.labels import Badge, plain_tip
 from annotator.gui.plain_edit import PlainEdit, PlainLine
+from annotator.gui.theme import Theme, on_theme_change
 
 
 class Translations(QWidget):
@@ -98,7 +99,9 @@ class _TranslationRow(QFrame):
             self.tr("It is marked like this wherever it is shown or printed."),
         )
         remove = QToolButton(self)
-        remove.setIcon(icon("x", "muted"))
+        self._remove = remove
+        on_theme_change(self._retint)
+        self._retint(None)
         remove.setToolTip(plain_tip(self.tr("Take this translation off")))
         remove.setAccessibleName(self.tr("Take this translation off"))
         remove.clicked.connect(self.removed)
@@ -123,6 +126,9 @@ class _TranslationRow(QFrame):
             column.addLayout(row)
         column.insertWidget(2, self.maker)
         self._show_warning()
+
+    def _retint(self, _theme: Theme | None) -> None:
+        self._remove.setIcon(icon("x", "muted"))
 
     def translation(self) -> Translation:
         """What is entered."""

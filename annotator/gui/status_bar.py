@@ -185,6 +185,7 @@ class WorkStatus(QWidget):
         self.stop.setAccessibleName(self.tr("Stop this work"))
         self.stop.setToolTip(plain_tip(self.tr("Stop; nothing half-made is left behind")))
         self.stop.clicked.connect(self._cancel)
+        self.stop.setMaximumHeight(self.stop.fontMetrics().height() + 2)  # the bar keeps its height
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, 0, GRID, 0)
         row.setSpacing(GRID)
