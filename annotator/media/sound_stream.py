@@ -67,9 +67,9 @@ class SoundStream:
         self._resampler_for: tuple[Any, ...] = ()
         self._reopen()
         first, later = self._first_frames()
-        base = first.time_base
-        if base is None or base <= 0:
-            base = Fraction(1, first.sample_rate)
+        base = Fraction(1, first.sample_rate)
+        if first.time_base is not None and first.time_base > 0:
+            base = Fraction(first.time_base.numerator, first.time_base.denominator)
         self.rate: int = first.sample_rate
         self.channels: int = first.layout.nb_channels
         self.layout = first.layout.name
