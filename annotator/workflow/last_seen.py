@@ -63,8 +63,9 @@ def look_back(store: CaseStore, keys: Path | None = None) -> Finding | None:
         what,
         "Either an older copy or a backup of the case was put in its place by another way than this"
         " program’s, or the end of its log was cut off together with its signatures. If you know of"
-        " such a copy, accept it: “This is right” in the window, or annotator sign --accept-older.",
+        " such a copy, accept it: “This is right” in the window, or annotator sign CASE --accept-older.",
         f"entry {last.seq}",
+        since=f"It happened after {_day(last)}.",
     )
 
 
