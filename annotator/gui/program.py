@@ -20,6 +20,7 @@ from annotator.gui.facts_care import CalmFrameView, Care
 from annotator.gui.facts_decoder import DecoderMark
 from annotator.gui.fixity import Fixity
 from annotator.gui.frame_view import FrameView
+from annotator.gui.garbage import GarbageOnGuiThread
 from annotator.gui.inspector import Inspector
 from annotator.gui.jobs import Jobs
 from annotator.gui.key_actions import KeyActions
@@ -44,6 +45,7 @@ class Program(QObject):
     def __init__(self, settings: Settings, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        GarbageOnGuiThread(self)
         self.jobs = Jobs(self)
         self.workspace = Workspace(clock, self.jobs, self)
         self.actions = Actions(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,28 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.case.exhibit import Exhibit
+from annotator.gui.garbage import collect_due
 from annotator.gui.settings import Settings
 from annotator.gui.theme import DARK, apply_theme, current_theme, load_fonts
 from annotator.gui.workspace import Workspace
 from tests.gui.numbered_film import close_workspace, make_workspace, show_film, write_film
 
 PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """Widgets of earlier tests must not be destroyed by a thread of a later one, as in the program."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collected(garbage_on_this_thread: None) -> Iterator[None]:
+    """What is due is collected between the tests."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(scope="session")
