@@ -12,13 +12,15 @@ import pytest
 from sqlite_utils.migrations import Migrations
 
 from annotator.case.codec import to_json
+from annotator.clock import FixedClock
 from annotator.errors import SaveFailedError
 from annotator.provenance.finding import Level
 from annotator.store import schema
 from annotator.store.backup import back_up
 from annotator.store.connection import connect
 from annotator.store.migrations import SCHEMA_VERSION, all_steps, migrate
-from tests.store.case_values import filled_store, reopen
+from annotator.workflow.foreign import take_foreign_case
+from tests.store.case_values import ACTOR, filled_store, reopen
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -72,6 +74,19 @@ def test_an_older_case_that_is_read_as_it_is_has_no_codes(tmp_path):
         assert store.codes() == store.snapshot().codes == ()
         assert store.find("code", "code-1") is None
         assert [f.what for f in store.verify() if f.level is not Level.OK] == []
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_somebody_elses_older_case_is_taken_in(tmp_path, version):
+    shutil.copytree(SAMPLES / f"version_{version}", tmp_path / "theirs")
+    taken = tmp_path / "taken"
+    take_foreign_case(tmp_path / "theirs", taken, actor=ACTOR, clock=FixedClock())
+    with reopen(taken) as store:
+        values = [to_json(value) for value in store.snapshot().everything()]
+        assert values == json.loads(
+            (SAMPLES / f"version_{version}" / "values.json").read_text("utf-8")
+        )
+    assert version_of(taken / "case.sqlite") == SCHEMA_VERSION
 
 
 def test_a_new_case_has_the_schema_of_the_sample(tmp_path):
