@@ -81,6 +81,7 @@ for _verb in (
     backup_verbs.backups_command,
     backup_verbs.open_backup_command,
     backup_verbs.open_foreign_command,
+    backup_verbs.rebuild_search_command,
     history_verbs.history_command,
     history_verbs.restore_command,
     trust_verbs.key_group,

@@ -16,6 +16,7 @@ from annotator.cli.output import (
     opened_case,
     print_json,
     shown,
+    take_over_option,
 )
 from annotator.clock import SystemClock
 from annotator.errors import UsageError
@@ -24,6 +25,27 @@ if TYPE_CHECKING:
     from annotator.provenance.finding import Finding
 
 _FAILED = 1
+
+
+@click.command("rebuild-search")
+@click.argument("case", type=PATH)
+@take_over_option
+@json_option
+def rebuild_search_command(case: Path, take_over: bool, as_json: bool) -> None:
+    """Make the search index of CASE again from its notes.
+
+    Verify says when it is out of step. Notes and log stay as they are; that it
+    was made again is entered in the log.
+    """
+    with opened_case(case, take_over=take_over) as store, meter() as report:
+        made = store.rebuild_search(report)
+    if as_json:
+        print_json({"texts": made.texts, "references": made.references})
+    else:
+        click.echo(
+            f"The search index is made again. {made.texts} texts and the references of"
+            f" {made.references} values were not what the notes say."
+        )
 
 
 @click.command("backup")

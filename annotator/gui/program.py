@@ -13,6 +13,7 @@ from annotator.gui.actions import Actions
 from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.code_actions import CodeActions
+from annotator.gui.content_watch import ContentWatch
 from annotator.gui.damaged_drafts import DamagedDrafts
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
@@ -92,6 +93,9 @@ class Program(QObject):
             self,
         )
         self.damaged_drafts = DamagedDrafts(self.workspace, editor.drafts, self.window.banners)
+        self.content_watch = ContentWatch(
+            self.workspace, settings, self.window.banners, self.actions["file.verify"], self
+        )
         self.opening.may_leave = lambda then: self.save_retry.may_leave(self.window, then)
         self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)

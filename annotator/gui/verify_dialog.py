@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -32,6 +32,7 @@ from annotator.progress import Cancelled, Report
 from annotator.provenance.finding import Finding, Level
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
+from annotator.store.finding_aids import SUBJECT as FINDING_AIDS
 from annotator.workflow.stills import write_export
 from annotator.workflow.verify import (
     VerifyResult,
@@ -85,6 +86,7 @@ class VerifyDialog(QDialog):
         self._say(self.tr("Hashing every exhibit, decoding every annotated frame…"), "muted")
         self.valid.hide()
         self.logged.hide()
+        self.rebuild_button.hide()
         empty_layout(self._rows)
         self._text = ""
         for button in (self.again_button, self.copy_button, self.save_button):
@@ -102,6 +104,28 @@ class VerifyDialog(QDialog):
 
         job = self._workspace.jobs.start(
             self.tr("Verifying the case"), work, finished=self._done, failed=self._failed
+        )
+        job.crashed.connect(self._crashed)
+        self.progress.follow(job)
+
+    def rebuild(self) -> None:
+        """Make the search index again from the notes, then check everything again."""
+        if self.progress.is_running() or not self._workspace.has_case():
+            return
+        store = self._workspace.store
+        self.rebuild_button.hide()
+        self.again_button.setEnabled(False)
+        self._say(self.tr("Rebuilding the search index…"), "muted")
+
+        def work(progress: Report, cancelled: Cancelled) -> object:
+            return store.rebuild_search(progress, cancelled)
+
+        job = self._workspace.jobs.start(
+            self.tr("Rebuilding the search index"),
+            work,
+            # Once the progress of this work has ended, too.
+            finished=lambda _made: QTimer.singleShot(0, self, self.start),
+            failed=self._failed,
         )
         job.crashed.connect(self._crashed)
         self.progress.follow(job)
@@ -137,6 +161,9 @@ class VerifyDialog(QDialog):
         )
         self.save_button = buttons.addButton(self.tr("Save as text…"), action)
         self.save_button.clicked.connect(self._ask_save)
+        self.rebuild_button = buttons.addButton(self.tr("Rebuild the search index"), action)
+        self.rebuild_button.clicked.connect(self.rebuild)
+        self.rebuild_button.hide()
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
@@ -173,6 +200,10 @@ class VerifyDialog(QDialog):
             row = FindingRow(finding, self)
             row.wanted.connect(self.place_wanted)
             self._rows.addWidget(row)
+        self.rebuild_button.setVisible(
+            not self._workspace.is_read_only()
+            and any(each.subject == FINDING_AIDS for each in result.failures())
+        )
         self._remember(result, receipt)
         self.verified.emit(result)
 

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,8 @@ from annotator.store.derived import write_derived
 from annotator.store.drafts import DamagedDraft, drop_draft, set_aside, write_draft
 from annotator.store.lock import Holder
 from annotator.store.opening import OpenCase, create_case, open_case
+from annotator.store.rebuilding import Rebuilt, rebuild_finding_aids
+from annotator.store.replay import PartChecked, check_content_part
 from annotator.store.trust import TrustRecords
 from annotator.store.writing import Signature, write_edit
 
@@ -266,6 +268,28 @@ class CaseStore(CaseReading):
         longer be read, is a finding. Raises CancelledError.
         """
         return check_everything(self._reading, self.clock.now_utc(), progress, cancelled)
+
+    def check_part(
+        self, after: str, enough: Callable[[], bool], progress: Report, cancelled: Cancelled
+    ) -> PartChecked:
+        """Compare a part of the case with its log, from the id `after` on until `enough` says so.
+
+        Raises StoreError, IntegrityError, CancelledError.
+        """
+        return check_content_part(self._reading, after, enough, progress, cancelled)
+
+    def rebuild_search(self, progress: Report = ignore, cancelled: Cancelled = never) -> Rebuilt:
+        """Make again what notes are searched and referred to by; values and log stay, and it is logged.
+
+        Raises SaveFailedError, IntegrityError for a damaged row, CancelledError.
+        """
+        made = rebuild_finding_aids(self._writing, progress, cancelled)
+        self.log(
+            Action.INDEX,
+            "Rebuild the search index",
+            details={"texts": made.texts, "references": made.references},
+        )
+        return made
 
     def _require_writable(self) -> None:
         if self.read_only:

@@ -18,10 +18,16 @@ from annotator.store.rows import TABLES
 from annotator.store.search import searched_text
 
 _PAGE: Final = 500
-_SUBJECT: Final = "Search and order"
+SUBJECT: Final = "Search and order"
 _MOST: Final = 20
-_SEARCH: Final = "The notes are untouched by this, but searching may miss some, or find wrong ones."
-_LINKS: Final = "The notes are untouched by this, but what refers to what is shown wrongly."
+_SEARCH: Final = (
+    "The notes are untouched by this, but searching may miss some, or find wrong ones."
+    " The search index can be rebuilt from them."
+)
+_LINKS: Final = (
+    "The notes are untouched by this, but what refers to what is shown wrongly."
+    " Rebuilding the search index mends that, too."
+)
 _ORDER: Final = "The values are untouched by this, but they are listed in another order."
 
 
@@ -54,7 +60,7 @@ def check_finding_aids(access: Access, cancelled: Cancelled) -> list[Finding]:
             findings.append(_failed("There is text of no note.", "search_text", _SEARCH))
     if not findings:
         what = "What is searched, referred to and sorted by is what the notes say."
-        return [Finding(Level.OK, _SUBJECT, what)]
+        return [Finding(Level.OK, SUBJECT, what)]
     return findings[:_MOST]
 
 
@@ -124,4 +130,4 @@ def _index(access: Access) -> list[Finding]:
 
 
 def _failed(what: str, where: str, meaning: str) -> Finding:
-    return Finding(Level.FAILED, _SUBJECT, what, meaning, where)
+    return Finding(Level.FAILED, SUBJECT, what, meaning, where)

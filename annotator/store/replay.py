@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -24,6 +25,21 @@ _SUBJECT: Final = "Contents of the case"
 _MEANING: Final = "The case was changed past its log: by another program, or by damage to the file."
 
 
+@dataclass(frozen=True, slots=True)
+class PartChecked:
+    """What was found in a part of a case, and the id after which to go on; '' at the end."""
+
+    findings: tuple[Finding, ...]
+    next_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    changes: int
+    findings: list[Finding]
+    last: str
+
+
 def check_content(access: Access, progress: Report, cancelled: Cancelled) -> list[Finding]:
     """Compare every value with the last state that the log gives it, and the other way round.
 
@@ -35,15 +51,10 @@ def check_content(access: Access, progress: Report, cancelled: Cancelled) -> lis
         total = int(one(conn, "SELECT count(*) FROM custody_change"))
     done = 0
     for page in _pages(access, cancelled):
-        done += page[0]
-        findings += page[1]
+        done += page.changes
+        findings += page.findings
         progress(Progress(done, total, "Comparing the case with its log"))
-    with access() as conn:
-        kinds = kinds_in(conn)
-    for entity in kinds:
-        check(cancelled)
-        with access() as conn:
-            findings += _unlogged(conn, entity)
+    findings += _all_unlogged(access, cancelled)
     if not findings:
         findings.append(
             Finding(
@@ -57,8 +68,44 @@ def check_content(access: Access, progress: Report, cancelled: Cancelled) -> lis
     return findings
 
 
-def _pages(access: Access, cancelled: Cancelled) -> Iterator[tuple[int, list[Finding]]]:
-    last = ""
+def check_content_part(
+    access: Access,
+    after: str,
+    enough: Callable[[], bool],
+    progress: Report,
+    cancelled: Cancelled,
+) -> PartChecked:
+    """The same from one id on, until `enough` says so between two pages; at least one page.
+
+    Raises CancelledError, sqlite3.Error.
+    """
+    findings: list[Finding] = []
+    with access() as conn:
+        total = int(one(conn, "SELECT count(*) FROM custody_change"))
+    done = 0
+    for page in _pages(access, cancelled, after):
+        done += page.changes
+        findings += page.findings
+        progress(Progress(done, total, "Comparing the case with its log"))
+        if enough():
+            return PartChecked(tuple(findings), page.last)
+    findings += _all_unlogged(access, cancelled)
+    return PartChecked(tuple(findings), "")
+
+
+def _all_unlogged(access: Access, cancelled: Cancelled) -> list[Finding]:
+    with access() as conn:
+        kinds = kinds_in(conn)
+    findings = []
+    for entity in kinds:
+        check(cancelled)
+        with access() as conn:
+            findings += _unlogged(conn, entity)
+    return findings
+
+
+def _pages(access: Access, cancelled: Cancelled, after: str = "") -> Iterator[_Page]:
+    last = after
     while True:
         check(cancelled)
         with access() as conn:
@@ -78,7 +125,7 @@ def _pages(access: Access, cancelled: Cancelled) -> Iterator[tuple[int, list[Fin
             findings = []
             for (entity, wanted), group in groupby(rows, key=lambda row: (row[0], row[1])):
                 findings += _replay_one(conn, entity, wanted, list(group))
-        yield len(rows), findings
+        yield _Page(len(rows), findings, last)
 
 
 def _replay_one(
