@@ -80,8 +80,8 @@ class ContentWatch(QObject):
 
         def failed(error: AnnotatorError) -> None:
             self._job = None
-            if not isinstance(error, CancelledError) and self._workspace.has_case():
-                self._warn(error.message)
+            if self._workspace.has_case() and self._workspace.store is store:
+                self.say_unread(error)
 
         self._job = self._workspace.jobs.start(
             self.tr("Comparing the case with its log"),
@@ -91,6 +91,11 @@ class ContentWatch(QObject):
             priority=-2,
         )
         self._job.crashed.connect(lambda _crash: setattr(self, "_job", None))
+
+    def say_unread(self, error: AnnotatorError) -> None:
+        """The look broke off: its medium is gone or the file is damaged; being stopped says nothing."""
+        if not isinstance(error, CancelledError):
+            self._put(error.message, error.hint)
 
     def _take(self, name: str, part: PartChecked) -> None:
         if part.next_id:
@@ -102,20 +107,24 @@ class ContentWatch(QObject):
             self._warn(bad[0].what, len(bad))
         self.looked.emit(part)
 
-    def _warn(self, what: str, count: int = 1) -> None:
+    def _warn(self, what: str, count: int) -> None:
         words = (
             self.tr("What the case holds is not what its log says.")
             if count == 1
             else self.tr("In {n} places the case does not hold what its log says.").format(n=count)
         )
+        hint = self.tr(
+            "{what} It was changed by another program, or the file is damaged. Verify says where;"
+            " copy the folder before you go on."
+        )
+        self._put(words, hint.format(what=what))
+
+    def _put(self, words: str, hint: str) -> None:
         self._banners.put(
             SUBJECT,
             "bad",
             words,
-            self.tr(
-                "{what} It was changed by another program, or the file is damaged. Verify says where;"
-                " copy the folder before you go on."
-            ).format(what=what),
+            hint,
             button=self.tr("Verify"),
             pressed=self._verify.trigger,
         )

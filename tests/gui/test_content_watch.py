@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator.clock import SystemClock
+from annotator.errors import CancelledError, StoreError
 from annotator.gui.content_watch import SUBJECT
 from annotator.gui.program import Program
 from annotator.gui.verify_dialog import VerifyDialog
@@ -57,6 +58,18 @@ def test_a_value_changed_past_the_log_has_one(qtbot, program, folder):
     banner = program.window.banners.banner(SUBJECT)
     assert "not what its log says" in banner.text.text()
     assert "never said" not in banner.text.text() + banner.hint.text()
+
+
+def test_a_look_that_broke_off_says_why_and_not_that_something_differs(program, folder):
+    assert program.opening.open(folder)
+    program.content_watch.say_unread(CancelledError("Stopped."))
+    assert program.window.banners.banner(SUBJECT) is None
+    program.content_watch.say_unread(StoreError("The case could not be read.", "Check the drive."))
+    banner = program.window.banners.banner(SUBJECT)
+    assert (banner.text.text(), banner.hint.text()) == (
+        "The case could not be read.",
+        "Check the drive.",
+    )
 
 
 def test_a_large_case_goes_on_where_it_was_left(qtbot, program, folder, monkeypatch):
