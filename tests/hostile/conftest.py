@@ -8,6 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from annotator.media.process import starting
+
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "fixtures"
 SAMPLE = HERE.parents[1] / "resources" / "sample" / "square.webm"
@@ -25,6 +27,12 @@ def load(place: Path) -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(autouse=True)
+def patient_with_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other work may need long to take a killed process away."""
+    monkeypatch.setattr(starting, "_REAP_SECONDS", 60)
 
 
 @pytest.fixture(scope="session")

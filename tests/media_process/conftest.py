@@ -44,6 +44,12 @@ def index(film: Path) -> FrameIndex:
     return full_index(film)
 
 
+@pytest.fixture(autouse=True)
+def patient_with_the_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other work may need long to take a killed process away."""
+    monkeypatch.setattr(starting, "_REAP_SECONDS", 60)
+
+
 @pytest.fixture
 def impatient() -> Callable[[ProcessFrames, int], None]:
     """From now on the process that runs may be silent only so long; the next one has its full time.
