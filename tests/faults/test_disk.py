@@ -23,7 +23,7 @@ def run_child(script, *arguments, wrapper=()):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -28,7 +28,7 @@ def child(script, *arguments, wrapper=()):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -51,7 +51,7 @@ def openssl(*arguments: str | Path, cwd: Path | None = None) -> str:
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -59,7 +59,7 @@ def test_a_killed_program_goes_on_where_it_was(tmp_path, store, clip, monkeypatc
     died = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(_WORKER), str(folder)],
         env=env,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert died.returncode == -signal.SIGKILL
