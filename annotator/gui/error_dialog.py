@@ -88,6 +88,7 @@ class ErrorDialog(QDialog):
         layout.addWidget(self.details, 1)
         layout.addWidget(buttons)
         self.setMinimumWidth(460)
+        close.setFocus()  # else the first button takes Enter
 
     def text(self) -> str:
         """Everything that the dialog says, details included."""

@@ -16,6 +16,7 @@ from annotator.gui.workspace import Workspace
 if TYPE_CHECKING:
     from annotator.gui.player import Player
 
+_LEAST_WIDTH = 284  # the four kinds of a note are legible
 _LEAST_HEIGHT = 180
 
 
@@ -40,7 +41,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
-        self.setMinimumHeight(_LEAST_HEIGHT)  # its pages scroll
+        self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)  # its pages scroll up and down
 
     def show_note(self) -> None:
         """Bring the note to the front."""

@@ -259,7 +259,8 @@ class MainWindow(QMainWindow):
             self.docks[name] for name in ("exhibits", "inspector", "timeline", "notes")
         )
         width, height = self.width(), self.height()
-        sides = [max(200, min(280, width * 16 // 100)), max(290, min(420, width * 22 // 100))]
+        least = 170 if self._compact else 200
+        sides = [max(least, min(280, width * 16 // 100)), max(290, min(420, width * 22 // 100))]
         self.resizeDocks([exhibits, inspector], sides, Qt.Orientation.Horizontal)
         below = [max(120, min(240, height * 20 // 100)), max(136, min(360, height * 21 // 100))]
         stack = [timeline] if self._compact else [timeline, notes]

@@ -124,6 +124,7 @@ class NotesTable(QWidget):
     def _build(self) -> None:
         self.kinds = QComboBox(self)
         self.kinds.setProperty("role", "compact")
+        self.kinds.setMinimumWidth(80)
         self.kinds.setAccessibleName(self.tr("Show notes of this kind"))
         self.kinds.addItem(self.tr("All kinds"), None)
         for kind in NoteKind:

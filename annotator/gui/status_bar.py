@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from annotator.case.case_info import CaseInfo
@@ -18,6 +19,8 @@ from annotator.gui.theme import GRID, Theme, on_theme_change
 from annotator.progress import Progress
 
 _MEGA = 1_000_000
+_NARROW = 1100
+_NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
 class StatusBar(QStatusBar):
@@ -67,6 +70,7 @@ class StatusBar(QStatusBar):
         else:
             self.saved.setText(self.tr("Nothing to save yet"))
             self.saved.set_role("muted")
+        self._fit()
         self.show_info(info)
         self.show_name(name)
         self.show_drafts(0)
@@ -164,6 +168,15 @@ class StatusBar(QStatusBar):
         """Why nothing is heard; empty when sound is on."""
         self.sound.setText(words)
         self.sound.setVisible(bool(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, what stands elsewhere too gives room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for label in (self.numbering, self.edition):
+            label.setMaximumWidth(_NO_LIMIT if self.width() >= _NARROW else 0)
 
     def _labels(self) -> tuple[PlainLabel, ...]:
         return (
