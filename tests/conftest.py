@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -111,6 +112,16 @@ def originals_stay_untouched() -> Iterator[None]:
     yield
     after = _originals()
     assert {name for name in before if after.get(name) != before[name]} == set()
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Where Python may not collect by itself, for the sake of widgets, what is due is collected here."""
+    yield
+    if not gc.isenabled():
+        from annotator.gui.garbage import collect_due
+
+        collect_due()
 
 
 @pytest.fixture(scope="session")

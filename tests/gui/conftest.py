@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.case.exhibit import Exhibit
-from annotator.gui.garbage import collect_due
 from annotator.gui.settings import Settings
 from annotator.gui.theme import DARK, apply_theme, current_theme, load_fonts
 from annotator.gui.workspace import Workspace
@@ -23,17 +22,13 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="session", autouse=True)
 def garbage_on_this_thread() -> Iterator[None]:
-    """Widgets of earlier tests must not be destroyed by a thread of a later one, as in the program."""
+    """Widgets of earlier tests must not be destroyed by a thread of a later one, as in the program.
+
+    What is due is collected between the tests (tests/conftest.py), those of other folders, too.
+    """
     gc.disable()
     yield
     gc.enable()
-
-
-@pytest.fixture(autouse=True)
-def collected(garbage_on_this_thread: None) -> Iterator[None]:
-    """What is due is collected between the tests."""
-    yield
-    collect_due()
 
 
 @pytest.fixture(scope="session")
