@@ -116,7 +116,9 @@ def shared(tmp_path_factory):
         yield opened
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.text(alphabet=st.characters(), max_size=30))
 def test_no_input_breaks_the_search(shared, text):
     words = folded(text).split()
