@@ -108,7 +108,11 @@ class AnchorDialog(QDialog):
                 left = store.trust.log_end().seq - told.seq
                 words = head_words(told) + "."
                 if left > 0:
-                    words += " " + self.tr("{n} entries came since.").format(n=f"{left:,}")
+                    words += " " + (
+                        self.tr("One entry came since.")
+                        if left == 1
+                        else self.tr("{n} entries came since.").format(n=f"{left:,}")
+                    )
             findings = check_signatures(store, keys.names())
             return words, findings + anchors.check_case_anchors(store, keys.authorities())
 
