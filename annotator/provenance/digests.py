@@ -19,6 +19,7 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.chunks import CHUNK_BYTES
 from annotator.provenance.file_identity import FileIdentity, identity_from
 from annotator.provenance.shown_name import shown_name
+from annotator.whole_file import sync_folder
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 # Without waiting: opening a named pipe would block until somebody writes into it.
@@ -119,7 +120,7 @@ def _new_file(target: Path) -> Iterator[int]:
         finally:
             os.close(descriptor)
         with _saving(target):
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             target.unlink()
@@ -194,15 +195,6 @@ def _saving(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(path, error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _unreadable(path: Path, error: OSError) -> MediaError:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 
 from annotator.errors import KeyFileError, KeyLockedError
 from annotator.provenance.signing import PublicKey, SigningKey, is_protected
+from annotator.whole_file import part_in, sync_folder
 
 PRIVATE_NAME: Final = "signing-key.pem"
 PUBLIC_NAME: Final = "signing-key.pub.pem"
@@ -101,7 +101,7 @@ class KeyFile:
                     "The key could not be read back.", "The passphrase was not changed."
                 )
             part.replace(self.private)
-            _sync(self.folder)
+            sync_folder(self.folder)
         return key
 
     def set_aside(self) -> Path:
@@ -113,7 +113,7 @@ class KeyFile:
             self.private.rename(aside)
             with contextlib.suppress(FileNotFoundError):
                 self.public.unlink()
-            _sync(self.folder)
+            sync_folder(self.folder)
         return aside
 
     def _bytes(self) -> bytes | None:
@@ -159,21 +159,10 @@ class KeyFile:
                 if os.path.lexists(target):
                     raise _taken() from None
                 part.rename(target)
-            _sync(self.folder)
+            sync_folder(self.folder)
 
-    @contextmanager
-    def _part(self, data: bytes) -> Iterator[Path]:
-        descriptor, name = tempfile.mkstemp(prefix=".key-", suffix=".part", dir=self.folder)
-        part = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:  # mkstemp makes it 0600
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            yield part
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink()
+    def _part(self, data: bytes) -> AbstractContextManager[Path]:
+        return part_in(self.folder, data, prefix=".key-")
 
 
 @contextmanager
@@ -185,15 +174,6 @@ def _writing_keys() -> Iterator[None]:
             f"The signing key could not be written ({error.strerror}).",
             "Check that your own data folder can be written and has space.",
         ) from error
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _taken() -> KeyFileError:

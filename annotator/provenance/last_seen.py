@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from annotator.provenance.canonical import canonical_json
+from annotator.whole_file import write_whole
 
 _LOGGER = logging.getLogger(__name__)
 _MOST: Final = 16
@@ -60,16 +59,7 @@ class LastSeen:
         data = canonical_json(
             {"case_id": case_id, "heads": [asdict(head) for head in heads[-_MOST:]]}
         )
-        made, name = tempfile.mkstemp(dir=self.folder)
-        try:
-            with os.fdopen(made, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file(case_id))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(self._file(case_id), data)
 
     def _file(self, case_id: str) -> Path:
         # An id comes from a file of whoever: it names no path.

@@ -11,7 +11,7 @@ from typing import Final
 
 from annotator.errors import SaveFailedError
 from annotator.provenance.shown_name import shown_name
-from annotator.store.derived import sync_folder
+from annotator.whole_file import sync_folder
 
 BACKUPS: Final = "backups"
 # 4 MiB: between two such steps somebody else may save.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from annotator.errors import SaveFailedError, StoreError
+from annotator.whole_file import PART, write_whole
 
 DERIVED: Final = "derived"
-_PART: Final = ".part"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -52,40 +50,12 @@ def drop_derived(folder: Path, exhibit_id: str, kind: str) -> None:
         _path(folder, exhibit_id, kind).unlink(missing_ok=True)
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file so that it is there complete or not at all. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(suffix=_PART, prefix=".", dir=target.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring new and renamed names of a folder to the disk, where the system can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def sweep_parts(folder: Path) -> None:
     """Remove what a killed program left half-written; call it as the only writer."""
     base = folder / DERIVED
     if base.is_symlink():
         return
-    for part in base.glob(f"*/.*{_PART}"):
+    for part in base.glob(f"*/.*{PART}"):
         if not part.parent.is_symlink():
             with contextlib.suppress(OSError):
                 part.unlink()

@@ -32,11 +32,12 @@ from annotator.store.connection import (
     save_failed,
     transaction,
 )
-from annotator.store.derived import sweep_parts, sync_folder
+from annotator.store.derived import sweep_parts
 from annotator.store.lock import LOCK_NAME, CaseLock, take_lock
 from annotator.store.migrations import SCHEMA_VERSION, migrate, require_known_schema
 from annotator.store.presence import Presence
 from annotator.store.writing import Signature, write_edit
+from annotator.whole_file import sync_folder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -17,9 +17,9 @@ from annotator.provenance.digests import copy_hashing, hash_file
 from annotator.provenance.shown_name import shown_name
 from annotator.store.backup import BACKUPS
 from annotator.store.backup_set import check_backup, require_whole
-from annotator.store.derived import sync_folder
 from annotator.store.lock import take_lock
 from annotator.store.opening import CASE_FILE, FOLDERS
+from annotator.whole_file import sync_folder
 
 ASIDE: Final = "set-aside"
 _PART: Final = f"{CASE_FILE}.part"

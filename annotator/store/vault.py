@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ from annotator.errors import (
 )
 from annotator.provenance.canonical import canonical_json
 from annotator.provenance.sealed_box import LARGEST, BoxKey, open_box
+from annotator.whole_file import part_in, sync_folder
 
 FILE_NAME: Final = "vault.bin"
 PREVIOUS_NAME: Final = "vault.previous.bin"
@@ -190,27 +190,13 @@ def _identities(content: bytes) -> dict[str, Identity]:
 
 def _replace(target: Path, data: bytes, *, keeping: Path) -> None:
     """The new file takes the old one's place in one step; the old one is kept beside it."""
-    descriptor, name = tempfile.mkstemp(prefix=".vault-", suffix=".part", dir=target.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:  # mkstemp makes it 0600
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with part_in(target.parent, data, prefix=".vault-") as part:
         if target.exists():
             with contextlib.suppress(OSError):
                 keeping.unlink(missing_ok=True)
                 os.link(target, keeping)  # where links are not possible the backup has it
         part.replace(target)
-        if os.name == "posix":
-            folder = os.open(target.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+    sync_folder(target.parent)
 
 
 @contextmanager

@@ -42,8 +42,9 @@ from annotator.provenance.shown_name import shown_name
 from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
-from annotator.store.derived import drop_derived, sync_folder
+from annotator.store.derived import drop_derived
 from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.whole_file import sync_folder
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
 from annotator.workflow.sidecars import proposals_from_facts, read_sidecars

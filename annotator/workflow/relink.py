@@ -25,7 +25,7 @@ from annotator.provenance.shown_name import shown_name
 from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
-from annotator.store.derived import sync_folder
+from annotator.whole_file import sync_folder
 from annotator.workflow.fixity import is_exhibit, keep_digests, keep_seen, recorded_chunks
 
 _LONGEST_PATH: Final = 1000
