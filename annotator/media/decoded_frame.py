@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as column
-from fractions import Fraction
 
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from annotator.media.described_frame import DescribedFrame
 from annotator.media.picture import Field, Orientation, Rgb, to_rgb
 from annotator.media.planes import digest_of, native_bytes, plane_rows
-from annotator.timing.frame_stamp import FrameStamp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One decoded frame with what is known of it.
+class Frame(DescribedFrame):
+    """One decoded frame with what is known of it, and its pixels."""
 
-    `width` and `height` are native, before turning. `exactness` is `checked by
-    digest`, or `provisional` while no final index exists.
-    """
-
-    stamp: FrameStamp
-    exactness: str
-    damaged: bool
-    key: bool
-    type: str
-    width: int
-    height: int
-    pixel_format: str
-    colour_note: str
-    orientation: str
-    interlaced: bool
-    sample_aspect: Fraction
     _turn: Orientation = column(repr=False)
     _decoded: VideoFrame = column(repr=False)
 

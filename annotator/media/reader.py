@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from av.video.frame import VideoFrame
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
 from annotator.media.ahead import Precedence
 from annotator.media.cache import FrameCache
+from annotator.media.closes import Closes
 from annotator.media.cursor import Cursor
 from annotator.media.decoded_frame import Frame
 from annotator.media.decoding import NO_THREADS, VideoDecoder
@@ -43,7 +42,7 @@ _COMPARED = 12
 _SPARSE = 4  # frames a step, from which on those that nothing needs are left out altogether
 
 
-class FrameReader:
+class FrameReader(Closes):
     """Random access to the frames of one video stream; one caller at a time is decoded for.
 
     Raises MediaError where the file cannot be opened or is not the one that
@@ -173,17 +172,6 @@ class FrameReader:
         with self._access.urgent():
             self._cursor.close()
             self._cache.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _described(self, stamp: FrameStamp, frame: VideoFrame) -> Frame:
         final = self.index.state is IndexState.FINAL

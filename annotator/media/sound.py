@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import av
@@ -22,6 +21,7 @@ from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 
 from annotator.errors import MediaError, ValueRefusedError
+from annotator.media.closes import Closes
 from annotator.media.container import MediaFile, open_container
 from annotator.media.decoding import VideoDecoder
 from annotator.media.sound_frames import Samples, as_float, as_frame
@@ -110,7 +110,7 @@ def _origin(path: Path, index: FrameIndex | None) -> tuple[Fraction | None, bool
         film.close()
 
 
-class SoundReader:
+class SoundReader(Closes):
     """Random and running access to one sound track; for one thread at a time.
 
     `track` counts the sound tracks from 0. `index` is the film's frame index: it
@@ -286,17 +286,6 @@ class SoundReader:
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
-
-    def __enter__(self) -> SoundReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def change_speed(blocks: Iterable[Samples], factor: Fraction, rate: int) -> Iterator[Samples]:

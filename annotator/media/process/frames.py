@@ -12,13 +12,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import FrameUnavailableError, MediaError
+from annotator.media.closes import Closes
 from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import FIELDS, Field, Rgb
@@ -45,7 +45,7 @@ _KEPT_NS = 5_000_000
 _HINT = "Nothing is shown instead of it. Other frames can be looked at; the case is unharmed."
 
 
-class ProcessFrames:
+class ProcessFrames(Closes):
     """Random access to the frames of one video stream; may be used from several threads.
 
     One request is served at a time. Raises MediaError where the file cannot be
@@ -300,14 +300,3 @@ class ProcessFrames:
             if decoder is not None:
                 decoder.close()
             self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

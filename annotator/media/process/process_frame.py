@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as column
-from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.media.described_frame import DescribedFrame
 from annotator.media.picture import Field, Rgb
-from annotator.timing.frame_stamp import FrameStamp
 
 Bounds = tuple[int | None, int | None]
 
@@ -30,24 +29,12 @@ class Pixels(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ProcessFrame:
+class ProcessFrame(DescribedFrame):
     """One decoded frame with what is known of it, as media.reader.Frame; pixels are fetched when asked for.
 
     What is fetched comes from the film that it was read from, which must be open.
     """
 
-    stamp: FrameStamp
-    exactness: str
-    damaged: bool
-    key: bool
-    type: str
-    width: int
-    height: int
-    pixel_format: str
-    colour_note: str
-    orientation: str
-    interlaced: bool
-    sample_aspect: Fraction
     _film: Pixels = column(repr=False)
     _made: tuple[Bounds, Rgb] | None = column(repr=False, default=None)
 

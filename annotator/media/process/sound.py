@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from annotator.errors import MediaError, ValueRefusedError
+from annotator.media.closes import Closes
 from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
@@ -27,7 +27,7 @@ _NS = 1 << 62
 _WHAT = "Playing the sound of"
 
 
-class ProcessSound:
+class ProcessSound(Closes):
     """Random and running access to one sound track, as media.sound.SoundReader; for one thread at a time.
 
     A process that is lost is replaced at the next call. Raises MediaError where
@@ -140,14 +140,3 @@ class ProcessSound:
         if decoder is not None:
             decoder.close()
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
