@@ -151,3 +151,12 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Run the test with a folder of its own as the current one."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vault's real key derivation at its lowest cost."""
+    from annotator.provenance.sealed_box import BoxKey
+
+    made = BoxKey.make
+    monkeypatch.setattr(BoxKey, "make", classmethod(lambda _cls, words, cost=14: made(words, cost)))

@@ -11,18 +11,11 @@ from annotator.case.accounts import Person
 from annotator.case.edits import adding
 from annotator.cli import run, verbs
 from annotator.cli.output import opened_case
-from annotator.provenance import sealed_box
 
 WORDS = "seven quiet rivers"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real key derivation at its lowest cost."""
-    made = sealed_box.BoxKey.make
-    monkeypatch.setattr(
-        sealed_box.BoxKey, "make", classmethod(lambda _cls, words, cost=14: made(words, cost))
-    )
+pytestmark = pytest.mark.usefixtures("quick_keys")
 
 
 def descriptor(text: str) -> str:

@@ -11,19 +11,12 @@ from annotator.case.accounts import Person
 from annotator.case.edits import adding
 from annotator.gui.vault_dialog import VaultDialog
 from annotator.gui.workspace import Workspace
-from annotator.provenance import sealed_box
 from annotator.store.vault import Vault
 
 WORDS = "seven quiet rivers"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real key derivation at its lowest cost."""
-    made = sealed_box.BoxKey.make
-    monkeypatch.setattr(
-        sealed_box.BoxKey, "make", classmethod(lambda _cls, words, cost=14: made(words, cost))
-    )
+pytestmark = pytest.mark.usefixtures("quick_keys")
 
 
 def show(qtbot: QtBot, workspace: Workspace, **options: int) -> VaultDialog:

@@ -16,7 +16,6 @@ from annotator.errors import (
     VaultError,
     VaultLockedError,
 )
-from annotator.provenance import sealed_box
 from annotator.provenance.finding import Level
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
@@ -35,13 +34,7 @@ CANARY = "Айгүл Canary-Серікқызы"
 WITNESS = Identity("p1", CANARY, "@canary_handle\nCanary Alias", "canary@example.org", "Afraid.")
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real key derivation at its lowest cost."""
-    made = sealed_box.BoxKey.make
-    monkeypatch.setattr(
-        sealed_box.BoxKey, "make", classmethod(lambda _cls, words, cost=14: made(words, cost))
-    )
+pytestmark = pytest.mark.usefixtures("quick_keys")
 
 
 @pytest.fixture
