@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 CASE_FILE: Final = "case.sqlite"
 FOLDERS: Final = ("media", "derived", "exports")
 _PART: Final = "case.sqlite.part"
-_OURS: Final = frozenset((*FOLDERS, LOCK_NAME, _PART, f"{_PART}-wal", f"{_PART}-shm"))
+# All that SQLite may lay beside a file; which of them, it decides from the file's mode of journal.
+_PARTS: Final = (_PART, f"{_PART}-journal", f"{_PART}-wal", f"{_PART}-shm")
+_OURS: Final = frozenset((*FOLDERS, LOCK_NAME, *_PARTS))
 # Above this size the whole file is checked only after a crash; Verify always checks it.
 _CHECKED_BELOW: Final = 64 * 1024 * 1024
 
@@ -73,9 +75,9 @@ def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
         lock = take_lock(folder, signature.clock)
         undo.callback(lock.release)
         part = folder / _PART
-        for leftover in (part, folder / f"{_PART}-wal", folder / f"{_PART}-shm"):
-            leftover.unlink(missing_ok=True)
-            undo.callback(_unlink, leftover)
+        for name in _PARTS:
+            (folder / name).unlink(missing_ok=True)
+            undo.callback(_unlink, folder / name)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _fill(part, info, signature)
         part.rename(folder / CASE_FILE)

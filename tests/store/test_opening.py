@@ -317,8 +317,8 @@ def test_a_refused_creation_leaves_nothing(tmp_path, prepared):
 def test_a_creation_that_was_killed_can_be_done_again(tmp_path):
     for name in ("media", "derived"):
         (tmp_path / name).mkdir()
-    (tmp_path / "case.sqlite.part").write_bytes(b"half")
-    (tmp_path / "case.sqlite.part-wal").write_bytes(b"half")
+    for ending in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f"case.sqlite.part{ending}").write_bytes(b"half")
     (tmp_path / "case.lock").write_text("{")
     new_store(tmp_path).close()
     assert not list(tmp_path.glob("*.part*"))
