@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,48 @@ _PERSONAL = (
     "XDG_STATE_HOME",
     "XDG_RUNTIME_DIR",
 )
+
+
+def _children() -> frozenset[int]:
+    """Processes whose parent is this one; nothing where the system does not list them."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name, in parentheses, may hold anything; then state and parent follow.
+            parent = status.read_bytes().rpartition(b")")[2].split()[1]
+        except OSError:
+            continue
+        if int(parent) == os.getpid():
+            found.add(int(status.parent.name))
+    return frozenset(found)
+
+
+@pytest.fixture
+def leaves_no_process() -> Iterator[None]:
+    """Every process that the test starts is ended and collected, in whatever time the machine takes."""
+    before = _children()
+    yield
+    patience = time.monotonic() + 60
+    while left := _children() - before:
+        assert time.monotonic() < patience, f"still there: {sorted(left)}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def leaves_nothing_open() -> Iterator[None]:
+    """No more descriptors are open after the test than before it, in whatever time the machine takes."""
+    place = Path("/proc/self/fd")
+    if not place.exists():
+        pytest.skip("this system does not list descriptors")
+    # What earlier tests have left to be collected must not be counted.
+    gc.collect()
+    before = len(list(place.iterdir()))
+    yield
+    patience = time.monotonic() + 60
+    while len(list(place.iterdir())) > before:
+        assert time.monotonic() < patience, "descriptors are still open"
+        gc.collect()
+        time.sleep(0.05)
 
 
 @pytest.hookimpl(tryfirst=True)

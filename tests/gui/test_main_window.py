@@ -268,11 +268,14 @@ def test_closing_the_window_frees_everything(qtbot, program, small_film, tmp_pat
     program.opening.add_videos((small_film,))
     program.window.close()
     assert not program.workspace.has_case()
-    assert program.jobs.stop_all(0)
+    qtbot.waitUntil(lambda: program.jobs.stop_all(0), timeout=60_000)
     open_case(tmp_path / "case", actor=Actor("A"), clock=SystemClock()).close()
+
     # Python lists a thread of Qt's pool for ever once it was seen, under the name Dummy.
-    own = {each for each in threading.enumerate() if not each.name.startswith("Dummy")}
-    assert own - before == set()
+    def own() -> set[threading.Thread]:
+        return {each for each in threading.enumerate() if not each.name.startswith("Dummy")}
+
+    qtbot.waitUntil(lambda: own() <= before, timeout=60_000)
 
 
 def test_object_names_for_scripts(program):

@@ -34,6 +34,12 @@ def films(films_module: ModuleType, tmp_path_factory: pytest.TempPathFactory) ->
     return made
 
 
+@pytest.fixture
+def warm(film: Path) -> None:
+    """What is opened once for all, at first use, is open."""
+    bulk.probe(film)
+
+
 @pytest.fixture(scope="session")
 def film(films: dict[str, Path]) -> Path:
     return films["h264_long_gop.mp4"]

@@ -25,6 +25,7 @@ from annotator.media.process.wire import Channel, ChannelClosedError, Message
 from annotator.timing.frame_index import FrameIndex
 
 
+@pytest.mark.usefixtures("leaves_no_process")
 def test_killed_again_and_again_in_the_middle_of_requests(film: Path, index: FrameIndex) -> None:
     """Every frame comes right, or the film says that its process was ended; none comes wrong."""
     chance = random.Random(5)
@@ -59,8 +60,6 @@ def test_killed_again_and_again_in_the_middle_of_requests(film: Path, index: Fra
             killer.join()
     assert right
     assert all("SIGKILL" in words for words in refusals)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
 
 
 def test_killed_during_bulk_work(film: Path) -> None:
@@ -175,12 +174,8 @@ def test_several_threads(film: Path, index: FrameIndex) -> None:
     assert not wrong
 
 
+@pytest.mark.usefixtures("warm", "leaves_no_process", "leaves_nothing_open")
 def test_nothing_is_left_open(film: Path, index: FrameIndex) -> None:
-    place = Path("/proc/self/fd")
-    if not place.exists():
-        pytest.skip("this system does not list descriptors")
-    bulk.probe(film)
-    before = len(list(place.iterdir()))
     for _ in range(4):
         bulk.full_index(film)
         with ProcessFrames(film, index) as frames:
@@ -188,9 +183,6 @@ def test_nothing_is_left_open(film: Path, index: FrameIndex) -> None:
         lines = bulk.iter_frames(film)
         next(lines)
         lines.close()
-    assert len(list(place.iterdir())) == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
 
 
 def test_the_spare_is_used_and_replaced(film: Path) -> None:
