@@ -9,8 +9,23 @@ from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
 from annotator.case.exhibit import Exhibit
+from annotator.case.links import NoteLink
+from annotator.case.templates import Template
+from annotator.case.tracks import Placement, Track
 
-Entity = CaseInfo | Exhibit | Annotation | Source | Claim | Person | Code
+Entity = (
+    CaseInfo
+    | Exhibit
+    | Annotation
+    | Source
+    | Claim
+    | Person
+    | Code
+    | Track
+    | Placement
+    | NoteLink
+    | Template
+)
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "case": CaseInfo,
@@ -20,6 +35,10 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "claim": Claim,
     "person": Person,
     "code": Code,
+    "track": Track,
+    "placement": Placement,
+    "link": NoteLink,
+    "template": Template,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from annotator.case.accounts import Claim, Person, Source
@@ -17,6 +18,10 @@ from annotator.case.codes import (
 )
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
+from annotator.case.links import NoteLink
+from annotator.case.templates import Template
+from annotator.case.track_rules import check_around, check_vocabulary
+from annotator.case.tracks import Placement, Track
 from annotator.case.vocabularies import NoteKind, Visibility
 from annotator.errors import ValueRefusedError
 
@@ -38,6 +43,10 @@ class CaseLookup(Protocol):
 
     def codes_with_key(self, key: str) -> tuple[Code, ...]:
         """The codes that this key writes."""
+        ...
+
+    def all_tracks(self) -> Iterable[Track]:
+        """Every track."""
         ...
 
 
@@ -69,6 +78,8 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
             raise ValueRefusedError(f"The code {value.code} is taken.", field="code")
     elif isinstance(value, Code):
         check_code(value, case)
+    elif isinstance(value, Track | Placement | NoteLink | Template):
+        check_around(value, case)
     elif isinstance(value, CaseInfo):
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):
@@ -145,6 +156,7 @@ def check_annotation(note: Annotation, case: CaseLookup) -> None:
     _check_kind(note)
     _check_visibility(note)
     _check_links(note, case)
+    check_vocabulary(note, case)
 
 
 def _check_frames(note: Annotation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,10 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
+from annotator.case.links import NoteLink
+from annotator.case.templates import Template
+from annotator.case.track_rules import track_of
+from annotator.case.tracks import Placement, Track
 
 _E = TypeVar("_E", bound=Entity)
 
@@ -27,6 +31,10 @@ class CaseSnapshot:
     claims: tuple[Claim, ...] = ()
     people: tuple[Person, ...] = ()
     codes: tuple[Code, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    templates: tuple[Template, ...] = ()
+    placements: Sequence[Placement] = ()
+    links: Sequence[NoteLink] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
@@ -37,7 +45,11 @@ class CaseSnapshot:
             *self.claims,
             *self.people,
             *self.codes,
+            *self.tracks,
+            *self.templates,
             *self.annotations,
+            *self.placements,
+            *self.links,
         )
 
     def exhibit(self, exhibit_id: str) -> Exhibit:
@@ -75,6 +87,36 @@ class CaseSnapshot:
     def listed_codes(self) -> tuple[Code, ...]:
         """The codes in the order of their list."""
         return tuple(sorted(self.codes, key=lambda code: code.position))
+
+    def all_tracks(self) -> tuple[Track, ...]:
+        """Every track, as added."""
+        return self.tracks
+
+    def listed_tracks(self) -> tuple[Track, ...]:
+        """The tracks in their order, the uppermost first."""
+        return tuple(sorted(self.tracks, key=lambda track: track.position))
+
+    def listed_templates(self) -> tuple[Template, ...]:
+        """The templates in the order of their list."""
+        return tuple(sorted(self.templates, key=lambda template: template.position))
+
+    def track_of(self, subject_id: str) -> Track | None:
+        """The track on which a note stands, or on which a code writes; None without one."""
+        return track_of(subject_id, self)
+
+    def tracks_on(self, exhibit_id: str) -> Mapping[str, str]:
+        """The id of the track of each note of an exhibit that stands on one."""
+        here = {note.id for note in self.annotations if note.exhibit_id == exhibit_id}
+        return {p.subject_id: p.track_id for p in self.placements if p.subject_id in here}
+
+    def links_of(self, note_id: str) -> tuple[NoteLink, ...]:
+        """The links that lead from a note or to it."""
+        found = self.leaning_on("link", note_id)
+        return tuple(link for link in found if isinstance(link, NoteLink))
+
+    def leaning_on(self, entity: str, wanted: str) -> Iterable[Entity]:
+        """The values of one kind that refer to this id."""
+        return [value for value in self._group(entity) if wanted in references(value)]
 
     def count_leaning_on(self, wanted: str) -> int:
         """How many other values refer to this id."""
@@ -116,6 +158,10 @@ class CaseSnapshot:
             "claim": self.claims,
             "person": self.people,
             "code": self.codes,
+            "track": self.tracks,
+            "placement": self.placements,
+            "link": self.links,
+            "template": self.templates,
         }
         return groups[entity]
 
@@ -128,6 +174,12 @@ def references(value: Entity) -> frozenset[str]:
         return frozenset(found - {""})
     if isinstance(value, Claim) and value.source_id:
         return frozenset({value.source_id})
+    if isinstance(value, Placement):
+        return frozenset({value.subject_id, value.track_id})
+    if isinstance(value, NoteLink):
+        return frozenset({value.from_id, value.to_id})
+    if isinstance(value, Template) and value.track_id:
+        return frozenset({value.track_id})
     return frozenset()
 
 

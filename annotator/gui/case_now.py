@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, overload
 
@@ -30,6 +30,7 @@ class FilmNotes:
         self.store = store
         self._films: OrderedDict[str, dict[str, Annotation]] = OrderedDict()
         self._sorted: dict[str, tuple[Annotation, ...]] = {}
+        self._tracks: dict[str, dict[str, str]] = {}
         self._tags: set[str] = set()
         self.many = store.last_ordinal() > _MANY
 
@@ -82,6 +83,18 @@ class FilmNotes:
                 notes = list(self._sorted[film])
                 insort(notes, after, key=film_order)
                 self._sorted[film] = tuple(notes)
+
+    def tracks_on(self, exhibit_id: str) -> Mapping[str, str]:
+        """The id of the track of each note of a film that stands on one."""
+        if exhibit_id not in self._tracks:
+            while len(self._tracks) >= _FILMS:
+                self._tracks.pop(next(iter(self._tracks)))
+            self._tracks[exhibit_id] = self.store.tracks_on(exhibit_id)
+        return self._tracks[exhibit_id]
+
+    def forget_tracks(self) -> None:
+        """Notes were put on other tracks: they are read again when they are asked for."""
+        self._tracks.clear()
 
     def tags(self) -> frozenset[str]:
         """The tags that are known so far."""
@@ -144,7 +157,17 @@ class CaseNow(CaseSnapshot):
         """The value of that kind (as in ENTITY_TYPES) with this id, or None."""
         if entity == "annotation":
             return self.film_notes.find(wanted)
+        if entity in ("placement", "link"):
+            return self.film_notes.store.find(entity, wanted)
         return CaseSnapshot.find(self, entity, wanted)
+
+    def leaning_on(self, entity: str, wanted: str) -> tuple[Entity, ...]:
+        """The values of one kind that refer to this id."""
+        return self.film_notes.store.leaning_on(entity, wanted)
+
+    def tracks_on(self, exhibit_id: str) -> Mapping[str, str]:
+        """The id of the track of each note of an exhibit that stands on one."""
+        return self.film_notes.tracks_on(exhibit_id)
 
     def citable(self, near_id: str, words: str = "") -> Sequence[Annotation]:
         """Notes to choose from; in a large case those found, or those around a note in its film."""
@@ -182,6 +205,8 @@ def case_now(store: CaseStore) -> CaseNow:
         claims=said.claims,
         people=said.people,
         codes=said.codes,
+        tracks=said.tracks,
+        templates=said.templates,
         film_notes=FilmNotes(store),
     )
 
@@ -192,6 +217,8 @@ _GROUPS: Final = {
     "claim": "claims",
     "person": "people",
     "code": "codes",
+    "track": "tracks",
+    "template": "templates",
 }
 
 
@@ -199,6 +226,9 @@ def with_change(case: CaseNow, change: Change) -> CaseNow:
     """The case after a committed change."""
     if change.entity == "annotation":
         case.film_notes.follow(change)
+        return case
+    if change.entity in ("placement", "link"):
+        case.film_notes.forget_tracks()
         return case
     if change.entity == "case":
         return case if change.after is None else replace(case, info=change.after)  # type: ignore[arg-type]

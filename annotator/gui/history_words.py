@@ -13,6 +13,10 @@ _NAMES = {
     "claim": "claim",
     "person": "person",
     "code": "code",
+    "track": "track",
+    "placement": "place on a track",
+    "link": "link",
+    "template": "template",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

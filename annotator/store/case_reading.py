@@ -18,7 +18,10 @@ from annotator.case.codes import Code
 from annotator.case.edits import Action
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
+from annotator.case.links import NoteLink
 from annotator.case.snapshot import CaseSnapshot
+from annotator.case.templates import Template
+from annotator.case.tracks import Placement, Track
 from annotator.errors import IntegrityError, StoreError
 from annotator.provenance.canonical import Json
 from annotator.provenance.custody import CustodyEntry
@@ -93,6 +96,32 @@ class CaseReading:
         """The codes in the order in which they were added."""
         return self._all("code", Code)
 
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks in the order in which they were added."""
+        return self._all("track", Track)
+
+    def all_tracks(self) -> tuple[Track, ...]:
+        """The same, as the rules ask for them."""
+        return self.tracks()
+
+    def templates(self) -> tuple[Template, ...]:
+        """The templates in the order in which they were added."""
+        return self._all("template", Template)
+
+    def codes_with_key(self, key: str) -> tuple[Code, ...]:
+        """The codes that this key writes: one, or none."""
+        return tuple(code for code in self.codes() if code.key == key)
+
+    def leaning_on(self, entity: str, wanted: str) -> tuple[Entity, ...]:
+        """The values of one kind (as in ENTITY_TYPES) that refer to this id."""
+        with self._reading() as conn:
+            return tuple(StoredCase(conn).leaning_on(entity, wanted))
+
+    def tracks_on(self, exhibit_id: str) -> dict[str, str]:
+        """The id of the track of each note of an exhibit that stands on one."""
+        with self._reading() as conn:
+            return note_rows.tracks_on(conn, exhibit_id)
+
     def get(self, entity: str, wanted: str) -> Entity:
         """The value of a kind (as in ENTITY_TYPES) with this id; KeyError if there is none."""
         found = self.find(entity, wanted)
@@ -126,6 +155,10 @@ class CaseReading:
                 claims=self.claims(),
                 people=self.people(),
                 codes=self.codes(),
+                tracks=self.tracks(),
+                templates=self.templates(),
+                placements=self._all("placement", Placement),
+                links=self._all("link", NoteLink),
             )
 
     def without_notes(self) -> CaseSnapshot:
@@ -138,6 +171,8 @@ class CaseReading:
                 claims=self.claims(),
                 people=self.people(),
                 codes=self.codes(),
+                tracks=self.tracks(),
+                templates=self.templates(),
             )
 
     def note_rows(

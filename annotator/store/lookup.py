@@ -12,6 +12,7 @@ from annotator.case.codes import Code
 from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import references
+from annotator.case.tracks import Track
 from annotator.store.connection import one
 from annotator.store.rows import TABLES, column_names, row_of, value_of
 
@@ -25,10 +26,11 @@ class StoredCase:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._kinds: tuple[str, ...] | None = None
 
     def find(self, entity: str, wanted: str) -> Entity | None:
         """The value of that kind with this id, or None."""
-        if entity in _LATER and entity not in kinds_in(self._conn):
+        if self._lacks(entity):
             return None
         sql = f"{select(entity)} WHERE id = ?"
         row = self._conn.execute(sql, (wanted,)).fetchone()
@@ -41,6 +43,8 @@ class StoredCase:
 
     def leaning_on(self, entity: str, wanted: str) -> Iterator[Entity]:
         """The values of one kind that refer to this id."""
+        if self._lacks(entity):
+            return
         sql = f"{select(entity)} WHERE id IN (SELECT from_id FROM reference WHERE to_id = ?)"  # noqa: S608
         for row in self._conn.execute(sql, (wanted,)):
             yield value_of(entity, row)
@@ -57,6 +61,10 @@ class StoredCase:
         rows = self._conn.execute(f"{select('code')} WHERE key = ?", (key,)).fetchall()
         return tuple(cast(Code, value_of("code", row)) for row in rows)
 
+    def all_tracks(self) -> tuple[Track, ...]:
+        """Every track."""
+        return tuple(cast(Iterator[Track], self.all_of("track")))
+
     def twin_of(self, exhibit: Exhibit) -> Exhibit | None:
         """Another exhibit that is the same video stream of the same file, or None."""
         where = "digest_sha256 = ? AND video_stream = ? AND id <> ?"
@@ -68,7 +76,7 @@ class StoredCase:
 
     def all_of(self, entity: str) -> Iterator[Entity]:
         """Every value of a kind in the order in which they were first added."""
-        if entity in _LATER and entity not in kinds_in(self._conn):
+        if self._lacks(entity):
             return
         for row in self._conn.execute(f"{select(entity)} ORDER BY ordinal"):
             yield value_of(entity, row)
@@ -103,6 +111,13 @@ class StoredCase:
         self._conn.execute("DELETE FROM reference WHERE from_id = ?", (value.id,))
         return ordinal
 
+    def _lacks(self, entity: str) -> bool:
+        if entity not in _LATER:
+            return False
+        if self._kinds is None:
+            self._kinds = kinds_in(self._conn)
+        return entity not in self._kinds
+
 
 def kinds_in(conn: sqlite3.Connection) -> tuple[str, ...]:
     """The kinds of value that have a table; an older case that is read as it is lacks the later ones."""
@@ -110,7 +125,7 @@ def kinds_in(conn: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(entity for entity in ENTITY_TYPES if TABLES[entity] in tables)
 
 
-_LATER: Final = ("code",)  # came after the first version
+_LATER: Final = ("code", "track", "placement", "link", "template")  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from annotator.errors import NotACaseError
-from annotator.store import schema
+from annotator.store import schema, schema_later
 from annotator.store.connection import APPLICATION_ID
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 def version_1(db: Database) -> None:
@@ -41,13 +41,20 @@ def version_3(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
+def version_4(db: Database) -> None:
+    """Tracks, what stands on them, links between notes, templates."""
+    for statement in schema_later.VERSION_4:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 4")
+
+
 @cache
 def all_steps() -> Migrations:
     """Every step from an empty file to this schema, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("annotator")
-    for step in (version_1, version_2, version_3):
+    for step in (version_1, version_2, version_3, version_4):
         steps()(step)
     return steps
 

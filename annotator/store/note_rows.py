@@ -13,7 +13,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.vocabularies import Confidence, Likelihood, NoteKind
 from annotator.errors import IntegrityError
 from annotator.store.connection import one
-from annotator.store.lookup import FILM_ORDER
+from annotator.store.lookup import FILM_ORDER, kinds_in
 from annotator.store.rows import column_names, value_of
 from annotator.store.search import folded_words, matching
 
@@ -147,6 +147,17 @@ def tags_between(conn: sqlite3.Connection, first: int, last: int) -> set[str]:
                 "The tags of a note are damaged.", "Run “Verify” to see what is touched."
             ) from error
     return found
+
+
+def tracks_on(conn: sqlite3.Connection, exhibit_id: str) -> dict[str, str]:
+    """The id of the track of each note of an exhibit that stands on one. Raises sqlite3.Error."""
+    if "placement" not in kinds_in(conn):
+        return {}
+    sql = (
+        "SELECT p.subject_id, p.track_id FROM placement AS p"
+        " JOIN annotation AS a ON a.id = p.subject_id WHERE a.exhibit_id = ?"
+    )
+    return dict(conn.execute(sql, (exhibit_id,)).fetchall())
 
 
 def _rank(column: str, words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from annotator.case.edits import Action, Change, Edit
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.rules import check_entity, check_removal
+from annotator.case.track_rules import check_locks
 from annotator.clock import Clock, utc_text
 from annotator.errors import ConflictError, DuplicateExhibitError, ValueRefusedError
 from annotator.provenance.actor import Actor
@@ -72,6 +73,8 @@ def write_edit(
     if not edit.changes:
         raise ValueRefusedError("Nothing was changed.", "Change something, then save.")
     case = StoredCase(conn)
+    if edit.action is not Action.INDEX:  # the same pictures under their final numbers
+        check_locks(edit.changes, case)
     entry = append(
         conn,
         signature.entry(

@@ -29,6 +29,10 @@ def case_as_json(store: CaseStore) -> Json:
         "claims": [to_json(value) for value in snapshot.claims],
         "people": [to_json(value) for value in snapshot.people],
         "codes": [to_json(value) for value in snapshot.listed_codes()],
+        "tracks": [to_json(value) for value in snapshot.listed_tracks()],
+        "placements": [to_json(value) for value in snapshot.placements],
+        "links": [to_json(value) for value in snapshot.links],
+        "templates": [to_json(value) for value in snapshot.listed_templates()],
         "custody": {
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",

@@ -15,7 +15,7 @@ from annotator.case.codec import to_json
 from annotator.clock import FixedClock
 from annotator.errors import SaveFailedError
 from annotator.provenance.finding import Level
-from annotator.store import schema
+from annotator.store import schema, schema_later
 from annotator.store.backup import back_up
 from annotator.store.connection import connect
 from annotator.store.migrations import SCHEMA_VERSION, all_steps, migrate
@@ -35,9 +35,9 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.codes()) == (0, 0, 3)[version - 1]
-        assert len(store.trust.heads()) == (0, 2, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1, 1)[version - 1]
+        assert len(store.codes()) == (0, 0, 3, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1, 1)[version - 1]
 
 
 def version_of(path):
@@ -60,11 +60,11 @@ def test_an_older_case_is_backed_up_then_brought_up_to_date(tmp_path):
     assert not (folder / "backups").exists()
     reopen(folder).close()
     assert version_of(folder / "case.sqlite") == SCHEMA_VERSION
-    for step, version in (("version_2", 1), ("version_3", 2)):
+    for step, version in (("version_2", 1), ("version_3", 2), ("version_4", 3)):
         (backup,) = (folder / "backups").glob(f"before-{step}-*.sqlite")
         assert version_of(backup) == version
     reopen(folder).close()
-    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 2
+    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 3
 
 
 def test_an_older_case_that_is_read_as_it_is_has_no_codes(tmp_path):
@@ -105,6 +105,7 @@ def test_a_released_schema_is_never_edited():
         (1, schema.STATEMENTS),
         (2, schema.VERSION_2),
         (3, schema.VERSION_3),
+        (4, schema_later.VERSION_4),
     ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
@@ -113,28 +114,25 @@ def test_a_released_schema_is_never_edited():
 def next_steps(fail=False):
     steps = Migrations("annotator")
 
-    @steps()
-    def version_1(db):
+    def there(db):
         raise AssertionError("is there already")
 
-    @steps()
-    def version_2(db):
-        raise AssertionError("is there already")
+    for number in range(1, SCHEMA_VERSION + 1):
+        there.__name__ = f"version_{number}"
+        steps()(there)
 
-    @steps()
-    def version_3(db):
-        raise AssertionError("is there already")
-
-    @steps()
-    def version_4(db):
+    def first(db):
         db.execute("CREATE TABLE place (id TEXT) STRICT")
-        db.execute("PRAGMA user_version = 4")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         if fail:
             raise sqlite3.OperationalError("disk I/O error")
 
-    @steps()
-    def version_5(db):
-        db.execute("PRAGMA user_version = 5")
+    def second(db):
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 2}")
+
+    for number, step in enumerate((first, second), SCHEMA_VERSION + 1):
+        step.__name__ = f"version_{number}"
+        steps()(step)
 
     return steps
 
@@ -146,10 +144,12 @@ def test_each_step_is_backed_up_first(tmp_path):
     made = migrate(
         db, next_steps(), back_up=lambda name: back_up(db.conn, tmp_path / f"{name}.sqlite")
     )
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (5,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + 2,)
     db.conn.close()
-    assert [path.name for path in made] == ["version_4.sqlite", "version_5.sqlite"]
-    for path, version in zip(made, (3, 4), strict=True):
+    assert [path.name for path in made] == [
+        f"version_{SCHEMA_VERSION + number}.sqlite" for number in (1, 2)
+    ]
+    for version, path in enumerate(made, SCHEMA_VERSION):
         copy = connect(path, "immutable")
         assert copy.conn.execute("PRAGMA user_version").fetchone() == (version,)
         assert copy.conn.execute("SELECT count(*) FROM annotation").fetchone() == (2,)
@@ -162,7 +162,7 @@ def test_a_step_that_fails_leaves_the_case_as_it_was(tmp_path):
     db = connect(folder / "case.sqlite", "write")
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, next_steps(fail=True))
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (3,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     db.conn.close()
     with reopen(folder) as store:
         assert len(store.annotations()) == 2
@@ -175,7 +175,7 @@ def test_without_a_backup_no_step_is_taken(tmp_path):
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(SaveFailedError):
         migrate(db, next_steps(), back_up=lambda _name: back_up(db.conn, tmp_path / "taken"))
-    assert db.conn.execute("PRAGMA user_version").fetchone() == (3,)
+    assert db.conn.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     db.conn.close()
 
 

@@ -1,0 +1,57 @@
+"""The schema versions from 4 on, written out as in schema.py; never edited once released."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Version 4: tracks, what stands on them, links between notes, templates.
+VERSION_4: Final = (
+    """
+CREATE TABLE track (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    locked INTEGER NOT NULL CHECK (locked IN (0, 1)),
+    hidden INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+    tags TEXT NOT NULL,
+    texts TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE placement (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    subject_id TEXT NOT NULL,
+    track_id TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX placement_subject ON placement (subject_id, track_id)",
+    "CREATE INDEX placement_track ON placement (track_id, subject_id)",
+    """
+CREATE TABLE link (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    from_id TEXT NOT NULL,
+    to_id TEXT NOT NULL,
+    relation TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE template (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    visibility TEXT,
+    not_visible_reason TEXT,
+    likelihood TEXT,
+    confidence TEXT,
+    alternatives TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    graphic TEXT NOT NULL,
+    track_id TEXT NOT NULL,
+    position INTEGER NOT NULL
+) STRICT""",
+)
