@@ -242,7 +242,7 @@ class RelinkDialog(QDialog):
             if each.edit is None:
                 self._workspace.tell_logged()
                 done.append(each.exhibit.id)
-            elif self._workspace.do(each.edit):
+            elif self._workspace.do(each.edit, each.details):
                 done.append(each.exhibit.id)
         labels = ", ".join(each.exhibit.label for each in found.relinked)
         if done:

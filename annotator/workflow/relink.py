@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -51,12 +51,13 @@ class Relinked:
 
     `exhibit` is how it stands in the case now; `edit` what changed in it, None
     where a copy was put back and no value changed. `receipt` is the log entry;
-    None while the edit is still to be committed.
+    None while the edit is still to be committed, together with `details`.
     """
 
     exhibit: Exhibit
     edit: Edit | None
     receipt: Receipt | None
+    details: dict[str, Json] = field(default_factory=dict)
 
 
 def check_candidate(
@@ -110,10 +111,11 @@ def relink(
 ) -> Relinked:
     """Use this file as the original of the exhibit from now on.
 
-    With `commit` False the edit of an exhibit in place is handed back for the
-    caller to commit. Raises IntegrityError where the file is another one (the
-    message says what differs), MediaError where it cannot be read,
-    SaveFailedError, CancelledError; the case is then as it was.
+    With `commit` False the edit of an exhibit in place is handed back, with the
+    details of its log entry, for the caller to commit. Raises IntegrityError
+    where the file is another one (the message says what differs), MediaError
+    where it cannot be read, SaveFailedError, CancelledError; the case is then
+    as it was.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link away
     _require_writable(store)
@@ -128,7 +130,7 @@ def relink(
             "Nothing was changed in the case. Make sure that nobody works on the file; try again.",
         )
     details = _places(exhibit, path)
-    if commit and isinstance(recorded_chunks(store, exhibit), str):
+    if isinstance(recorded_chunks(store, exhibit), str):
         # The digests of its parts were lost or damaged; this is the right file to take them from.
         details |= keep_digests(store, exhibit.id, found.digests)
     else:
@@ -137,7 +139,7 @@ def relink(
     receipt = store.apply(edit, details) if commit else None
     after = edit.changes[0].after
     assert isinstance(after, Exhibit)
-    return Relinked(after, edit, receipt)
+    return Relinked(after, edit, receipt, details)
 
 
 def relink_edit(exhibit: Exhibit, path: Path) -> Edit:

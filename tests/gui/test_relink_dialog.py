@@ -21,7 +21,7 @@ from annotator.gui.tree_rows import row_of
 from annotator.gui.workspace import Workspace
 from annotator.provenance.finding import Finding, Level
 from annotator.workflow.annotate import add_note, new_note
-from annotator.workflow.fixity import Presence, look_at
+from annotator.workflow.fixity import CHUNKS, Presence, look_at, recorded_chunks
 from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path
 from annotator.workflow.verify import record_check, verify_case
 
@@ -107,6 +107,24 @@ def test_a_moved_file_is_found_by_a_search_and_can_be_undone(
     assert dialog.said.text().startswith("✓ E1 found again")
     assert case_workspace.undo()
     assert case_workspace.exhibit == exhibit
+
+
+def test_damaged_digests_of_parts_are_taken_anew_in_the_window_too(
+    qtbot: QtBot, case_workspace: Workspace, exhibit: Exhibit, film: Path
+) -> None:
+    store = case_workspace.store
+    store.put_derived(exhibit.id, CHUNKS, b"damaged")
+    moved = film.with_name("moved.mp4")
+    film.rename(moved)
+    dialog = RelinkDialog(case_workspace, (look_at(store, exhibit),))
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.relinked, timeout=60_000):
+        dialog.use(moved)
+    assert not isinstance(recorded_chunks(store, exhibit), str)
+    # A later reader of the log sees where the file was, and which digests are vouched for.
+    told = store.custody()[-1].details
+    assert told["old_path"] == str(film)
+    assert isinstance(told["chunks_sha256"], str)
 
 
 def test_another_file_is_refused_in_words_and_nothing_changes(
