@@ -165,3 +165,52 @@ def test_a_failed_step_fails_the_check_but_not_the_later_steps(
     assert "1 of 2 steps failed: first." in said
     monkeypatch.setattr(whole_check, "steps", lambda *_arguments: todo[1:])
     assert whole_check.run(Environment(tmp_path), [], os.environ) == 0
+
+
+SHAKY = """
+from pathlib import Path
+
+
+def test_second_go():
+    seen = Path(__file__).with_name("seen")
+    before = seen.exists()
+    seen.touch()
+    assert before
+
+
+def test_steady():
+    assert True
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [("", 0), ("def test_never():\n    assert False\n", 1), ("raise ValueError\n", 1)],
+)
+def test_what_fails_once_is_run_again_and_named(
+    more: str,
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "test_shaky.py").write_text(SHAKY + more, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = long: slow\n", encoding="utf-8")
+    todo = (Step("tests", (sys.executable, "-m", "pytest")),)
+    monkeypatch.setattr(whole_check, "steps", lambda *_arguments: todo)
+    assert whole_check.run(Environment(tmp_path), [], os.environ) == code
+    said = capfd.readouterr().out
+    unsteady = "UNSTEADY: failed, then passed by itself: test_shaky.py::test_second_go"
+    assert (unsteady in said) == (code == 0)
+
+
+def test_many_failures_are_no_bad_luck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    many = "import pytest\n\n@pytest.mark.parametrize('n', range(6))\ndef test(n):\n    assert 0\n"
+    (tmp_path / "test_many.py").write_text(many, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    todo = (Step("tests", (sys.executable, "-m", "pytest")),)
+    monkeypatch.setattr(whole_check, "steps", lambda *_arguments: todo)
+    assert whole_check.run(Environment(tmp_path), [], os.environ) == 1
+    assert "again by itself" not in capfd.readouterr().out
