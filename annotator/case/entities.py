@@ -10,6 +10,7 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
+from annotator.case.region import Region
 from annotator.case.templates import Template
 from annotator.case.tracks import Placement, Track
 
@@ -25,6 +26,7 @@ Entity = (
     | Placement
     | NoteLink
     | Template
+    | Region
 )
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
@@ -39,6 +41,7 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "placement": Placement,
     "link": NoteLink,
     "template": Template,
+    "region": Region,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

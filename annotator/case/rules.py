@@ -19,6 +19,8 @@ from annotator.case.codes import (
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
+from annotator.case.region import Region
+from annotator.case.region_rules import check_region
 from annotator.case.templates import Template
 from annotator.case.track_rules import check_around, check_vocabulary
 from annotator.case.tracks import Placement, Track
@@ -80,6 +82,8 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
         check_code(value, case)
     elif isinstance(value, Track | Placement | NoteLink | Template):
         check_around(value, case)
+    elif isinstance(value, Region):
+        check_region(value, lambda wanted: case.find("annotation", wanted) is not None)
     elif isinstance(value, CaseInfo):
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):

@@ -13,6 +13,7 @@ from annotator.case.codes import Code
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
+from annotator.case.region import Region
 from annotator.case.templates import Template
 from annotator.case.track_rules import track_of
 from annotator.case.tracks import Placement, Track
@@ -35,6 +36,7 @@ class CaseSnapshot:
     templates: tuple[Template, ...] = ()
     placements: Sequence[Placement] = ()
     links: Sequence[NoteLink] = ()
+    regions: Sequence[Region] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
@@ -50,6 +52,7 @@ class CaseSnapshot:
             *self.annotations,
             *self.placements,
             *self.links,
+            *self.regions,
         )
 
     def exhibit(self, exhibit_id: str) -> Exhibit:
@@ -114,6 +117,11 @@ class CaseSnapshot:
         found = self.leaning_on("link", note_id)
         return tuple(link for link in found if isinstance(link, NoteLink))
 
+    def regions_of(self, note_id: str) -> tuple[Region, ...]:
+        """The regions of a note in the order in which they were drawn."""
+        found = self.leaning_on("region", note_id)
+        return tuple(region for region in found if isinstance(region, Region))
+
     def leaning_on(self, entity: str, wanted: str) -> Iterable[Entity]:
         """The values of one kind that refer to this id."""
         return [value for value in self._group(entity) if wanted in references(value)]
@@ -162,6 +170,7 @@ class CaseSnapshot:
             "placement": self.placements,
             "link": self.links,
             "template": self.templates,
+            "region": self.regions,
         }
         return groups[entity]
 
@@ -178,6 +187,8 @@ def references(value: Entity) -> frozenset[str]:
         return frozenset({value.subject_id, value.track_id})
     if isinstance(value, NoteLink):
         return frozenset({value.from_id, value.to_id})
+    if isinstance(value, Region):
+        return frozenset({value.annotation_id})
     if isinstance(value, Template) and value.track_id:
         return frozenset({value.track_id})
     return frozenset()

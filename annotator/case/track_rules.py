@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from annotator.case.annotation import Annotation
 from annotator.case.codes import Code
 from annotator.case.links import NoteLink, linked
+from annotator.case.region import Region
 from annotator.case.templates import Template
 from annotator.case.tracks import LONGEST_NAME, MOST_WORDS, Placement, Track, placed, placement_id
 from annotator.errors import ValueRefusedError
@@ -144,6 +145,8 @@ def _touched(change: Change, case: CaseLookup) -> Iterable[str]:
             subject = value.id
         elif isinstance(value, NoteLink):
             subject = value.from_id
+        elif isinstance(value, Region):
+            subject = value.annotation_id
         elif isinstance(value, Track) and change.after is None:
             yield value.id
         if subject:

@@ -157,7 +157,7 @@ class CaseNow(CaseSnapshot):
         """The value of that kind (as in ENTITY_TYPES) with this id, or None."""
         if entity == "annotation":
             return self.film_notes.find(wanted)
-        if entity in ("placement", "link"):
+        if entity in ("placement", "link", "region"):
             return self.film_notes.store.find(entity, wanted)
         return CaseSnapshot.find(self, entity, wanted)
 
@@ -226,6 +226,8 @@ def with_change(case: CaseNow, change: Change) -> CaseNow:
     """The case after a committed change."""
     if change.entity == "annotation":
         case.film_notes.follow(change)
+        return case
+    if change.entity == "region":
         return case
     if change.entity in ("placement", "link"):
         case.film_notes.forget_tracks()

@@ -17,6 +17,7 @@ _NAMES = {
     "placement": "place on a track",
     "link": "link",
     "template": "template",
+    "region": "region",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

@@ -19,6 +19,7 @@ from annotator.case.edits import Action
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
+from annotator.case.region import Region
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.templates import Template
 from annotator.case.tracks import Placement, Track
@@ -122,6 +123,11 @@ class CaseReading:
         with self._reading() as conn:
             return note_rows.tracks_on(conn, exhibit_id)
 
+    def regions_on(self, exhibit_id: str) -> tuple[Region, ...]:
+        """The regions of all notes of an exhibit in the order in which they were drawn."""
+        with self._reading() as conn:
+            return note_rows.regions_on(conn, exhibit_id)
+
     def get(self, entity: str, wanted: str) -> Entity:
         """The value of a kind (as in ENTITY_TYPES) with this id; KeyError if there is none."""
         found = self.find(entity, wanted)
@@ -159,6 +165,7 @@ class CaseReading:
                 templates=self.templates(),
                 placements=self._all("placement", Placement),
                 links=self._all("link", NoteLink),
+                regions=self._all("region", Region),
             )
 
     def without_notes(self) -> CaseSnapshot:

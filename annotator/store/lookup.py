@@ -45,7 +45,7 @@ class StoredCase:
         """The values of one kind that refer to this id."""
         if self._lacks(entity):
             return
-        sql = f"{select(entity)} WHERE id IN (SELECT from_id FROM reference WHERE to_id = ?)"  # noqa: S608
+        sql = f"{select(entity)} WHERE id IN (SELECT from_id FROM reference WHERE to_id = ?) ORDER BY ordinal"  # noqa: S608
         for row in self._conn.execute(sql, (wanted,)):
             yield value_of(entity, row)
 
@@ -125,7 +125,14 @@ def kinds_in(conn: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(entity for entity in ENTITY_TYPES if TABLES[entity] in tables)
 
 
-_LATER: Final = ("code", "track", "placement", "link", "template")  # came after the first version
+_LATER: Final = (
+    "code",
+    "track",
+    "placement",
+    "link",
+    "template",
+    "region",
+)  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 
 

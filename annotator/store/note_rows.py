@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, cast
 
 from annotator.case.annotation import Annotation
+from annotator.case.region import Region
 from annotator.case.vocabularies import Confidence, Likelihood, NoteKind
 from annotator.errors import IntegrityError
 from annotator.store.connection import one
@@ -158,6 +159,18 @@ def tracks_on(conn: sqlite3.Connection, exhibit_id: str) -> dict[str, str]:
         " JOIN annotation AS a ON a.id = p.subject_id WHERE a.exhibit_id = ?"
     )
     return dict(conn.execute(sql, (exhibit_id,)).fetchall())
+
+
+def regions_on(conn: sqlite3.Connection, exhibit_id: str) -> tuple[Region, ...]:
+    """The regions of all notes of an exhibit. Raises sqlite3.Error, IntegrityError."""
+    if "region" not in kinds_in(conn):
+        return ()
+    names = ", ".join(f"r.{name}" for name in column_names("region"))
+    sql = (
+        f"SELECT {names} FROM region AS r JOIN annotation AS a ON a.id = r.annotation_id"  # noqa: S608
+        " WHERE a.exhibit_id = ? ORDER BY r.ordinal"
+    )
+    return tuple(cast(Region, value_of("region", row)) for row in conn.execute(sql, (exhibit_id,)))
 
 
 def _rank(column: str, words: Sequence[str]) -> str:

@@ -55,3 +55,21 @@ CREATE TABLE template (
     position INTEGER NOT NULL
 ) STRICT""",
 )
+
+# Version 5: regions on the picture. The key frames lie in one cell, as JSON.
+VERSION_5: Final = (
+    """
+CREATE TABLE region (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    annotation_id TEXT NOT NULL REFERENCES annotation (id) DEFERRABLE INITIALLY DEFERRED,
+    shape TEXT NOT NULL,
+    width INTEGER NOT NULL CHECK (width > 0),
+    height INTEGER NOT NULL CHECK (height > 0),
+    key_frames TEXT NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    label TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX region_annotation ON region (annotation_id)",
+)

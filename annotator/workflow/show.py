@@ -33,6 +33,7 @@ def case_as_json(store: CaseStore) -> Json:
         "placements": [to_json(value) for value in snapshot.placements],
         "links": [to_json(value) for value in snapshot.links],
         "templates": [to_json(value) for value in snapshot.listed_templates()],
+        "regions": [to_json(value) for value in snapshot.regions],
         "custody": {
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",

@@ -35,9 +35,10 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.codes()) == (0, 0, 3, 3)[version - 1]
-        assert len(store.trust.heads()) == (0, 2, 2, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1, 1, 1)[version - 1]
+        assert len(store.codes()) == (0, 0, 3, 3, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1)[version - 1]
+        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2)[version - 1]
 
 
 def version_of(path):
@@ -60,11 +61,11 @@ def test_an_older_case_is_backed_up_then_brought_up_to_date(tmp_path):
     assert not (folder / "backups").exists()
     reopen(folder).close()
     assert version_of(folder / "case.sqlite") == SCHEMA_VERSION
-    for step, version in (("version_2", 1), ("version_3", 2), ("version_4", 3)):
+    for step, version in (("version_2", 1), ("version_3", 2), ("version_4", 3), ("version_5", 4)):
         (backup,) = (folder / "backups").glob(f"before-{step}-*.sqlite")
         assert version_of(backup) == version
     reopen(folder).close()
-    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 3
+    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 4
 
 
 def test_an_older_case_that_is_read_as_it_is_has_no_codes(tmp_path):
@@ -106,6 +107,7 @@ def test_a_released_schema_is_never_edited():
         (2, schema.VERSION_2),
         (3, schema.VERSION_3),
         (4, schema_later.VERSION_4),
+        (5, schema_later.VERSION_5),
     ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
