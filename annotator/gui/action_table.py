@@ -310,6 +310,13 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     _view("view.palette", "All commands…", "Ctrl+K", "command", "Find any command by its name"),
     _view("view.shortcuts", "Keys…", "?", "keyboard", "All keys on one sheet"),
+    _view(
+        "view.change_keys",
+        "Change keys…",
+        "",
+        "keyboard",
+        "Give any action other keys, or take a ready set of them",
+    ),
     ActionSpec(
         "view.fit",
         "Fit the picture",
@@ -418,6 +425,20 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     _play("play.step_forward", "One frame on", "Right .", "step-forward", "The next frame"),
     _play("play.second_back", "One second back", "Shift+Left", "chevron-left", "Back by a second"),
     _play("play.second_forward", "One second on", "Shift+Right", "chevron-right", "On by a second"),
+    _play(
+        "play.ten_seconds_back",
+        "Ten seconds back",
+        "Ctrl+Shift+Left",
+        "chevrons-left",
+        "Back by ten seconds",
+    ),
+    _play(
+        "play.ten_seconds_forward",
+        "Ten seconds on",
+        "Ctrl+Shift+Right",
+        "chevrons-right",
+        "On by ten seconds",
+    ),
     _play("play.ten_back", "Ten frames back", "PgUp", "chevrons-left", "Back by ten frames"),
     _play("play.ten_forward", "Ten frames on", "PgDown", "chevrons-right", "On by ten frames"),
     _play(
@@ -430,6 +451,23 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     _play("play.next_key", "Next key frame", "Alt+Right", "key-round", "The next key frame"),
     _play("play.first", "First frame", "Home", "skip-back", "The first frame", rule=True),
     _play("play.last", "Last frame", "End", "skip-forward", "The last frame"),
+    _play(
+        "play.previous_exhibit",
+        "Previous exhibit",
+        "Ctrl+PgUp",
+        "arrow-left",
+        "Show the exhibit before this one",
+    ),
+    _play(
+        "play.next_exhibit",
+        "Next exhibit",
+        "Ctrl+PgDown",
+        "arrow-right",
+        "Show the exhibit after this one",
+    ),
+    _play("play.slower", "Slower", "[", "rewind", "The next lower speed", rule=True),
+    _play("play.faster", "Faster", "]", "fast-forward", "The next higher speed"),
+    _play("play.normal_speed", "Normal speed", "Backspace", "play", "As it was recorded"),
     _play(
         "play.go_to",
         "Go to…",

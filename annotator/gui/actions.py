@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.action_table import ALL_ACTIONS, BY_ID, ActionSpec
 from annotator.gui.icons import icon
+from annotator.gui.key_map import KeyMap, native
 from annotator.gui.labels import menu_text, one_line, plain_tip
-from annotator.gui.physical_keys import latin_key
+from annotator.gui.physical_keys import digit_key, latin_key
 from annotator.gui.theme import Theme, on_theme_change
 
 __all__ = ["ALL_ACTIONS", "ActionSpec", "Actions", "action_text", "is_typing"]
@@ -54,15 +55,20 @@ class Actions(QObject):
     are recognised by their place on the keyboard.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    keys_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None, keys: KeyMap | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys or KeyMap()
+        self._shortcuts: list[QShortcut] = []
         self._actions: dict[str, QAction] = {spec.id: self._make(spec) for spec in ALL_ACTIONS}
         self._renamed: dict[str, str] = {}
         self._viewers: list[QWidget] = []
         self._editors: list[QWidget] = []
         self._windows: list[QWidget] = []
         self._watched: QWindow | None = None
-        self._by_key = _by_key(ALL_ACTIONS)
+        self._by_key: dict[str, str] = {}
+        self.use_keys(self._keys)
         on_theme_change(self._retint)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
@@ -94,9 +100,7 @@ class Actions(QObject):
         for spec in ALL_ACTIONS:
             if spec.context == "window":
                 window.addAction(self[spec.id])
-            for keys in spec.anywhere:
-                shortcut = QShortcut(QKeySequence(keys), window)
-                shortcut.activated.connect(self[spec.id].trigger)
+        self._listen_anywhere(window)
 
     def attach_viewer(self, widget: QWidget) -> None:
         """Viewer keys act while this widget, or one inside it, has the focus."""
@@ -114,28 +118,53 @@ class Actions(QObject):
         for spec in ALL_ACTIONS:
             self[spec.id].setEnabled(there.issuperset(spec.needs.split()))
 
+    @property
+    def keys(self) -> KeyMap:
+        """The keys as they are now."""
+        return self._keys
+
+    def use_keys(self, keys: KeyMap) -> None:
+        """Have these keys from now on: menus and tips say them at once, others by `keys_changed`."""
+        self._keys = keys
+        self._by_key = {}
+        for id, own in keys.all().items():
+            action = self[id]
+            action.setShortcuts([QKeySequence(key) for key in own.here])
+            self._by_key |= dict.fromkeys(own.all(), id)
+            text, tip = action_text(BY_ID[id].text), action_text(BY_ID[id].tip)
+            said = ", ".join(native(key) for key in own.all())
+            action.setToolTip(plain_tip(f"{text.rstrip('…')}  {said}\n{tip}" if said else tip))
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        for window in self._windows:
+            self._listen_anywhere(window)
+        self.keys_changed.emit()
+
+    def _listen_anywhere(self, window: QWidget) -> None:
+        for id, own in self._keys.all().items():
+            for key in own.anywhere:
+                shortcut = QShortcut(QKeySequence(key), window)
+                shortcut.activated.connect(self[id].trigger)
+                self._shortcuts.append(shortcut)
+
     def shown_keys(self, id: str) -> str:
         """All keys of an action as people read them, `Left  ,`; empty if it has none."""
-        spec = BY_ID[id]
-        native = QKeySequence.SequenceFormat.NativeText
-        keys = (*spec.shortcuts, *spec.anywhere)
-        return "  ".join(QKeySequence(key).toString(native) for key in keys)
+        return "  ".join(native(key) for key in self._keys.of(id).all())
+
+    def first_key(self, id: str) -> str:
+        """The key of an action that people press first, as they read it; empty if it has none."""
+        return next((native(key) for key in self._keys.of(id).all()), "")
 
     def _make(self, spec: ActionSpec) -> QAction:
         text = action_text(spec.text)
         action = QAction(text, self)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setShortcutContext(_CONTEXTS[spec.context])
         action.setCheckable(spec.checkable)
         action.setAutoRepeat(spec.id.startswith(("play.step", "play.second", "play.ten", "note.")))
-        native = QKeySequence.SequenceFormat.NativeText
-        keys = ", ".join(
-            QKeySequence(key).toString(native) for key in (*spec.shortcuts, *spec.anywhere)
-        )
-        tip = action_text(spec.tip)
-        action.setToolTip(plain_tip(f"{text.rstrip('…')}  {keys}\n{tip}" if keys else tip))
-        action.setStatusTip(tip)
+        action.setStatusTip(action_text(spec.tip))
         action.setMenuRole(_menu_role(spec.id))
         action.setIcon(icon(spec.icon))
         return action
@@ -159,17 +188,31 @@ class Actions(QObject):
             self._watched = None
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Use a key press that reached the window unclaimed by any shortcut."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self.use_key(event)
-        return False
+        """Use a key press that reached the window unclaimed by any shortcut.
+
+        A digit's place is claimed first: a Kazakh layout has a comma on one.
+        """
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and self._digit_acts(event):
+            event.accept()
+            return True
+        return event.type() == QEvent.Type.KeyPress and self.use_key(event)
+
+    def _digit_acts(self, event: QKeyEvent) -> bool:
+        digit = None if event.modifiers() else digit_key(event)
+        if digit is None:
+            return False
+        id = self._by_key.get(QKeySequence(digit).toString())
+        return id is not None and BY_ID[id].context == "viewer" and self._acts_here(id, "")
 
     def use_key(self, event: QKeyEvent) -> bool:
         """Trigger the action of a physical key; False when it is none of ours.
 
-        Only for keys whose letter is not Latin: a Latin layout keeps its own letters.
+        Only for keys whose letter is not Latin, and for the places of the digits: a
+        Latin layout keeps its own letters.
         """
-        key = latin_key(event)
+        key = latin_key(event) or digit_key(event)
         if key is None:
             return False
         pressed = QKeySequence(key | event.modifiers()).toString()
@@ -187,7 +230,7 @@ class Actions(QObject):
         focus = QApplication.focusWidget()
         if focus is None:
             return False
-        if pressed in spec.anywhere or spec.context == "window":
+        if pressed in self._keys.of(id).anywhere or spec.context == "window":
             command = "Ctrl" in pressed or "Alt" in pressed
             return focus.window() in self._reach() and (command or not is_typing(focus))
         if spec.context == "viewer":
@@ -200,14 +243,6 @@ class Actions(QObject):
 
 def _inside(widget: QWidget, places: Iterable[QWidget]) -> bool:
     return any(place is widget or place.isAncestorOf(widget) for place in places)
-
-
-def _by_key(specs: Iterable[ActionSpec]) -> dict[str, str]:
-    return {
-        QKeySequence(keys).toString(): spec.id
-        for spec in specs
-        for keys in (*spec.shortcuts, *spec.anywhere)
-    }
 
 
 def _menu_role(id: str) -> QAction.MenuRole:

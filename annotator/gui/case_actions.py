@@ -65,6 +65,7 @@ class CaseActions(QObject):
             ("edit.your_name", self._ask_name),
             ("view.palette", self._show_palette),
             ("view.shortcuts", lambda: self._open(ShortcutSheet(window, actions))),
+            ("view.change_keys", self._change_keys),
             ("view.reset_layout", window.put_panels_back),
             ("view.full_screen", self._full_screen),
             ("view.theme", self._other_theme),
@@ -258,6 +259,11 @@ class CaseActions(QObject):
         if self._palette is None:
             self._palette = CommandPalette(self._actions, self._window)
         self._palette.show_over(self._window)
+
+    def _change_keys(self) -> None:
+        from annotator.gui.change_keys_dialog import ChangeKeysDialog
+
+        self._open(ChangeKeysDialog(self._actions, self._settings, self._window))
 
     def _ask_name(self) -> None:
         dialog = NameDialog(self._settings.your_name, self._window)

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+_DIGITS: Final = "1234567890"
 _ROWS: Final = ("1234567890-=", "QWERTYUIOP[]", "ASDFGHJKL;'", "ZXCVBNM,./")
 # Linux evdev codes (X11 adds 8) and PC set 1 scan codes (Windows) agree on these four rows.
 _ROW_STARTS: Final = (2, 16, 30, 44)
@@ -41,6 +42,17 @@ def latin_key(event: QKeyEvent) -> Qt.Key | None:
         return None
     letter = _letter_at(event, QGuiApplication.platformName())
     return None if letter is None else Qt.Key(ord(letter))
+
+
+def digit_key(event: QKeyEvent) -> Qt.Key | None:
+    """The digit at this place of the upper row where the layout has something else there; else None.
+
+    A French keyboard gives `&` and `é` there, a Kazakh one `ә` and a comma.
+    """
+    if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9:
+        return None
+    letter = _letter_at(event, QGuiApplication.platformName())
+    return Qt.Key(ord(letter)) if letter is not None and letter in _DIGITS else None
 
 
 def _is_foreign(event: QKeyEvent) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -46,6 +47,13 @@ class PlaybackActions(QObject):
             ("play.step_forward", lambda: player.step(1)),
             ("play.second_back", lambda: player.jump_seconds(-1)),
             ("play.second_forward", lambda: player.jump_seconds(1)),
+            ("play.ten_seconds_back", lambda: player.jump_seconds(-10)),
+            ("play.ten_seconds_forward", lambda: player.jump_seconds(10)),
+            ("play.previous_exhibit", lambda: self._to_exhibit(-1)),
+            ("play.next_exhibit", lambda: self._to_exhibit(1)),
+            ("play.slower", lambda: player.change_speed(-1)),
+            ("play.faster", lambda: player.change_speed(1)),
+            ("play.normal_speed", lambda: player.set_speed(Fraction(1))),
             ("play.ten_back", lambda: player.step(-10)),
             ("play.ten_forward", lambda: player.step(10)),
             ("play.previous_key", player.previous_key),
@@ -72,6 +80,13 @@ class PlaybackActions(QObject):
     def _go_to(self) -> None:
         if self._player.index is not None:
             GoToDialog(self._player, self._workspace, self._window).open()
+
+    def _to_exhibit(self, step: int) -> None:
+        exhibits = self._workspace.snapshot.exhibits
+        here = self._workspace.exhibit
+        at = next((i for i, each in enumerate(exhibits) if here and each.id == here.id), -step)
+        if 0 <= at + step < len(exhibits):
+            self._workspace.select_exhibit(exhibits[at + step].id)
 
     def _loop(self) -> None:
         wanted = None if self._player.loop is not None else self._workspace.marks.span()

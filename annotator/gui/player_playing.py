@@ -13,6 +13,7 @@ from annotator.timing.frame_stamp import NANOSECONDS
 
 FASTEST = Fraction(8)
 SLOWEST = Fraction(1, 10)
+USUAL_SPEEDS = tuple(map(Fraction, ("1/10", "1/4", "1/2", "1", "3/2", "2", "4", "8")))
 _SLOWEST_HZ, _FASTEST_HZ = 20, 500
 
 
@@ -71,6 +72,16 @@ class Playing(PlayerState):
         self._put_speed(speed)
         if self._playing:
             self._begin_run(self._here())
+
+    def change_speed(self, steps: int) -> None:
+        """So many steps up or down the usual speeds, in the direction in which the film runs."""
+        onward = 1 if self._speed > 0 else -1
+        size = abs(self._speed)
+        for _ in range(abs(steps)):
+            beyond = [s for s in USUAL_SPEEDS if (s > size if steps > 0 else s < size)]
+            if beyond:
+                size = beyond[0] if steps > 0 else beyond[-1]
+        self.set_speed(size * onward)
 
     def set_display_rate(self, hertz: float) -> None:
         """How many pictures a second the screen shows; playing makes no more than that."""

@@ -25,6 +25,7 @@ from annotator.gui.garbage import GarbageOnGuiThread
 from annotator.gui.inspector import Inspector
 from annotator.gui.jobs import Jobs
 from annotator.gui.key_actions import KeyActions
+from annotator.gui.key_presets import kept_keys
 from annotator.gui.main_window import MainWindow, Panels
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
@@ -49,7 +50,7 @@ class Program(QObject):
         GarbageOnGuiThread(self)
         self.jobs = Jobs(self)
         self.workspace = Workspace(clock, self.jobs, self)
-        self.actions = Actions(self)
+        self.actions = Actions(self, kept_keys(settings.keys))
         self.player = Player(self.workspace, self)
         self.opening = Opening(self.workspace, settings, self)
         self.indexes = IndexLoader(self.workspace, self)

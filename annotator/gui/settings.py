@@ -71,6 +71,15 @@ class Settings:
     def skip_graphic(self, skip: bool) -> None:
         self._values.setValue("care/skip_graphic", skip)
 
+    @property
+    def keys(self) -> str:
+        """The keys that the user chose, as `key_presets.keys_as_text` writes them; '' for none."""
+        return str(self._values.value("keys/chosen", ""))
+
+    @keys.setter
+    def keys(self, text: str) -> None:
+        self._values.setValue("keys/chosen", text)
+
     def recent_cases(self) -> tuple[Path, ...]:
         """The folders of the cases opened last, newest first."""
         kept = self._values.value("recent/cases", [])

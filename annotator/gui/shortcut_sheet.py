@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.action_table import ALL_ACTIONS, MENUS, ActionSpec
 from annotator.gui.actions import Actions, action_text
+from annotator.gui.key_map import KeyMap, native
 from annotator.gui.labels import PlainLabel, SectionHeader
 from annotator.gui.theme import GRID
 
@@ -71,25 +71,26 @@ class ShortcutSheet(QDialog):
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for row, spec in enumerate(sheet_rows(menu)):
-            known = self._actions
+        known = self._actions
+        bound = known.keys if known else KeyMap()
+        for row, spec in enumerate(sheet_rows(menu, bound)):
             text = known.name(spec.id) if known else action_text(spec.text).rstrip("…")
             grid.addWidget(PlainLabel(text, parent), row, 0)
             keys = QHBoxLayout()
             keys.setSpacing(4)
             keys.addStretch(1)
-            for key in (*spec.shortcuts, *spec.anywhere):
-                native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-                keys.addWidget(PlainLabel(native, parent, role="key"))
+            for key in bound.of(spec.id).all():
+                keys.addWidget(PlainLabel(native(key), parent, role="key"))
             grid.addLayout(keys, row, 1)
         return grid
 
 
-def sheet_rows(menu: str) -> tuple[ActionSpec, ...]:
+def sheet_rows(menu: str, keys: KeyMap | None = None) -> tuple[ActionSpec, ...]:
     """The actions of a menu, and of menus in it, that have keys."""
     assert menu in MENUS
+    bound = keys or KeyMap()
     return tuple(
         spec
         for spec in ALL_ACTIONS
-        if spec.menu.split("/", maxsplit=1)[0] == menu and (spec.shortcuts or spec.anywhere)
+        if spec.menu.split("/", maxsplit=1)[0] == menu and bound.of(spec.id).all()
     )

@@ -30,15 +30,13 @@ from annotator.gui.labels import (
     plain_tip,
 )
 from annotator.gui.player import FrameShown, Player
+from annotator.gui.player_playing import USUAL_SPEEDS
 from annotator.gui.scrub_bar import ScrubBar
 from annotator.gui.theme import figures_font
 from annotator.gui.workspace import Workspace
 from annotator.workflow.intake import facts_of
 
-SPEEDS = tuple(
-    Fraction(text)
-    for text in ("1/10", "1/4", "1/2", "1", "3/2", "2", "4", "8", "-1", "-2", "-4", "-8")
-)
+SPEEDS = (*USUAL_SPEEDS, *(Fraction(-size) for size in (1, 2, 4, 8)))
 
 
 class TransportBar(QWidget):
@@ -62,6 +60,7 @@ class TransportBar(QWidget):
         self._workspace = workspace
         self._actions = actions
         self._buttons: list[tuple[QToolButton, str, str]] = []
+        self._worded: list[tuple[QToolButton, str]] = []
         self._bar = ScrubBar(self)
         self._bar.scrubbed.connect(player.scrub)
         self._bar.landed.connect(player.seek)
@@ -89,6 +88,9 @@ class TransportBar(QWidget):
         self._sound_words = ""
         self._toggle: QToolButton | None = None
         self._lay_out()
+        self._say_keys()
+        if actions is not None:
+            actions.keys_changed.connect(self._say_keys)
         self._use_fonts()
         player.frame_shown.connect(self._on_frame)
         player.pending.connect(self._on_pending)
@@ -156,23 +158,29 @@ class TransportBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         words = _BUTTON_WORDS.get(id, "")
-        keys = self._actions.shown_keys(id) if self._actions is not None and id else ""
         if words:
             button.setAccessibleName(self.tr(words))
-            button.setToolTip(plain_tip(f"{self.tr(words)}  {keys}".strip()))
+            self._worded.append((button, id))
         if name:
             self._buttons.append((button, name, "text"))
             button.setIcon(icon(name))
         return button
+
+    def _say_keys(self) -> None:
+        for button, id in self._worded:
+            keys = self._actions.shown_keys(id) if self._actions is not None else ""
+            button.setToolTip(plain_tip(f"{self.tr(_BUTTON_WORDS[id])}  {keys}".strip()))
+        ids = ("play.reverse", "play.stop", "play.forward")
+        shuttle = [self._actions.first_key(id) for id in ids] if self._actions is not None else []
+        words = self.tr("Speed ({keys}: reverse, stop, forward; again = faster)")
+        said = words.format(keys=", ".join(key or "–" for key in shuttle))
+        self._speed.setToolTip(plain_tip(said if shuttle else self.tr("Speed")))
 
     def _make_speed(self) -> QToolButton:
         button = QToolButton(self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.tr("Speed"))
-        button.setToolTip(
-            plain_tip(self.tr("Speed (J, K, L: reverse, stop, forward; again = faster)"))
-        )
         menu = QMenu(button)
         group = QActionGroup(menu)
         for speed in SPEEDS:
