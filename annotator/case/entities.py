@@ -8,6 +8,7 @@ from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
+from annotator.case.enhancement import Calibration, Enhancement
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
 from annotator.case.region import Region
@@ -27,6 +28,8 @@ Entity = (
     | NoteLink
     | Template
     | Region
+    | Enhancement
+    | Calibration
 )
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
@@ -42,6 +45,8 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "link": NoteLink,
     "template": Template,
     "region": Region,
+    "enhancement": Enhancement,
+    "calibration": Calibration,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

@@ -16,6 +16,8 @@ from annotator.case.codes import (
     SEEN_KINDS,
     Code,
 )
+from annotator.case.enhancement import Calibration, Enhancement
+from annotator.case.enhancement_rules import check_picture_work
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
@@ -84,6 +86,8 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
         check_around(value, case)
     elif isinstance(value, Region):
         check_region(value, lambda wanted: case.find("annotation", wanted) is not None)
+    elif isinstance(value, Enhancement | Calibration):
+        check_picture_work(value, case)
     elif isinstance(value, CaseInfo):
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):

@@ -10,6 +10,7 @@ from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
+from annotator.case.enhancement import Calibration, Enhancement, enhancement_id
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
@@ -37,6 +38,8 @@ class CaseSnapshot:
     placements: Sequence[Placement] = ()
     links: Sequence[NoteLink] = ()
     regions: Sequence[Region] = ()
+    enhancements: tuple[Enhancement, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
@@ -53,6 +56,8 @@ class CaseSnapshot:
             *self.placements,
             *self.links,
             *self.regions,
+            *self.enhancements,
+            *self.calibrations,
         )
 
     def exhibit(self, exhibit_id: str) -> Exhibit:
@@ -122,6 +127,18 @@ class CaseSnapshot:
         found = self.leaning_on("region", note_id)
         return tuple(region for region in found if isinstance(region, Region))
 
+    def enhancement_of(self, exhibit_id: str, note_id: str = "") -> Enhancement | None:
+        """The picture steps of an exhibit; of a note its own, else its exhibit's; None where there are none."""
+        for wanted in (note_id, ""):
+            found = self.find("enhancement", enhancement_id(exhibit_id, wanted))
+            if isinstance(found, Enhancement):
+                return found
+        return None
+
+    def calibrations_of(self, exhibit_id: str) -> tuple[Calibration, ...]:
+        """The scales of an exhibit in the order in which they were added."""
+        return tuple(scale for scale in self.calibrations if scale.exhibit_id == exhibit_id)
+
     def leaning_on(self, entity: str, wanted: str) -> Iterable[Entity]:
         """The values of one kind that refer to this id."""
         return [value for value in self._group(entity) if wanted in references(value)]
@@ -171,6 +188,8 @@ class CaseSnapshot:
             "link": self.links,
             "template": self.templates,
             "region": self.regions,
+            "enhancement": self.enhancements,
+            "calibration": self.calibrations,
         }
         return groups[entity]
 
@@ -189,6 +208,9 @@ def references(value: Entity) -> frozenset[str]:
         return frozenset({value.from_id, value.to_id})
     if isinstance(value, Region):
         return frozenset({value.annotation_id})
+    if isinstance(value, Enhancement | Calibration):
+        note_id = value.annotation_id if isinstance(value, Enhancement) else ""
+        return frozenset({value.exhibit_id, note_id} - {""})
     if isinstance(value, Template) and value.track_id:
         return frozenset({value.track_id})
     return frozenset()

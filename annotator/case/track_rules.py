@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.case.annotation import Annotation
 from annotator.case.codes import Code
+from annotator.case.enhancement import Enhancement
 from annotator.case.links import NoteLink, linked
 from annotator.case.region import Region
 from annotator.case.templates import Template
@@ -145,7 +146,7 @@ def _touched(change: Change, case: CaseLookup) -> Iterable[str]:
             subject = value.id
         elif isinstance(value, NoteLink):
             subject = value.from_id
-        elif isinstance(value, Region):
+        elif isinstance(value, Region | Enhancement):
             subject = value.annotation_id
         elif isinstance(value, Track) and change.after is None:
             yield value.id

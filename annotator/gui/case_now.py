@@ -207,6 +207,8 @@ def case_now(store: CaseStore) -> CaseNow:
         codes=said.codes,
         tracks=said.tracks,
         templates=said.templates,
+        enhancements=said.enhancements,
+        calibrations=said.calibrations,
         film_notes=FilmNotes(store),
     )
 
@@ -219,6 +221,8 @@ _GROUPS: Final = {
     "code": "codes",
     "track": "tracks",
     "template": "templates",
+    "enhancement": "enhancements",
+    "calibration": "calibrations",
 }
 
 

@@ -18,6 +18,8 @@ _NAMES = {
     "link": "link",
     "template": "template",
     "region": "region",
+    "enhancement": "picture steps",
+    "calibration": "scale",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

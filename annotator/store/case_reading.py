@@ -16,6 +16,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
 from annotator.case.edits import Action
+from annotator.case.enhancement import Calibration, Enhancement
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
@@ -123,6 +124,14 @@ class CaseReading:
         with self._reading() as conn:
             return note_rows.tracks_on(conn, exhibit_id)
 
+    def enhancements(self) -> tuple[Enhancement, ...]:
+        """The picture steps of exhibits and notes in the order in which they were added."""
+        return self._all("enhancement", Enhancement)
+
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """The scales in the order in which they were added."""
+        return self._all("calibration", Calibration)
+
     def regions_on(self, exhibit_id: str) -> tuple[Region, ...]:
         """The regions of all notes of an exhibit in the order in which they were drawn."""
         with self._reading() as conn:
@@ -166,6 +175,8 @@ class CaseReading:
                 placements=self._all("placement", Placement),
                 links=self._all("link", NoteLink),
                 regions=self._all("region", Region),
+                enhancements=self.enhancements(),
+                calibrations=self.calibrations(),
             )
 
     def without_notes(self) -> CaseSnapshot:
@@ -180,6 +191,8 @@ class CaseReading:
                 codes=self.codes(),
                 tracks=self.tracks(),
                 templates=self.templates(),
+                enhancements=self.enhancements(),
+                calibrations=self.calibrations(),
             )
 
     def note_rows(

@@ -132,6 +132,8 @@ _LATER: Final = (
     "link",
     "template",
     "region",
+    "enhancement",
+    "calibration",
 )  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 
 def version_1(db: Database) -> None:
@@ -55,13 +55,20 @@ def version_5(db: Database) -> None:
     db.execute("PRAGMA user_version = 5")
 
 
+def version_6(db: Database) -> None:
+    """Picture steps of exhibits and notes, and scales to measure by."""
+    for statement in schema_later.VERSION_6:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 6")
+
+
 @cache
 def all_steps() -> Migrations:
     """Every step from an empty file to this schema, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("annotator")
-    for step in (version_1, version_2, version_3, version_4, version_5):
+    for step in (version_1, version_2, version_3, version_4, version_5, version_6):
         steps()(step)
     return steps
 

@@ -73,3 +73,36 @@ CREATE TABLE region (
 ) STRICT""",
     "CREATE INDEX region_annotation ON region (annotation_id)",
 )
+
+# Version 6: steps that make a picture easier to see (in order, as JSON), and known lengths to measure by.
+VERSION_6: Final = (
+    """
+CREATE TABLE enhancement (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    annotation_id TEXT NOT NULL,
+    steps TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE calibration (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    frame_index INTEGER NOT NULL,
+    frame_pts INTEGER,
+    frame_time_base TEXT NOT NULL,
+    frame_digest TEXT NOT NULL,
+    name TEXT NOT NULL,
+    ax INTEGER NOT NULL,
+    ay INTEGER NOT NULL,
+    bx INTEGER NOT NULL,
+    by INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    length_error INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    point_error INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    geometry TEXT NOT NULL
+) STRICT""",
+)

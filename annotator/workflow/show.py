@@ -34,6 +34,8 @@ def case_as_json(store: CaseStore) -> Json:
         "links": [to_json(value) for value in snapshot.links],
         "templates": [to_json(value) for value in snapshot.listed_templates()],
         "regions": [to_json(value) for value in snapshot.regions],
+        "enhancements": [to_json(value) for value in snapshot.enhancements],
+        "calibrations": [to_json(value) for value in snapshot.calibrations],
         "custody": {
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",

@@ -35,10 +35,12 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.codes()) == (0, 0, 3, 3, 3)[version - 1]
-        assert len(store.trust.heads()) == (0, 2, 2, 2, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1)[version - 1]
-        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2)[version - 1]
+        assert len(store.codes()) == (0, 0, 3, 3, 3, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2, 2, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1, 1)[version - 1]
+        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2, 2)[version - 1]
+        assert len(store.enhancements()) == (0, 0, 0, 0, 0, 2)[version - 1]
+        assert len(store.calibrations()) == (0, 0, 0, 0, 0, 1)[version - 1]
 
 
 def version_of(path):
@@ -61,11 +63,11 @@ def test_an_older_case_is_backed_up_then_brought_up_to_date(tmp_path):
     assert not (folder / "backups").exists()
     reopen(folder).close()
     assert version_of(folder / "case.sqlite") == SCHEMA_VERSION
-    for step, version in (("version_2", 1), ("version_3", 2), ("version_4", 3), ("version_5", 4)):
-        (backup,) = (folder / "backups").glob(f"before-{step}-*.sqlite")
+    for version in range(1, SCHEMA_VERSION):
+        (backup,) = (folder / "backups").glob(f"before-version_{version + 1}-*.sqlite")
         assert version_of(backup) == version
     reopen(folder).close()
-    assert len(list((folder / "backups").glob("before-*.sqlite"))) == 4
+    assert len(list((folder / "backups").glob("before-*.sqlite"))) == SCHEMA_VERSION - 1
 
 
 def test_an_older_case_that_is_read_as_it_is_has_no_codes(tmp_path):
@@ -108,6 +110,7 @@ def test_a_released_schema_is_never_edited():
         (3, schema.VERSION_3),
         (4, schema_later.VERSION_4),
         (5, schema_later.VERSION_5),
+        (6, schema_later.VERSION_6),
     ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
