@@ -197,7 +197,7 @@ class CodeDialog(QDialog):
         codes = self._selected()
         if codes:
             row = self.model.row_of(codes[0].id)
-            if self._workspace.do(remove_codes(codes)):
+            if self._workspace.do(remove_codes(codes, self._workspace.snapshot)):
                 self._select(min(row, self.model.rowCount() - 1))
 
     def _move(self, places: int) -> None:

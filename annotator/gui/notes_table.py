@@ -32,7 +32,7 @@ from annotator.gui.theme import Theme, on_theme_change
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
 from annotator.timing.frame_index import FrameIndex
-from annotator.workflow.annotate import delete_notes
+from annotator.workflow.note_edits import delete_notes
 
 if TYPE_CHECKING:
     from annotator.gui.player import Player
@@ -98,7 +98,7 @@ class NotesTable(QWidget):
         if not notes or self._workspace.is_read_only():
             return False
         row = self.filter.row_of(notes[0].id)
-        if not self._workspace.do(delete_notes(notes)):
+        if not self._workspace.do(delete_notes(notes, self._workspace.snapshot)):
             return False
         if self.filter.rowCount():
             self._select_row(min(max(row, 0), self.filter.rowCount() - 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from annotator.case.annotation import Annotation, Translation
-from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.edits import Action, Change, Edit, adding, changing
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import NoteKind, Visibility
@@ -73,13 +73,6 @@ def change_note(before: Annotation, after: Annotation, clock: Clock) -> Edit:
     """The edit that replaces a note by its changed version, with the time of editing."""
     after = replace(after, edited_at=utc_text(clock.now_utc()))
     return changing(f"Change {after.kind}", [(before, after)])
-
-
-def delete_notes(notes: Iterable[Annotation]) -> Edit:
-    """The edit that removes notes; the log keeps what they said."""
-    notes = tuple(notes)
-    label = f"Delete {notes[0].kind}" if len(notes) == 1 else f"Delete {len(notes)} notes"
-    return deleting(label, *notes)
 
 
 def machine_translation(text: str, language: str, engine: str, made_on: str) -> Translation:

@@ -23,6 +23,7 @@ from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.same_frame import same_frame
 from annotator.workflow.annotate import new_note
+from annotator.workflow.edit_check import CaseAsked
 from annotator.workflow.stills import write_export
 
 _NS_IN_MS = 1_000_000
@@ -199,10 +200,11 @@ def change_code(before: Code, after: Code) -> Edit:
     return changing("Change code", [(before, after)])
 
 
-def remove_codes(codes: Sequence[Code]) -> Edit:
+def remove_codes(codes: Sequence[Code], case: CaseAsked) -> Edit:
     """The edit that takes codes out of the list; notes that they wrote stay."""
     label = "Remove code" if len(codes) == 1 else f"Remove {len(codes)} codes"
-    return deleting(label, *codes)
+    places = [place for code in codes for place in case.leaning_on("placement", code.id)]
+    return deleting(label, *places, *codes)
 
 
 def move_code(listed: Sequence[Code], code: Code, places: int) -> Edit | None:

@@ -84,7 +84,7 @@ def test_edits_of_the_list_and_their_inverses(filled):
     for edit, order in (
         (swapped, [second.name, first.name]),
         (change_code(first, replace(first, name="bang")), ["bang", second.name]),
-        (remove_codes([first]), [second.name, before[2].name]),
+        (remove_codes([first], store), [second.name, before[2].name]),
     ):
         store.apply(edit)
         assert [code.name for code in store.snapshot().listed_codes()[:2]] == order

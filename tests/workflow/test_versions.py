@@ -10,8 +10,9 @@ from annotator.case.edits import Action, adding, changing, deleting
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import ValueRefusedError
 from annotator.store.case_store import CaseStore
-from annotator.workflow.annotate import add_note, change_note, delete_notes, new_note
+from annotator.workflow.annotate import add_note, change_note, new_note
 from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.note_edits import delete_notes
 from annotator.workflow.versions import restoring, versions_of
 
 
@@ -75,7 +76,7 @@ def test_a_note_comes_back_on_its_frame_whatever_its_number_is_today(
     back = store.find("annotation", note.id)
     assert back is not None
     assert (back.text, back.start) == ("one", note.start)
-    store.apply(delete_notes([back]))
+    store.apply(delete_notes([back], store))
     lost = replace(note, start=replace(note.start, digest="ab" * 32))
     with pytest.raises(ValueRefusedError, match="not in the frame index"):
         restoring(store, lost, "annotation", 3, store.clock)
