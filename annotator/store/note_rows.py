@@ -11,12 +11,13 @@ from typing import Final, cast
 
 from annotator.case.annotation import Annotation
 from annotator.case.region import Region
+from annotator.case.searching import folded_words
 from annotator.case.vocabularies import Confidence, Likelihood, NoteKind
 from annotator.errors import IntegrityError
 from annotator.store.connection import one
 from annotator.store.lookup import FILM_ORDER, kinds_in
 from annotator.store.rows import column_names, value_of
-from annotator.store.search import folded_words, matching
+from annotator.store.search import holding, matching
 
 _MOST_AT_ONCE: Final = 500
 
@@ -68,8 +69,9 @@ def note_rows(
         given += values
     else:
         # The few notes of one film are looked through faster than the index over all films.
-        conditions += ["instr(s.body, ?) > 0"] * len(searched)
-        given += searched
+        looked = [holding(word) for word in searched]
+        conditions += [condition for condition, _word in looked]
+        given += [word for _condition, word in looked]
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     film = FILM_ORDER if exhibit_id is not None else f"e.ordinal, {FILM_ORDER}"
     turn = " DESC" if descending else ""

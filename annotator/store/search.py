@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
+from itertools import product
+from math import prod
 from typing import Final
 
 from annotator.case.annotation import Annotation
+from annotator.case.searching import finds_others, folded, folded_words, letters_for
 from annotator.store.lookup import FILM_ORDER
 
 _TRIGRAM: Final = 3
-_MOST_WORDS: Final = 32
+_MOST_TRIGRAMS: Final = 6
+_MOST_SPELLINGS: Final = 64
+_IN_PHRASE: Final = 300
 
 
 def searched_text(note: Annotation) -> str:
@@ -19,12 +23,6 @@ def searched_text(note: Annotation) -> str:
     parts += [translation.text for translation in note.translations]
     parts += [link.why for link in note.bears_on]
     return folded("\n".join(part for part in parts if part))
-
-
-def folded(text: str) -> str:
-    """Text without case and compatibility forms; control characters become blanks."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in plain)
 
 
 def put_text(conn: sqlite3.Connection, ordinal: int, note: Annotation) -> None:
@@ -63,23 +61,56 @@ def search(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
     return tuple(row[0] for row in conn.execute(sql, values))
 
 
-def folded_words(text: str) -> list[str]:
-    """The words that are searched for, each once, at most 32."""
-    return list(dict.fromkeys(folded(text).split()))[:_MOST_WORDS]
-
-
 def matching(words: list[str]) -> tuple[list[str], list[str]]:
-    """Conditions on `a` (annotation) and `s` (search_text), and their values, for folded words."""
+    """Conditions on `a` (annotation) and `s` (search_text), and their values, for folded words.
+
+    The index narrows to notes that have the trigrams of a word in one of its
+    spellings; which of them hold the word itself is looked up in their text.
+    """
     conditions: list[str] = []
     values: list[str] = []
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    if long:
+    asked = [question for word in words for question in _questions(word)]
+    if asked:
         conditions.append(
             "a.ordinal IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
         )
-        values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
+        values.append(" AND ".join(asked))
     for word in words:
-        if len(word) < _TRIGRAM:
-            conditions.append("instr(s.body, ?) > 0")
-            values.append(word)
+        exact = not finds_others(word) and _TRIGRAM <= len(word) <= _IN_PHRASE
+        if not exact:
+            condition, value = holding(word)
+            conditions.append(condition)
+            values.append(value)
     return conditions, values
+
+
+def holding(word: str) -> tuple[str, str]:
+    """A condition on `s` (search_text) and its value: the text holds this folded word."""
+    if not finds_others(word):
+        return "instr(s.body, ?) > 0", word
+    return "s.body GLOB ?", f"*{''.join(map(_in_glob, word))}*"
+
+
+def _questions(word: str) -> list[str]:
+    """What the index is asked for a word: the word itself, or trigrams in all their spellings."""
+    if len(word) < _TRIGRAM:
+        return []
+    if not finds_others(word):
+        return [_quoted(word[:_IN_PHRASE])]
+    trigrams = {word[at : at + _TRIGRAM] for at in range(min(len(word), _IN_PHRASE) - 2)}
+    counted = sorted((prod(len(letters_for(c)) for c in each), each) for each in trigrams)
+    asked = []
+    for number, trigram in counted[:_MOST_TRIGRAMS]:
+        if number <= _MOST_SPELLINGS:
+            spellings = product(*(letters_for(letter) for letter in trigram))
+            asked.append(f"({' OR '.join(_quoted(''.join(each)) for each in spellings)})")
+    return asked
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _in_glob(letter: str) -> str:
+    letters = letters_for(letter)
+    return f"[{letters}]" if len(letters) > 1 or letter in "*?[" else letter

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from annotator.case.annotation import BearsOn, Translation
 from annotator.case.edits import adding, changing, deleting
+from annotator.case.searching import folded, folded_words, holds, spots
 from annotator.case.vocabularies import Stance
-from annotator.store.search import folded
 from tests.store.case_values import exhibit, filled_store, note
 
 TEXTS = {
@@ -108,6 +108,95 @@ def test_search_follows_change_removal_and_undo(searchable):
     conn = searchable._db.conn
     conn.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
     assert conn.execute("SELECT count(*) FROM search_text").fetchone() == (4,)
+
+
+NEAR = {
+    1: "Ещё раз: звёзды над городом",
+    2: "Полицейский қалқанды көтерді, Жаңаөзен",
+    3: "Müller ran from the café, Łódź",
+    4: "أطلقوا النار على المتظاهرين في الساحة",
+    5: "все еще там",
+}
+
+
+@pytest.mark.parametrize(
+    "text, numbers",
+    [
+        ("звезды", [1]),
+        ("звёзды", [1]),
+        ("еще", [1, 5]),
+        ("ЕЩЁ", [1, 5]),
+        ("калканды", [2]),
+        ("жанаозен", [2]),
+        ("ЖАҢАӨЗЕН", [2]),
+        ("көтерді", [2]),
+        ("котерди", [2]),
+        ("ңң", []),
+        ("қазан", []),
+        ("muller cafe", [3]),
+        ("müller", [3]),
+        ("lodz", [3]),
+        ("mueller", []),
+        ("اطلقوا", [4]),
+        ("إطلقوا", [4]),
+        ("الساحه", [4]),
+        ("эвезды", []),
+        ("е", [1, 2, 5]),
+        ("ра", [1]),
+    ],
+)
+def test_other_spellings_are_found(store, text, numbers):
+    store.apply(adding("x", exhibit()))
+    for number, words in NEAR.items():
+        store.apply(adding("x", note(number, number * 10, text=words)))
+    assert found(store, text) == numbers
+    # The list of one film asks otherwise, and finds the same.
+    rows = store.notes_at(store.note_rows("exhibit-1", words=text))
+    assert [int(each.id.removeprefix("note-")) for each in rows] == numbers
+
+
+HOSTILE = [
+    '"', '""', '"""', "'", "NEAR", "NEAR(a b)", "a NEAR b", "*", "a*", "^a", "%", "_", "\\", "[",
+    "]", "[a", "[^a]", "[a-z]", "?", "a?b", "body:a", "search_index", "-a", "NOT", "NOT a", "OR",
+    "a OR", "AND AND", "(", ")", "((((((", "{a b}", "+", "a + b", ";", "'; DROP TABLE annotation;",
+    "\0", "a\0b", "\ud800", "\U0010ffff", "\u202e", "е" * 100_000, "a" * 100_000, '"' * 100_000,
+    "[" * 5_000, "*" * 5_000, "aé " * 30_000, " ".join(f"wörd{n}" for n in range(5_000)),
+    "ео" * 1_000, "�", "ﷺ", "ﬃ", "İı", "ẞß", "\n\t\r", "1=1", "rowid", "ordinal",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_hostile_input_finds_what_holds_it_and_nothing_else(shared, number):
+    text = HOSTILE[number]
+    words = folded_words(text)
+    bodies = {n.id: folded("\n".join((n.text, n.alternatives, *n.tags,
+              *(t.text for t in n.translations), *(b.why for b in n.bears_on))))
+              for n in shared.annotations()}  # fmt: skip
+    expected = {id for id, body in bodies.items() if words and holds(body, words)}
+    assert set(shared.search(text)) == expected
+    listed = shared.note_rows(words=text)
+    assert {n.id for n in shared.notes_at(listed)} == (expected if text.strip() else set(bodies))
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
+@given(st.text(max_size=40), st.text(max_size=6))
+def test_spots_lie_in_the_text_and_apart(text, wanted):
+    words = folded_words(wanted)
+    reached = 0
+    for start, length in spots(text, words):
+        assert start >= reached
+        assert length > 0
+        reached = start + length
+    assert reached <= len(text)
+
+
+def test_where_words_stand():
+    words = folded_words("звезды straße")
+    assert spots("Две ЗВЁЗДЫ, STRASSE", words) == ((4, 6), (12, 7))
+    assert spots("ﬃ office", folded_words("ffi")) == ((0, 1), (3, 3))
+    assert spots("", words) == spots("text", []) == ()
 
 
 @pytest.fixture(scope="module")
