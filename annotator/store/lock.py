@@ -132,6 +132,7 @@ def take_lock(folder: Path, clock: Clock, *, take_over: bool = False) -> CaseLoc
                 raise _locked(holder, takeable=True)
             # What the dead program left running keeps the old file; the name gets a new one.
             os.close(descriptor)
+            descriptor = -1
             path.unlink()
             descriptor = _open_lock(path)
             if not _try_system_lock(descriptor):
@@ -139,8 +140,11 @@ def take_lock(folder: Path, clock: Clock, *, take_over: bool = False) -> CaseLoc
         if holder is not None and not holder.is_here() and not take_over:
             raise _locked(holder, takeable=True)
         me = _write_holder(descriptor, clock)
-    except BaseException:
-        os.close(descriptor)
+    except BaseException as error:
+        if descriptor >= 0:
+            os.close(descriptor)
+        if isinstance(error, OSError):
+            raise _unusable(error) from error
         raise
     return CaseLock(path, descriptor, me, holder)
 
@@ -156,8 +160,15 @@ def _open_lock(path: Path) -> int:
         ) from error
 
 
+def _unusable(error: OSError) -> SaveFailedError:
+    return SaveFailedError(
+        f"The lock file of the case cannot be used ({error.strerror}).",
+        "Check that its drive is connected, or open the case for reading only.",
+    )
+
+
 def current_holder(folder: Path) -> Holder | None:
-    """Who is named in the lock file, alive or not; None if nobody is."""
+    """Who is named in the lock file, alive or not; None if nobody is, or it cannot be read."""
     path = folder / LOCK_NAME
     if path.is_symlink() or not path.is_file():
         return None
@@ -167,6 +178,8 @@ def current_holder(folder: Path) -> Holder | None:
         return None
     try:
         return _read_holder(descriptor)
+    except OSError:
+        return None
     finally:
         os.close(descriptor)
 

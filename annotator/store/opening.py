@@ -307,7 +307,7 @@ def explaining(folder: Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:  # damage that SQLite quotes in its message
         raise _damaged(folder) from error
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         code: str = getattr(error, "sqlite_errorname", None) or ""
         if code == "SQLITE_NOTADB":
             raise NotACaseError(
@@ -317,7 +317,7 @@ def explaining(folder: Path) -> Iterator[None]:
         if code.startswith("SQLITE_CORRUPT"):
             raise _damaged(folder) from error
         raise StoreError(
-            f"The case could not be opened ({error}).",
+            f"The case could not be opened ({getattr(error, 'strerror', None) or error}).",
             "Check that its drive is connected and that you may read the folder.",
         ) from error
 
