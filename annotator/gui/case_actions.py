@@ -166,10 +166,11 @@ class CaseActions(QObject):
         chosen, _filter = QFileDialog.getOpenFileNames(
             self._window,
             self.tr("Add videos"),
-            "",
+            str(self._settings.videos_folder),
             self.tr("Videos ({endings});;All files (*)").format(endings=endings),
         )
         if chosen:
+            self._settings.videos_folder = Path(chosen[0]).parent
             self.take_files(tuple(Path(name) for name in chosen))
 
     def _ask_adding(self, videos: tuple[Path, ...]) -> None:

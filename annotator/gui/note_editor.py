@@ -220,7 +220,7 @@ class NoteEditor(NotePage):
             self.begin(here)
 
     def _frame_here(self) -> int | None:
-        if self._player.index is None and self._workspace.index is None:
+        if self._player.exhibit is None:
             return None
         current = self._player.current
         if current is None or self._player.is_pending():

@@ -134,8 +134,11 @@ class NoteActions(QObject):
             actions.connect(id, slot)
 
     def frame_here(self) -> int | None:
-        """The frame that a note made now is bound to: the one shown, at rest; None without a film."""
-        if self._player.index is None:
+        """The frame that a note made now is bound to: the one shown, at rest; None without a film.
+
+        While the film's frames are still being read, it is the one that will be shown first.
+        """
+        if self._player.exhibit is None:
             return None
         self._player.pause()
         current = self._player.current

@@ -54,6 +54,23 @@ class Settings:
         self._values.setValue("adding/in_place", in_place)
 
     @property
+    def videos_folder(self) -> Path:
+        """Where videos were last taken from; the user's folder for videos until then."""
+        kept = str(self._values.value("adding/folder", ""))
+        if kept and Path(kept).is_dir():
+            return Path(kept)
+        place = QStandardPaths.StandardLocation
+        for location in (place.MoviesLocation, place.HomeLocation):
+            named = QStandardPaths.writableLocation(location)
+            if named and Path(named).is_dir():
+                return Path(named)
+        return Path.home()
+
+    @videos_folder.setter
+    def videos_folder(self, folder: Path) -> None:
+        self._values.setValue("adding/folder", str(folder))
+
+    @property
     def grey_and_small(self) -> bool:
         """Whether pictures are shown grey and small, to spare whoever looks."""
         return self._values.value("care/grey_and_small", defaultValue=False, type=bool) is True
