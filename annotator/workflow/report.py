@@ -37,7 +37,7 @@ _WITH_STILLS: Final = ("pdf", "html")
 _STILL_WIDTH: Final = 960
 _TOOLS: Final = ("PySide6-Essentials", "av", "opencv-python", "numpy", "sqlite-utils", "typst")
 
-__all__ = ["KINDS", "ReportOptions", "export_report", "kind_of", "tool_versions"]
+__all__ = ["KINDS", "ReportOptions", "export_report", "kind_of", "render_report", "tool_versions"]
 
 
 def kind_of(target: Path) -> Kind:
@@ -73,15 +73,9 @@ def export_report(
             f"There is a file “{target.name}” already.",
             "Choose another name, or say that it may be replaced.",
         )
-    document = _gather(store, options, clock, kind in _WITH_STILLS, progress, cancelled)
-    check(cancelled)
-    progress(Progress(0, None, "Writing the report"))
-    scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
-    try:
-        data = render(document, kind, scratch=scratch)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    check(cancelled)
+    document, data = render_report(
+        store, kind, target, options=options, clock=clock, progress=progress, cancelled=cancelled
+    )
     write_export(target, data, overwrite=overwrite)
     if not store.read_only:
         digests = hash_file(target)
@@ -96,6 +90,32 @@ def export_report(
             },
         )
     return target
+
+
+def render_report(
+    store: CaseStore,
+    kind: Kind,
+    target: Path,
+    *,
+    options: ReportOptions,
+    clock: Clock,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> tuple[ReportDocument, bytes]:
+    """The report and its bytes, written nowhere yet and not logged; `target` is where it will go.
+
+    Raises ExportError, CancelledError.
+    """
+    document = _gather(store, options, clock, kind in _WITH_STILLS, progress, cancelled)
+    check(cancelled)
+    progress(Progress(0, None, "Writing the report"))
+    scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
+    try:
+        data = render(document, kind, scratch=scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    check(cancelled)
+    return document, data
 
 
 def tool_versions() -> dict[str, str]:
