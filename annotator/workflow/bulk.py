@@ -172,7 +172,7 @@ def deleting_notes() -> Task:
     """Each note is removed with its place on a track and its links."""
 
     def change(note: Annotation, case: CaseAsked) -> tuple[Change, ...]:
-        around = [Change(value, None) for value in goes_with(note.id, case)]
+        around = [Change(value, None) for value in goes_with(note, case)]
         return (*around, Change(note, None))
 
     return Task("Delete", change, Action.DELETE)

@@ -8,7 +8,10 @@ from typing import Final
 
 from annotator.case.annotation import Annotation
 from annotator.case.edits import Action, Change, Edit
+from annotator.case.enhancement import Enhancement, enhancement_id
+from annotator.case.entities import Entity
 from annotator.case.links import NoteLink, Relation, linked
+from annotator.case.region import Region
 from annotator.case.snapshot import film_order
 from annotator.case.tracks import Placement, placed, placement_id
 from annotator.case.vocabularies import Graphic, ReviewState
@@ -33,7 +36,8 @@ def duplicate_note(
 ) -> tuple[Edit, Annotation]:
     """The edit that adds a copy, at the same frames or beginning at frame `at` of `index`.
 
-    The copy is a draft of its own, on the same track; links are not copied.
+    The copy is a draft of its own on the same track, with the same picture steps;
+    links are not copied, regions only where it stays at the same frames.
     Raises ValueRefusedError where the copy would not fit the film.
     """
     now = utc_text(clock.now_utc())
@@ -50,7 +54,9 @@ def duplicate_note(
     if at is not None:
         assert index is not None
         copy = _beginning_at(copy, index, at, known_digests)
-    changes = [Change(None, copy), *_same_track(note.id, copy.id, case)]
+    changes = [Change(None, copy), *_same_around(note, copy.id, case)]
+    if copy.start.index == note.start.index:
+        changes += _same_regions(note.id, copy.id, case, clock)
     return Edit(Action.ADD, f"Duplicate {note.kind}", tuple(changes)), copy
 
 
@@ -81,8 +87,9 @@ def split_note(
 ) -> tuple[Edit, Annotation]:
     """The edit that ends a span before frame `at` and adds the rest as a second note.
 
-    Both say the same and stand on the same track; what rests on the note rests
-    on both, and its links lead to both. Raises ValueRefusedError where frame
+    Both say the same, stand on the same track and have the same regions and
+    picture steps; what rests on the note rests on both, and its links lead to
+    both. Raises ValueRefusedError where frame
     `at` is not inside the span.
     """
     if note.end is None or not note.start.index < at <= note.end.index:
@@ -102,7 +109,8 @@ def split_note(
         end=None if at == note.end.index else note.end,
         edited_at=now,
     )
-    changes = [Change(note, first), Change(None, second), *_same_track(note.id, second.id, case)]
+    changes = [Change(note, first), Change(None, second), *_same_around(note, second.id, case)]
+    changes += _same_regions(note.id, second.id, case, clock)
     for other in _citing(note.id, case):
         cites = [each for cited in other.cites for each in _after(cited, note.id, second.id)]
         changes.append(Change(other, replace(other, cites=tuple(cites), edited_at=now)))
@@ -115,8 +123,8 @@ def split_note(
 def merge_notes(notes: Sequence[Annotation], case: CaseAsked, clock: Clock) -> tuple[Edit, str]:
     """The edit that makes one note of several, and its id: that of the first in the film.
 
-    Texts are joined, frames, tags, people, stances and translations united; what
-    rested on any of them rests on it. Raises ValueRefusedError where they say
+    Texts are joined, frames, tags, people, stances, translations and regions
+    united; what rested on any of them rests on it. Raises ValueRefusedError where they say
     different things of themselves.
     """
     ordered = sorted(notes, key=film_order)
@@ -128,29 +136,38 @@ def merge_notes(notes: Sequence[Annotation], case: CaseAsked, clock: Clock) -> t
     changes = [Change(kept, merged)]
     changes += _repointed(kept.id, gone, case, merged.edited_at)
     for note in ordered[1:]:
-        changes += [Change(value, None) for value in case.leaning_on("placement", note.id)]
+        for value in goes_with(note, case):
+            if isinstance(value, Region):
+                changes.append(Change(value, replace(value, annotation_id=kept.id)))
+            elif not isinstance(value, NoteLink):
+                changes.append(Change(value, None))
         changes.append(Change(note, None))
     return Edit(Action.CHANGE, f"Merge {len(ordered)} notes", tuple(changes)), kept.id
 
 
 def delete_notes(notes: Iterable[Annotation], case: CaseAsked) -> Edit:
-    """The edit that removes notes with their places on tracks and their links.
+    """The edit that removes notes with their places on tracks, links, regions and picture steps.
 
     The log keeps what they said; undoing brings all of it back.
     """
     notes = tuple(notes)
     label = f"Delete {notes[0].kind}" if len(notes) == 1 else f"Delete {len(notes)} notes"
-    around = {value.id: value for note in notes for value in goes_with(note.id, case)}
+    around = {value.id: value for note in notes for value in goes_with(note, case)}
     values = (*around.values(), *notes)
     return Edit(Action.DELETE, label, tuple(Change(value, None) for value in values))
 
 
-def goes_with(note_id: str, case: CaseAsked) -> Iterator[Placement | NoteLink]:
-    """What is removed together with a note: its place on a track, and its links."""
-    place = case.find("placement", placement_id(note_id))
-    if isinstance(place, Placement):
-        yield place
-    yield from _links(note_id, case)
+def goes_with(note: Annotation, case: CaseAsked) -> Iterator[Entity]:
+    """What is removed together with a note: its place on a track, links, regions, picture steps."""
+    for entity, wanted in (
+        ("placement", placement_id(note.id)),
+        ("enhancement", enhancement_id(note.exhibit_id, note.id)),
+    ):
+        found = case.find(entity, wanted)
+        if found is not None:
+            yield found
+    yield from _links(note.id, case)
+    yield from case.leaning_on("region", note.id)
 
 
 def link_notes(from_id: str, relation: Relation, to_id: str) -> Edit:
@@ -179,10 +196,20 @@ def _beginning_at(
     return replace(note, start=start, end=bind(index, last, known_digests))
 
 
-def _same_track(note_id: str, copy_id: str, case: CaseAsked) -> Iterator[Change]:
-    place = case.find("placement", placement_id(note_id))
+def _same_around(note: Annotation, copy_id: str, case: CaseAsked) -> Iterator[Change]:
+    place = case.find("placement", placement_id(note.id))
     if isinstance(place, Placement):
         yield Change(None, placed(copy_id, place.track_id))
+    steps = case.find("enhancement", enhancement_id(note.exhibit_id, note.id))
+    if isinstance(steps, Enhancement):
+        own_id = enhancement_id(note.exhibit_id, copy_id)
+        yield Change(None, replace(steps, id=own_id, annotation_id=copy_id))
+
+
+def _same_regions(note_id: str, copy_id: str, case: CaseAsked, clock: Clock) -> Iterator[Change]:
+    for region in case.leaning_on("region", note_id):
+        if isinstance(region, Region):
+            yield Change(None, replace(region, id=clock.new_id(), annotation_id=copy_id))
 
 
 def _citing(note_id: str, case: CaseAsked) -> Iterator[Annotation]:
@@ -226,6 +253,9 @@ def _require_alike(notes: Sequence[Annotation], case: CaseAsked) -> None:
     tracks = {place.track_id if isinstance(place, Placement) else "" for place in places}
     if len(tracks) > 1:
         raise _unlike("They stand on different tracks.")
+    shown = [case.find("enhancement", enhancement_id(n.exhibit_id, n.id)) for n in notes]
+    if len({each.steps if isinstance(each, Enhancement) else () for each in shown}) > 1:
+        raise _unlike("Their pictures are shown with different steps.")
 
 
 def _unlike(why: str) -> ValueRefusedError:
