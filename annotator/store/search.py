@@ -13,7 +13,7 @@ from annotator.store.lookup import FILM_ORDER
 
 _TRIGRAM: Final = 3
 _MOST_TRIGRAMS: Final = 6
-_MOST_SPELLINGS: Final = 64
+_MOST_SPELLINGS: Final = 320
 _IN_PHRASE: Final = 300
 
 
@@ -76,8 +76,7 @@ def matching(words: list[str]) -> tuple[list[str], list[str]]:
         )
         values.append(" AND ".join(asked))
     for word in words:
-        exact = not finds_others(word) and _TRIGRAM <= len(word) <= _IN_PHRASE
-        if not exact:
+        if not _is_exact(word):
             condition, value = holding(word)
             conditions.append(condition)
             values.append(value)
@@ -91,20 +90,29 @@ def holding(word: str) -> tuple[str, str]:
     return "s.body GLOB ?", f"*{''.join(map(_in_glob, word))}*"
 
 
+def _spellings(text: str) -> int:
+    return prod(len(letters_for(letter)) for letter in text)
+
+
+def _is_exact(word: str) -> bool:
+    """Whether what the index is asked for a word finds the notes that hold it and no others."""
+    return _TRIGRAM <= len(word) <= _IN_PHRASE and _spellings(word) <= _MOST_SPELLINGS
+
+
 def _questions(word: str) -> list[str]:
-    """What the index is asked for a word: the word itself, or trigrams in all their spellings."""
+    """What the index is asked for a word: the word in all its spellings, or trigrams of it."""
     if len(word) < _TRIGRAM:
         return []
-    if not finds_others(word):
-        return [_quoted(word[:_IN_PHRASE])]
+    if _is_exact(word):
+        return [_any_of(word)]
     trigrams = {word[at : at + _TRIGRAM] for at in range(min(len(word), _IN_PHRASE) - 2)}
-    counted = sorted((prod(len(letters_for(c)) for c in each), each) for each in trigrams)
-    asked = []
-    for number, trigram in counted[:_MOST_TRIGRAMS]:
-        if number <= _MOST_SPELLINGS:
-            spellings = product(*(letters_for(letter) for letter in trigram))
-            asked.append(f"({' OR '.join(_quoted(''.join(each)) for each in spellings)})")
-    return asked
+    fewest = sorted((_spellings(each), each) for each in trigrams)[:_MOST_TRIGRAMS]
+    return [_any_of(each) for number, each in fewest if number <= _MOST_SPELLINGS]
+
+
+def _any_of(text: str) -> str:
+    spellings = product(*(letters_for(letter) for letter in text))
+    return f"({' OR '.join(_quoted(''.join(each)) for each in spellings)})"
 
 
 def _quoted(text: str) -> str:
