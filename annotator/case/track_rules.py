@@ -131,7 +131,7 @@ def is_locked(track: Track) -> ValueRefusedError:
     """The refusal of a change on a locked track."""
     return ValueRefusedError(
         f"The track “{track.name}” is locked; nothing on it can be changed.",
-        "Unlock it under “Tracks…” first.",
+        "Unlock the track first.",
         field="track",
     )
 

@@ -10,6 +10,7 @@ import click
 
 from annotator.case.vocabularies import NoteKind, NotVisibleReason, Visibility
 from annotator.cli.code_verbs import code_of
+from annotator.cli.note_verbs import track_named
 from annotator.cli.output import (
     PATH,
     actor,
@@ -131,6 +132,7 @@ def _say_added(
 @click.option("--to", "last", type=click.IntRange(min=0), help="Last frame of a span.")
 @click.option("--kind", type=click.Choice([k.value for k in NoteKind]), default="observation")
 @click.option("--code", help="Key or name of a code of the case; it says kind, text and tags.")
+@click.option("--track", help="The track on which it stands; else that of the code, if any.")
 @click.option("--text", default="", help="What you see, in any script.")
 @click.option("--tag", "tags", multiple=True)
 @click.option("--language", default="", help="BCP-47 tag of the text.")
@@ -156,7 +158,9 @@ def note_command(
     from annotator.workflow.annotate import add_note, new_note
     from annotator.workflow.codes import coding_details, fields_with_code
     from annotator.workflow.intake import ensure_index
+    from annotator.workflow.tracks import with_place
 
+    track = words.pop("track")
     fields = {name: value for name, value in words.items() if value is not None}
     if "visibility" in fields:
         fields["visibility"] = Visibility(fields["visibility"])
@@ -165,10 +169,12 @@ def note_command(
     with opened_case(case, take_over=take_over) as store, meter() as report:
         found = _exhibit(store, exhibit)
         details: dict[str, Json] | None = None
+        place = track_named(store, track) if track else None
         if code is not None:
             chosen = code_of(store, code)
             kind, fields = chosen.kind, fields_with_code(chosen, fields)
             details = coding_details(chosen, frame, Fraction(0))
+            place = place or store.snapshot().track_of(chosen.id)
         index = ensure_index(store, found, progress=report)
         note = new_note(
             found,
@@ -180,7 +186,8 @@ def note_command(
             clock=store.clock,
             **fields,
         )
-        receipt = store.apply(add_note(note), details)
+        edit = with_place(add_note(note), note.id, place.id if place else "", store)
+        receipt = store.apply(edit, details)
     if as_json:
         print_json(
             {

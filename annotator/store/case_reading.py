@@ -20,6 +20,7 @@ from annotator.case.enhancement import Calibration, Enhancement
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
+from annotator.case.note_filter import NoteFilter
 from annotator.case.region import Region
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.templates import Template
@@ -203,10 +204,21 @@ class CaseReading:
         words: str = "",
         order: NoteOrder = NoteOrder.FILM,
         descending: bool = False,
+        wanted: NoteFilter | None = None,
+        track_id: str | None = None,
     ) -> array[int]:
         """The ordinals of the notes that a list shows, sorted; `notes_at` gives the notes."""
         with self._reading() as conn:
-            return note_rows.note_rows(conn, exhibit_id, kind, words, order, descending=descending)
+            return note_rows.note_rows(
+                conn,
+                exhibit_id,
+                kind,
+                words,
+                order,
+                descending=descending,
+                track_id=track_id,
+                wanted=wanted,
+            )
 
     def notes_at(self, ordinals: Sequence[int]) -> list[Annotation]:
         """The notes with these ordinals, in that order."""

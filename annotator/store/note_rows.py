@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Final, cast
 
 from annotator.case.annotation import Annotation
+from annotator.case.note_filter import NoteFilter
 from annotator.case.region import Region
 from annotator.case.searching import folded_words
 from annotator.case.vocabularies import Confidence, Likelihood, NoteKind
 from annotator.errors import IntegrityError
 from annotator.store.connection import one
 from annotator.store.lookup import FILM_ORDER, kinds_in
+from annotator.store.note_filtering import filter_conditions
 from annotator.store.rows import column_names, value_of
 from annotator.store.search import holding, matching
 
@@ -31,6 +33,7 @@ class NoteOrder(StrEnum):
     TAGS = "tags"
     CERTAINTY = "certainty"
     REVIEW = "review"
+    TRACK = "track"
 
 
 def note_rows(
@@ -41,23 +44,33 @@ def note_rows(
     order: NoteOrder,
     *,
     descending: bool,
+    wanted: NoteFilter | None = None,
+    track_id: str | None = None,
 ) -> array[int]:
     """The ordinals of the notes of one exhibit (or all), of one kind (or any), that hold every word.
 
-    Raises sqlite3.Error.
+    `track_id` narrows to the notes of one track; '' to those on none. Raises sqlite3.Error.
     """
     # Film by film along the index over the films; the planner would sort everything instead.
     tables = "annotation AS a"
     if exhibit_id is None:
         tables = "exhibit AS e CROSS JOIN annotation AS a ON a.exhibit_id = e.id"
     conditions: list[str] = []
-    given: list[str] = []
+    given: list[str | int] = []
     if exhibit_id is not None:
         conditions.append("a.exhibit_id = ?")
         given.append(exhibit_id)
     if kind is not None:
         conditions.append("a.kind = ?")
         given.append(kind)
+    if track_id is not None:
+        at = "EXISTS (SELECT 1 FROM placement AS p WHERE p.subject_id = a.id"
+        conditions.append(f"{at} AND p.track_id = ?)" if track_id else f"NOT {at})")
+        given += [track_id] if track_id else []
+    if wanted is not None:
+        found_here, their_values = filter_conditions(wanted)
+        conditions += found_here
+        given += their_values
     searched = folded_words(words)
     if words.strip() and not searched:
         return array("q")
@@ -201,4 +214,10 @@ _SORTS: Final = {
         "a.not_visible_reason",
     ),
     NoteOrder.REVIEW: ("a.review",),
+    NoteOrder.TRACK: (
+        (
+            "coalesce((SELECT t.position FROM placement AS p JOIN track AS t ON t.id = p.track_id"
+            " WHERE p.subject_id = a.id), 1 << 40)"
+        ),
+    ),
 }
