@@ -12,12 +12,14 @@ import click
 
 from annotator import __version__
 from annotator.cli import (
+    agreement_verbs,
     backup_verbs,
     case_verbs,
     code_verbs,
     history_verbs,
     note_verbs,
     originals_verbs,
+    picture_verbs,
     track_verbs,
     trust_verbs,
     vault_verbs,
@@ -72,10 +74,13 @@ for _verb in (
     video_verbs.info_command,
     video_verbs.frames_command,
     video_verbs.still_command,
+    picture_verbs.enhance_command,
     case_verbs.note_command,
     note_verbs.edit_group,
     track_verbs.track_group,
     code_verbs.codes_command,
+    agreement_verbs.blind_copy_command,
+    agreement_verbs.agreement_command,
     case_verbs.show_command,
     case_verbs.report_command,
     originals_verbs.verify_command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -118,9 +119,7 @@ def remove_made(folder: Path) -> None:
         for name in FOLDERS:
             place = folder / name
             if place.is_dir() and not place.is_symlink():
-                for file in place.iterdir():
-                    file.unlink()
-                place.rmdir()
+                shutil.rmtree(place)
         for name in (_PART, CASE_FILE, f"{CASE_FILE}-wal", f"{CASE_FILE}-shm", "case.lock"):
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()

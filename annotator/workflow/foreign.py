@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,15 +59,7 @@ def take_foreign_case(
             f"There is something called {shown_name(target)} already.",
             "Choose another name for the copy.",
         )
-    try:
-        target.mkdir(mode=0o700, parents=True)
-        for name in FOLDERS:
-            (target / name).mkdir(mode=0o700)
-    except OSError as error:
-        raise SaveFailedError(
-            f"The copy could not be made ({error.strerror}).",
-            "Choose a folder that you can write to.",
-        ) from error
+    _make_folders(target)
     try:
         facts, findings = _copy_file(file, target, progress, cancelled)
         with CaseStore.open(target, actor=actor, clock=clock) as store:
@@ -86,6 +80,45 @@ def take_foreign_case(
         remove_made(target)
         raise
     return ForeignCase(target, facts, (*findings, *media))
+
+
+@contextmanager
+def looked_into(
+    source: Path,
+    scratch: Path,
+    *,
+    actor: Actor,
+    clock: Clock,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Iterator[CaseStore]:
+    """Somebody else's case, to be read only: a checked copy of its values without its videos.
+
+    The copy lies in the new folder `scratch` and is removed in the end. Raises
+    as `take_foreign_case` does.
+    """
+    file = source / CASE_FILE if source.is_dir() else source
+    _require_plain(file)
+    _make_folders(scratch)
+    try:
+        _copy_file(file, scratch, progress, cancelled)
+        with CaseStore.open(scratch, actor=actor, clock=clock, read_only=True) as store:
+            yield store
+    finally:
+        _remove_incoming(scratch)
+        remove_made(scratch)
+
+
+def _make_folders(target: Path) -> None:
+    try:
+        target.mkdir(mode=0o700, parents=True)
+        for name in FOLDERS:
+            (target / name).mkdir(mode=0o700)
+    except OSError as error:
+        raise SaveFailedError(
+            f"The copy could not be made ({error.strerror}).",
+            "Choose a folder that you can write to.",
+        ) from error
 
 
 def _copy_file(
