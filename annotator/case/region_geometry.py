@@ -19,7 +19,9 @@ from annotator.case.region import (
     ShapeKind,
 )
 from annotator.errors import ValueRefusedError
+from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.same_frame import same_frame
 
 THINNED_TO: Final = 50
 """How far, in hundredths of a pixel, a shape may lie from where it was tracked once it is thinned."""
@@ -193,6 +195,20 @@ def _runs_straight(keys: Sequence[RegionKey], start: int, end: int, within: int)
 def furthest(one: Sequence[Point], other: Sequence[Point]) -> int:
     """The largest distance along an axis between points of the same number."""
     return max(max(abs(a.x - b.x), abs(a.y - b.y)) for a, b in zip(one, other, strict=True))
+
+
+def rebound(region: Region, final: FrameIndex) -> Region | None:
+    """The region with its key frames under the numbers of the final index.
+
+    None where one of them is not there, or two changed places: then it keeps its old stamps.
+    """
+    keys: list[RegionKey] = []
+    for key in region.key_frames:
+        found = same_frame(key.stamp, final)
+        if found is None or (keys and keys[-1].stamp.index >= found):
+            return None
+        keys.append(replace(key, stamp=final.stamp(found)))
+    return replace(region, key_frames=tuple(keys))
 
 
 # -- points

@@ -9,6 +9,8 @@ from typing import cast
 from annotator.case.annotation import Annotation, Translation
 from annotator.case.edits import Action, Change, Edit, adding, changing
 from annotator.case.exhibit import Exhibit
+from annotator.case.region import Region
+from annotator.case.region_geometry import rebound
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import NoteKind, Visibility
 from annotator.clock import Clock, utc_text
@@ -93,8 +95,10 @@ class Rebinding:
     lost: tuple[str, ...]
 
 
-def rebind(notes: Iterable[Annotation], final: FrameIndex) -> Rebinding:
-    """Bind notes that were made on a provisional index to the final one.
+def rebind(
+    notes: Iterable[Annotation], final: FrameIndex, regions: Iterable[Region] = ()
+) -> Rebinding:
+    """Bind notes, and their regions, that were made on a provisional index to the final one.
 
     By digest where it is known, else by PTS, else by number. Nothing moves
     without being named in the result.
@@ -119,19 +123,28 @@ def rebind(notes: Iterable[Annotation], final: FrameIndex) -> Rebinding:
         elif note.end is not None and end is not None and end.index != note.end.index:
             moved.append((note.id, note.end.index, end.index))
         changes.append(Change(note, replace(note, start=start, end=end)))
+    for region in regions:
+        bound = rebound(region, final)
+        if bound is None:
+            lost.append(region.annotation_id)
+        elif bound != region:
+            changes.append(Change(region, bound))
     edit = Edit(Action.INDEX, "Bind notes to the final frame index", tuple(changes))
     return Rebinding(edit if changes else None, tuple(moved), tuple(lost))
 
 
 def with_final_numbers(case: CaseSnapshot, exhibit_id: str, final: FrameIndex) -> CaseSnapshot:
     """The case as it will be once `rebind` is committed for this exhibit; lost notes stay as they are."""
-    edit = rebind(case.notes_of(exhibit_id), final).edit
+    notes = case.notes_of(exhibit_id)
+    here = {note.id for note in notes}
+    edit = rebind(notes, final, [r for r in case.regions if r.annotation_id in here]).edit
     if edit is None:
         return case
     bound = {change.id: change.after for change in edit.changes}
     return replace(
         case,
         annotations=tuple(cast(Annotation, bound.get(n.id, n)) for n in case.annotations),
+        regions=tuple(cast(Region, bound.get(r.id, r)) for r in case.regions),
     )
 
 

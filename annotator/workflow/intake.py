@@ -226,7 +226,7 @@ def _checkpoints(store: CaseStore, exhibit: Exhibit) -> Checkpoints | None:
 
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
     """What the final index changes for the exhibit's notes; the caller commits the edit."""
-    return rebind(store.annotations(exhibit.id), final)
+    return rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
 
 
 def _identity(path: Path) -> FileIdentity | None:
