@@ -79,7 +79,7 @@ def verify_command(case: Path, no_log: bool, output: Path | None, as_json: bool)
     for finding in result.findings:
         click.echo(f"{_MARKS[finding.level]}  {shown(finding.subject)}: {shown(finding.what)}")
         if finding.level != "ok":
-            for more in (finding.since, finding.meaning):
+            for more in (finding.since, finding.meaning, finding.where):
                 if more:
                     click.echo(f"         {shown(more)}")
     for line in result.summary():

@@ -88,8 +88,8 @@ def value_digest(salt: str, value_json: str | None) -> str:
     return hashlib.sha256((salt + value_json).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def entry_digest(entry: CustodyEntry) -> str:
-    """The hash that the entry must carry.
+def entry_head(entry: CustodyEntry) -> bytes:
+    """The head of an entry as it is hashed: canonical JSON, the values by their hashes.
 
     Raises ValueRefusedError for text that has no UTF-8 form.
     """
@@ -119,7 +119,15 @@ def entry_digest(entry: CustodyEntry) -> str:
         "salt": entry.salt,
         "previous": entry.previous_hash,
     }
-    return hashlib.sha256(canonical_json(head)).hexdigest()
+    return canonical_json(head)
+
+
+def entry_digest(entry: CustodyEntry) -> str:
+    """The hash that the entry must carry.
+
+    Raises ValueRefusedError for text that has no UTF-8 form.
+    """
+    return hashlib.sha256(entry_head(entry)).hexdigest()
 
 
 def seal(entry: CustodyEntry, previous_hash: str) -> CustodyEntry:
@@ -156,8 +164,7 @@ def verify_chain(
     count = 0
     for entry in entries:
         check(cancelled)
-        findings.extend(_check_place(entry, previous))
-        findings.extend(_check_content(entry))
+        findings.extend(check_entry(entry, previous))
         previous = entry
         count += 1
         progress(Progress(count, total, "Checking the custody log"))
@@ -183,6 +190,11 @@ def verify_chain(
     return findings
 
 
+def check_entry(entry: CustodyEntry, previous: CustodyEntry | None) -> list[Finding]:
+    """What is wrong with one entry, which must follow `previous` (None: be the first); empty if well."""
+    return [*_check_place(entry, previous), *_check_content(entry)]
+
+
 def _check_place(entry: CustodyEntry, previous: CustodyEntry | None) -> list[Finding]:
     where = f"entry {entry.seq}"
     expected_seq = 1 if previous is None else previous.seq + 1
@@ -194,6 +206,7 @@ def _check_place(entry: CustodyEntry, previous: CustodyEntry | None) -> list[Fin
                 f"Entry {expected_seq} should come next, but entry {entry.seq} does.",
                 "Entries were taken out of the log, or put in.",
                 where,
+                entry=expected_seq,
             )
         ]
     if entry.previous_hash != (NO_HASH if previous is None else previous.entry_hash):
@@ -204,6 +217,7 @@ def _check_place(entry: CustodyEntry, previous: CustodyEntry | None) -> list[Fin
                 f"Entry {entry.seq} does not follow from the entry before it.",
                 "One of the two was changed or replaced after it was written.",
                 where,
+                entry=entry.seq,
             )
         ]
     return []
@@ -224,6 +238,7 @@ def _check_content(entry: CustodyEntry) -> list[Finding]:
                 f"Entry {entry.seq} is not what its hash says.",
                 "Who, when, what or why was changed after it was written, or the hash was.",
                 where,
+                entry=entry.seq,
             )
         )
     for change in entry.changes:
@@ -240,6 +255,7 @@ def _check_content(entry: CustodyEntry) -> list[Finding]:
                         " what its hash says.",
                         "The logged value was changed, added or removed after it was written.",
                         where,
+                        entry=entry.seq,
                     )
                 )
     return findings

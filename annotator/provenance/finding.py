@@ -22,7 +22,8 @@ class Finding:
     from it, `where` the entry, file or table, `since` between when and when it
     happened; all but the first two may be empty. `missing` marks something that
     should be there and is not, as opposed to something that differs. The rest
-    leads to what it is about: exhibit, 0-based frame, notes.
+    leads to what it is about: exhibit, 0-based frame, notes; the number of a log
+    entry, or the kind and id of a value of the case.
     """
 
     level: Level
@@ -35,3 +36,13 @@ class Finding:
     exhibit_id: str = ""
     frame: int | None = None
     note_ids: tuple[str, ...] = ()
+    entry: int | None = None
+    entity: str = ""
+    value_id: str = ""
+
+    @property
+    def place(self) -> str:
+        """What it is about in the log's own terms, without any text of the case; may be empty."""
+        if self.entry is not None:
+            return f"entry {self.entry}"
+        return f"{self.entity} {self.value_id}" if self.entity else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from annotator.errors import IntegrityError
@@ -52,6 +52,7 @@ def check_heads(
         return [_no_heads(log)]
     findings: list[Finding] = []
     good: list[tuple[SignedHead, HeadStatement]] = []
+    misfits: list[tuple[HeadStatement, Finding]] = []
     previous = ""
     for place, head in enumerate(heads, 1):
         where = f"signed head {head.number}"
@@ -68,11 +69,12 @@ def check_heads(
                 )
             )
             continue
-        wrong += _fits(head, statement, log, where)
-        if wrong:
-            findings += wrong
-        else:
+        unfit = _fits(head, statement, log, where)
+        misfits += [(statement, found) for found in unfit]
+        findings += wrong
+        if not wrong and not unfit:
             good.append((head, statement))
+    findings += [_dated(found, statement, good) for statement, found in misfits]
     findings += _by_key(good, log, known)
     findings += _changed_keys([statement for _, statement in good], log.keys)
     findings += _tail(good, log)
@@ -138,6 +140,20 @@ def _fits(head: SignedHead, statement: HeadStatement, log: LogView, where: str) 
             )
         ]
     return []
+
+
+def _dated(
+    finding: Finding, statement: HeadStatement, good: Sequence[tuple[SignedHead, HeadStatement]]
+) -> Finding:
+    """Between which two signatures the log was rewritten or cut off."""
+    later = [told for _, told in good if told.signed_at > statement.signed_at]
+    words = f"It happened after {_when(statement)}, when that was signed"
+    if later:
+        first = min(later, key=lambda told: told.signed_at)
+        words += (
+            f", and before {_when(first)}, when entry {first.seq:,} was signed, which the log holds"
+        )
+    return replace(finding, since=f"{words}.")
 
 
 def _by_key(

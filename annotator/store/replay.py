@@ -139,6 +139,8 @@ def _replay_one(
                 _failed(
                     f"Entry {seq} starts from another {entity} than the entry before it left.",
                     f"entry {seq}, {entity} {wanted}",
+                    entity,
+                    wanted,
                 )
             )
         state = after
@@ -150,7 +152,7 @@ def _replay_one(
         stored = StoredCase(conn).find(entity, wanted)
         text = None if stored is None else canonical_json(to_json(stored)).decode("utf-8")
     except (IntegrityError, ValueRefusedError) as error:
-        return [*findings, _failed(error.message, where)]
+        return [*findings, _failed(error.message, where, entity, wanted)]
     if text == state:
         return findings
     if state is None:
@@ -159,7 +161,28 @@ def _replay_one(
         what = f"The case lacks the {entity}, which the log says is there."
     else:
         what = f"The {entity} is not what the log says."
-    return [*findings, _failed(what, where)]
+    return [*findings, _failed(what, where, entity, wanted)]
+
+
+def value_findings(conn: sqlite3.Connection, entity: str, wanted: str) -> list[Finding]:
+    """What is wrong with one value as the log has it; empty if it is what the log says, or absent in both.
+
+    Raises sqlite3.Error.
+    """
+    rows = conn.execute(
+        "SELECT entity, entity_id, seq, before, after FROM custody_change"
+        " WHERE entity_id = ? AND entity = ? ORDER BY change_no",
+        (wanted, entity),
+    ).fetchall()
+    if rows:
+        return _replay_one(conn, entity, wanted, rows)
+    if entity in kinds_in(conn) and one(
+        conn,
+        f"SELECT 1 FROM {TABLES[entity]} WHERE id = ?",  # noqa: S608
+        wanted,
+    ):
+        return [_unknown(entity, wanted)]
+    return []
 
 
 def _unlogged(conn: sqlite3.Connection, entity: str) -> list[Finding]:
@@ -169,13 +192,13 @@ def _unlogged(conn: sqlite3.Connection, entity: str) -> list[Finding]:
         " ORDER BY ordinal",
         (entity,),
     )
-    return [
-        _failed(
-            f"The case holds the {entity}, of which the log knows nothing.", f"{entity} {row[0]}"
-        )
-        for row in rows
-    ]
+    return [_unknown(entity, row[0]) for row in rows]
 
 
-def _failed(what: str, where: str) -> Finding:
-    return Finding(Level.FAILED, _SUBJECT, what, _MEANING, where)
+def _unknown(entity: str, wanted: str) -> Finding:
+    what = f"The case holds the {entity}, of which the log knows nothing."
+    return _failed(what, f"{entity} {wanted}", entity, wanted)
+
+
+def _failed(what: str, where: str, entity: str = "", value_id: str = "") -> Finding:
+    return Finding(Level.FAILED, _SUBJECT, what, _MEANING, where, entity=entity, value_id=value_id)

@@ -270,11 +270,19 @@ def last_good(store: CaseStore, exhibit: Exhibit) -> LastCheck | None:
 
 def since_words(store: CaseStore, exhibit: Exhibit) -> str:
     """Between when and when something must have happened to the exhibit's file."""
-    last = last_good(store, exhibit)
+    last, bad = None, None
+    for found in checks_of(store, exhibit):
+        if found.good:
+            last, bad = found, None
+        elif bad is None:
+            bad = found
     if last is None:
         return "When it happened is not known: the log holds no earlier check."
     what = "was taken in" if last.at_take_in else "was last found unchanged"
-    return f"It {what} on {last.words()}, so this happened after that."
+    words = f"It {what} on {last.words()}, so this happened after that"
+    if bad is not None:
+        words += f", and before {bad.words()}, when a check found it first"
+    return f"{words}."
 
 
 def _from_check(entry: CustodyEntry) -> list[LastCheck]:

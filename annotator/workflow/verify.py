@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from annotator.case.edits import Action
@@ -24,6 +24,7 @@ from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
 from annotator.workflow.keys import OwnKey
+from annotator.workflow.since import FAILED_PLACES, MOST_PLACES, dated
 from annotator.workflow.trust import check_trust
 from annotator.workflow.vault import check_vault
 from annotator.workflow.verify_exhibit import GOOD, ExhibitCheck, check_exhibit
@@ -116,16 +117,11 @@ def verify_case(
     result in the log.
     """
     began = utc_text(store.clock.now_utc())
-    since = _since_last_good(store)
-    findings = [
-        finding
-        if finding.level is not Level.FAILED or finding.since
-        else replace(finding, since=since)
-        for finding in (
-            *store.verify(progress, cancelled),
-            *check_trust(store, keys, progress, cancelled),
-        )
+    found = [
+        *store.verify(progress, cancelled),
+        *check_trust(store, keys, progress, cancelled),
     ]
+    findings = dated(store, found, cancelled)
     checks: list[ExhibitCheck] = []
     for exhibit in store.exhibits():
         check(cancelled)
@@ -154,14 +150,6 @@ def verify_exhibits(
     findings = tuple(finding for found in checks for finding in found.findings)
     ended = utc_text(store.clock.now_utc())
     return VerifyResult(findings, tuple(checks), began, ended, partial=True)
-
-
-def _since_last_good(store: CaseStore) -> str:
-    for entry in reversed(store.custody_with(Action.FIXITY_CHECK)):
-        if entry.details.get("valid") is True:
-            at = f"{entry.at_utc[:10]} {entry.at_utc[11:16]} UTC (log entry {entry.seq})"
-            return f"The whole case was last found in order on {at}, so this happened after that."
-    return "The log holds no earlier check of the whole case that found it in order."
 
 
 def _strays(store: CaseStore) -> list[Finding]:
@@ -219,6 +207,9 @@ def record_check(store: CaseStore, result: VerifyResult) -> Receipt | None:
         details |= {"complete": result.complete, "valid": result.valid}
     if kept:
         details["kept_chunks"] = kept
+    failed: dict[Json, None] = dict.fromkeys(f.place for f in result.failures() if f.place)
+    if failed:
+        details[FAILED_PLACES] = [*failed][:MOST_PLACES]
     label = _LABEL
     if result.partial:
         labels = [

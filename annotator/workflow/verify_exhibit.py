@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -135,9 +136,20 @@ def _of_bytes(store: CaseStore, exhibit: Exhibit, found: FileDigests) -> Finding
         "It was changed or replaced. Find a copy with the recorded SHA-256"
         f" {exhibit.digest_sha256}.",
         exhibit.media_path,
-        since_words(store, exhibit),
+        since_words(store, exhibit) + _written_words(found),
         exhibit_id=exhibit.id,
     )
+
+
+def _written_words(found: FileDigests) -> str:
+    """What the drive says of the file's last change: a hint, for anybody can set it."""
+    if found.identity is None:
+        return ""
+    try:
+        at = datetime.fromtimestamp(found.identity.mtime_ns // 1_000_000_000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return f" Its drive says that it was last written to on {at:%Y-%m-%d %H:%M} UTC."
 
 
 def _was_swapped(path: Path, held: int, opened: os.stat_result, digests: FileDigests) -> bool:

@@ -118,6 +118,18 @@ def test_a_log_that_was_rebuilt_is_told(seq):
     assert "rewritten" in found.meaning
 
 
+def test_between_which_signatures_a_log_was_rewritten_is_told():
+    heads = signed((4, ANNA), (7, ANNA), (10, ANNA))
+    other = HASHES | {7: "f" * 64}
+    found = only_failure(heads, view(hashes=other))
+    assert found.since == (
+        "It happened after 2026-01-02 10:00 UTC, when that was signed, and before 2026-01-03 10:00 UTC,"
+        " when entry 10 was signed, which the log holds."
+    )
+    found = only_failure(heads[:2], view(hashes=other))
+    assert found.since == "It happened after 2026-01-02 10:00 UTC, when that was signed."
+
+
 def test_a_head_of_another_case_is_told():
     found = only_failure(signed((10, ANNA), case="case-2"), view())
     assert "another case" in found.what
