@@ -67,7 +67,7 @@ class PlayRun:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded picture and the frame that it is. `size` is what it would be in full."""
+    """A decoded picture and the frame that it is. `size` is what it would be in full, `stored` unturned."""
 
     generation: int
     number: int
@@ -85,6 +85,7 @@ class Picture:
     orientation: str = ""
     interlaced: bool = False
     field: Field | None = None
+    stored: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

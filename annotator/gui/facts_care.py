@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -48,6 +48,14 @@ class CalmFrameView(FrameView):
         if not self._calm or self.shown is None:
             return found
         return (*found, (self.tr("grey and small – Shift+B shows it as it is"), "picture_text"))
+
+    def picture_rect(self) -> QRectF:
+        """Where the whole picture lies, in the widget's coordinates."""
+        whole = super().picture_rect()
+        if not self._calm:
+            return whole
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        return QRectF(middle + (whole.topLeft() - middle) * SMALL, whole.size() * SMALL)
 
     def _paint_picture(self, painter: QPainter, image: QImage, is_blurred: bool) -> None:
         if not self._calm:

@@ -20,7 +20,8 @@ class FrameShown:
     for another frame while scrubbing; `note` says so in words. `width` and
     `height` are what the picture would measure in full, upright. `orientation`
     says in words how it was turned for that. `field` is set where one field of
-    an interlaced frame is shown instead of the frame as it is stored.
+    an interlaced frame is shown instead of the frame as it is stored. `stored` is
+    the width and height of the frame's own pixels, before turning and stretching.
     """
 
     exhibit_id: str
@@ -41,6 +42,7 @@ class FrameShown:
     orientation: str = ""
     interlaced: bool = False
     field: Field | None = None
+    stored: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

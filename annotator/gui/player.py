@@ -255,6 +255,7 @@ class Player(Playing):
             orientation=picture.orientation,
             interlaced=picture.interlaced,
             field=picture.field,
+            stored=picture.stored,
         )
         self.frame_shown.emit(self._current)
         if self.is_pending():
