@@ -26,6 +26,7 @@ from annotator.workflow.codes import (
     running_spans,
     struck_frame,
 )
+from annotator.workflow.tracks import with_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,11 @@ class CodeEntry(QObject):
         if note_id:
             note = replace(note, id=note_id)
         note = bound_finally(note, press.index, workspace)
-        if not workspace.do(add_note(note), coding_details(code, press.shown, press.speed)):
+        track = workspace.snapshot.track_of(code.id)
+        edit = with_place(
+            add_note(note), note.id, track.id if track is not None else "", workspace.snapshot
+        )
+        if not workspace.do(edit, coding_details(code, press.shown, press.speed)):
             return False
         self.said.emit(Said(self._written(code, note), code))
         return True

@@ -18,7 +18,8 @@ SCHEMA: Final = "annotator-case-report/1"
 
 Top level: `schema`; `report` (when and at what disclosure it was made, tools);
 `case`, `exhibits`, `annotations`, `sources`, `claims`, `people` as stored (all
-fields, vocabularies by their word, bytes as hex, fractions `n/d`); `timing` by
+fields, vocabularies by their word, bytes as hex, fractions `n/d`), `tracks`,
+`links` between notes and `track_of` by annotation id; `timing` by
 exhibit id; `elapsed_ns` by annotation id; `numbers` (what is printed for a note
 or claim); `custody` without the logged values, which the case keeps.
 """
@@ -42,6 +43,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
     writer, material = document.writer, document.material
     case = material.case
     chosen = {exhibit.id for exhibit in material.exhibits}
+    printed = {note.id for note in writer.notes}
     data: dict[str, Json] = {
         "schema": SCHEMA,
         "report": {
@@ -57,6 +59,11 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
         "sources": [to_json(source) for source in case.sources],
         "claims": [to_json(claim) for claim in case.claims],
         "people": [to_json(person) for person in case.people],
+        "tracks": [to_json(track) for track in case.listed_tracks()],
+        "track_of": {note.id: track.id for note in writer.notes
+                     if (track := writer.track_of(note.id)) is not None},
+        "links": [to_json(link) for link in case.links
+                  if {link.from_id, link.to_id} <= printed],
         "timing": {key: _timing(writer, key) for key in sorted(chosen & set(material.indexes))},
         "elapsed_ns": {note.id: _elapsed(writer, note.exhibit_id, note.start, note.end)
                        for note in writer.notes},

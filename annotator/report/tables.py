@@ -30,7 +30,7 @@ COLUMNS: Final = (
     "Note", "Note id", "Frame as shown", "Modality", "Visibility", "Not visible because",
     "Likelihood", "Confidence", "Language", "Tags", "Rests on", "Other explanations", "Bears on",
     "Translations", "Graphic", "Author", "Written (UTC)", "Changed (UTC)", "Review", "Reviewer",
-    "Log head", "Head signed by", "Key fingerprint", "Entries signed", "Signed (UTC)",
+    "Track", "Links", "Log head", "Head signed by", "Key fingerprint", "Entries signed", "Signed (UTC)",
 )  # fmt: skip
 HEAD_COLUMNS: Final = COLUMNS[-5:]
 NUMBERS: Final = frozenset(
@@ -123,12 +123,21 @@ def _row(
         note.edited_at,
         note.review.value,
         note.reviewer,
+        track.name if (track := writer.track_of(note.id)) is not None else "",
+        _links(writer, note),
         *signature.cells(writer),
     )
     return {
         column: visible_text(value, keep_lines=True)
         for column, value in zip(COLUMNS, values, strict=True)
     }
+
+
+def _links(writer: Writer, note: Annotation) -> str:
+    return "; ".join(
+        f"{writer.words(relation)} {', '.join(writer.note_numbers.get(o, '?') for o in others)}"
+        for relation, others in writer.links_of(note.id).items()
+    )
 
 
 def _bears_on(writer: Writer, note: Annotation) -> str:

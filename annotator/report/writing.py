@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from annotator.case.annotation import Annotation, Translation
-from annotator.case.snapshot import film_order
+from annotator.case.links import NoteLink
+from annotator.case.snapshot import CaseSnapshot, film_order
+from annotator.case.tracks import Track
 from annotator.case.vocabularies import NoteKind
 from annotator.report.blocks import Fact, Line, Quote, Style, Text
 from annotator.report.inputs import Material
@@ -109,6 +111,19 @@ class Writer:
     note_numbers: dict[str, str]
     claim_numbers: dict[str, str]
     anchors: dict[str, str]
+    tracks: dict[str, Track]
+    links: dict[str, tuple[NoteLink, ...]]
+
+    def track_of(self, note_id: str) -> Track | None:
+        """The track on which a note stands, or None."""
+        return self.tracks.get(note_id)
+
+    def links_of(self, note_id: str) -> dict[str, list[str]]:
+        """The ids of the notes to which a note is linked, by how it stands to them."""
+        found: dict[str, list[str]] = {}
+        for link in self.links.get(note_id, ()):
+            found.setdefault(link.words_from(note_id), []).append(link.other(note_id))
+        return found
 
     def of_kind(self, *kinds: NoteKind) -> tuple[Annotation, ...]:
         """The printed notes of these kinds, in the order of their numbers."""
@@ -232,4 +247,19 @@ def make_writer(material: Material, words: Words) -> Writer:
             for note in notes
             if SECTION_OF_KIND[note.kind] in sections
         },
+        _tracks_of_notes(case),
+        _links_of_notes(case),
     )
+
+
+def _tracks_of_notes(case: CaseSnapshot) -> dict[str, Track]:
+    tracks = {track.id: track for track in case.tracks}
+    return {each.subject_id: tracks[each.track_id] for each in case.placements}
+
+
+def _links_of_notes(case: CaseSnapshot) -> dict[str, tuple[NoteLink, ...]]:
+    found: dict[str, list[NoteLink]] = {}
+    for link in case.links:
+        for end in (link.from_id, link.to_id):
+            found.setdefault(end, []).append(link)
+    return {note_id: tuple(links) for note_id, links in found.items()}

@@ -151,6 +151,12 @@ def _facts(writer: Writer, note: Annotation) -> list[Fact]:
             stances += [Text(", ")] if stances else []
             stances += [Text(w(link.stance.value) + " "), writer.claim_link(link.claim_id)]
         rows.append(Fact(w("Bears on"), tuple(stances)))
+    track = writer.track_of(note.id)
+    if track is not None:
+        rows.append(Fact(w("Track"), (outside(track.name),)))
+    for relation, others in writer.links_of(note.id).items():
+        words = w(relation).capitalize()
+        rows.append(Fact(words, joined([writer.note_link(other) for other in others])))
     if note.supersedes:
         rows.append(Fact(w("Replaces"), (outside(note.supersedes, Style.CODE),)))
     rows.append(Fact(w("Written"), _written(writer, note)))
