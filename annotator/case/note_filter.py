@@ -95,6 +95,7 @@ class NoteFilter:
         return replace(self, **{name: getattr(NoteFilter(), name)})
 
 
+NO_FILTER: Final = NoteFilter()
 LISTED: Final = {
     "kinds": "kind",
     "modalities": "modality",

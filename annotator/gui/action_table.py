@@ -138,6 +138,23 @@ def _codes() -> tuple[ActionSpec, ...]:
     return (*stamps, cancel, listed)
 
 
+def _filters() -> tuple[ActionSpec, ...]:
+    tip = "List the notes that fit the filter which was kept under this digit"
+    return tuple(
+        ActionSpec(
+            f"edit.filter_{key}",
+            f"Saved filter {key}",
+            (f"Alt+{key}",),
+            "funnel",
+            "Edit/Saved filters",
+            "window",
+            tip,
+            needs="case",
+        )
+        for key in "123456789"
+    )
+
+
 def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
 
@@ -294,6 +311,23 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "case",
         rule=True,
     ),
+    _edit(
+        "edit.filter",
+        "Filter the notes…",
+        "Ctrl+Shift+F",
+        "funnel",
+        "List only notes of some kind, tags, people, certainty, author, time and more",
+        "case",
+    ),
+    _edit(
+        "edit.filter_none",
+        "Show all notes",
+        "Alt+0",
+        "x",
+        "Take search and filter away",
+        "case",
+    ),
+    *_filters(),
     _edit(
         "edit.your_name",
         "Your name…",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from annotator.case.annotation import Annotation
+from annotator.case.note_filter import NoteFilter
 from annotator.case.snapshot import film_order
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.workspace import Workspace
@@ -31,6 +32,7 @@ class NoteList:
         self.exhibit_id: str | None = None
         self.kind: NoteKind | None = None
         self.words = ""
+        self.wanted = NoteFilter()
         self.order = NoteOrder.FILM
         self.descending = False
         self._rows: array[int] = array("q")  # ordinals
@@ -73,11 +75,12 @@ class NoteList:
         return self._places.get(ordinal, -1)
 
     def fits(self, note: Annotation | None) -> bool:
-        """Whether a note is of the film and kind shown."""
+        """Whether a note is of the film and kind shown, and fits the filter, whatever its words."""
         return (
             note is not None
             and self.exhibit_id in (None, note.exhibit_id)
             and self.kind in (None, note.kind)
+            and self.wanted.fits(note)
         )
 
     def stays(self, before: Annotation, after: Annotation) -> bool:
@@ -129,6 +132,7 @@ class NoteList:
             words=self.words,
             order=self.order,
             descending=self.descending,
+            wanted=self.wanted,
         )
 
     def _place_of(self, key: SortKey) -> int:

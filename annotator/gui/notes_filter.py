@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QIdentityProxyModel, QModelIndex, QObject, QPersistentModelIndex
 
 from annotator.case.annotation import Annotation
+from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.notes_model import NotesModel
 
@@ -24,9 +25,18 @@ class NotesFilter(QIdentityProxyModel):
         model.narrow("", None, "")
         self.setSourceModel(model)
 
-    def narrow(self, exhibit_id: str | None, kind: NoteKind | None, words: str) -> None:
-        """Show only these: notes of one exhibit (None: of all), of one kind, that hold every word."""
-        self._model.narrow(exhibit_id, kind, words)
+    def narrow(
+        self,
+        exhibit_id: str | None,
+        kind: NoteKind | None,
+        words: str,
+        wanted: NoteFilter = NO_FILTER,
+    ) -> None:
+        """Show only these: notes of one exhibit (None: of all), of one kind, that hold every word.
+
+        `wanted` narrows further; its own words are not looked at.
+        """
+        self._model.narrow(exhibit_id, kind, words, wanted)
 
     def is_narrowed(self) -> bool:
         """True when a kind or a search hides notes."""

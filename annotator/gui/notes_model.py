@@ -15,6 +15,8 @@ from PySide6.QtCore import (
 
 from annotator.case.annotation import Annotation
 from annotator.case.edits import Change
+from annotator.case.note_filter import NO_FILTER, NoteFilter
+from annotator.case.searching import folded_words
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import AnnotatorError
@@ -144,12 +146,25 @@ class NotesModel(QAbstractTableModel):
 
     # -- what the table asks
 
-    def narrow(self, exhibit_id: str | None, kind: NoteKind | None, words: str) -> None:
-        """Show only notes of one exhibit, of one kind, with these words (None, None, '': any)."""
-        shown = self._list
-        if (exhibit_id, kind, words) != (shown.exhibit_id, shown.kind, shown.words):
-            shown.exhibit_id, shown.kind, shown.words = exhibit_id, kind, words
+    def narrow(
+        self,
+        exhibit_id: str | None,
+        kind: NoteKind | None,
+        words: str,
+        wanted: NoteFilter = NO_FILTER,
+    ) -> None:
+        """Show only notes of one exhibit, of one kind, with these words (None, None, '': any).
+
+        `wanted` narrows further; its own words are not looked at.
+        """
+        shown, asked = self._list, (exhibit_id, kind, words, wanted)
+        if asked != (shown.exhibit_id, shown.kind, shown.words, shown.wanted):
+            shown.exhibit_id, shown.kind, shown.words, shown.wanted = asked
             self._fill()
+
+    def searched(self) -> list[str]:
+        """The folded words that the notes shown hold."""
+        return folded_words(self._list.words)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column's own values; equal ones stand in the order of the film."""
@@ -161,7 +176,8 @@ class NotesModel(QAbstractTableModel):
 
     def is_narrowed(self) -> bool:
         """True when a kind or a search hides notes."""
-        return self._list.kind is not None or bool(self._list.words)
+        shown = self._list
+        return shown.kind is not None or bool(shown.words) or not shown.wanted.is_empty()
 
     def note_at(self, row: int) -> Annotation:
         """The note in a row of this model. Raises StoreError, IntegrityError."""

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
+from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.film_words import grouped
+from annotator.gui.filter_bar import FilterBar
+from annotator.gui.filter_words import Condition, conditions_of
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.icons import icon
-from annotator.gui.kind_marks import kind_icon, kind_word
-from annotator.gui.labels import PlainLabel, plain_tip
 from annotator.gui.notes_filter import NotesFilter
+from annotator.gui.notes_head import NotesHead
 from annotator.gui.notes_model import FRAME, TEXT, NotesModel
 from annotator.gui.notes_view import ROW_HEIGHT, NotesView
-from annotator.gui.theme import Theme, on_theme_change
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
 from annotator.timing.frame_index import FrameIndex
@@ -51,6 +50,8 @@ class NotesTable(QWidget):
     edit_wanted = Signal(object)
     note_wanted = Signal()
     search_cleared = Signal()
+    search_wanted = Signal(object)  # str
+    filter_wanted = Signal()
 
     def __init__(self, workspace: Workspace, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,10 +60,12 @@ class NotesTable(QWidget):
         self._player = player
         self._from_table = False
         self._words = ""
+        self._wanted = NO_FILTER
         self.model = NotesModel(workspace, self)
         self.filter = NotesFilter(self.model, self)
         self._build()
-        self.kinds.currentIndexChanged.connect(lambda _index: self._narrow())
+        self.kinds.currentIndexChanged.connect(self._on_kind)
+        self.bar.taken_away.connect(self._take_away)
         self.all_exhibits.toggled.connect(self._on_all)
         self.view.row_chosen.connect(self._on_row)
         self.view.doubleClicked.connect(lambda _index: self.edit_selected())
@@ -77,7 +80,6 @@ class NotesTable(QWidget):
         self.filter.rowsRemoved.connect(self._count)
         self.filter.modelReset.connect(self._count)
         self.filter.modelReset.connect(lambda: self._on_note(self._workspace.note))
-        on_theme_change(self._retint)
         self._narrow()
 
     # -- for the window
@@ -86,6 +88,20 @@ class NotesTable(QWidget):
         """Show only the notes that hold what was typed; '' shows all."""
         self._words = text.strip()
         self._narrow()
+
+    def wanted(self) -> NoteFilter:
+        """What narrows the notes now, with the words searched for."""
+        return replace(self._wanted, words=self._words)
+
+    def set_filter(self, wanted: NoteFilter) -> None:
+        """Show only notes that fit; its words go into the search field by `search_wanted`."""
+        self._wanted = replace(wanted, words="")
+        kind = wanted.kinds[0] if len(wanted.kinds) == 1 else None
+        blocked = self.kinds.blockSignals(True)  # noqa: FBT003
+        self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind and NoteKind(kind))))
+        self.kinds.blockSignals(blocked)
+        self.set_search(wanted.words)
+        self.search_wanted.emit(self._words)
 
     def selected_notes(self) -> tuple[Annotation, ...]:
         """The selected notes in the order shown."""
@@ -122,26 +138,10 @@ class NotesTable(QWidget):
     # -- build
 
     def _build(self) -> None:
-        self.kinds = QComboBox(self)
-        self.kinds.setProperty("role", "compact")
-        self.kinds.setMinimumWidth(80)
-        self.kinds.setAccessibleName(self.tr("Show notes of this kind"))
-        self.kinds.addItem(self.tr("All kinds"), None)
-        for kind in NoteKind:
-            self.kinds.addItem(kind_icon(kind), kind_word(kind), kind)
-        self.all_exhibits = QToolButton(self)
-        self.all_exhibits.setText(self.tr("All exhibits"))
-        self.all_exhibits.setCheckable(True)
-        self.all_exhibits.setProperty("role", "compact")
-        self.all_exhibits.setToolTip(plain_tip(self.tr("Show the notes of every exhibit")))
-        self.count = PlainLabel("", self, role="muted")
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 1, 12, 1)
-        row.setSpacing(8)
-        row.addWidget(self.kinds)
-        row.addWidget(self.all_exhibits)
-        row.addStretch(1)
-        row.addWidget(self.count)
+        self._head = NotesHead(self)
+        self.kinds, self.all_exhibits = self._head.kinds, self._head.all_exhibits
+        self.count = self._head.count
+        self._head.filter_wanted.connect(self.filter_wanted)
         self.view = NotesView(self)
         self.view.enter_pressed.connect(self.edit_selected)
         self.view.delete_pressed.connect(self.delete_selected)
@@ -155,23 +155,27 @@ class NotesTable(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        self.bar = FilterBar(self)
+        column.addWidget(self._head)
+        column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
         self.setFocusProxy(self.view)
         # Fewer rows than these are no table to work with.
         head = self.view.horizontalHeader().sizeHint().height()
         self.view.setMinimumHeight(head + _LEAST_ROWS * ROW_HEIGHT + 2)
 
-    def _retint(self, _theme: Theme) -> None:
-        for at, kind in enumerate(NoteKind, start=1):
-            self.kinds.setItemIcon(at, kind_icon(kind))
-
     # -- what is shown
 
     def _on_case(self, _snapshot: object) -> None:
-        self._words = ""
-        self.kinds.setCurrentIndex(0)
+        self.set_filter(NO_FILTER)
+
+    def _on_kind(self, _index: int) -> None:
+        kind = self.kinds.currentData()
+        self._wanted = replace(self._wanted, kinds=(str(kind),) if kind else ())
         self._narrow()
+
+    def _take_away(self, condition: Condition) -> None:
+        self.set_filter(self.wanted().without(condition.name, condition.value))
 
     def _on_exhibit(self, _exhibit: Exhibit | None) -> None:
         self.model.mark_current("")
@@ -206,14 +210,26 @@ class NotesTable(QWidget):
     def _narrow(self) -> None:
         exhibit = self._workspace.exhibit
         here = exhibit.id if exhibit is not None else ""
-        kind = self.kinds.currentData()
+        there = self._workspace.has_case()
         self.filter.narrow(
-            None if self.all_exhibits.isChecked() else here,
-            NoteKind(kind) if kind else None,
-            self._words if self._workspace.has_case() else "",
+            self.exhibit_shown(here), None, self._words if there else "", self._wanted
         )
+        self._show_conditions()
         self._count()
         self._on_note(self._workspace.note)
+
+    def exhibit_shown(self, here: str) -> str | None:
+        """The exhibit whose notes are listed while `here` is shown; None for all."""
+        return None if self.all_exhibits.isChecked() else here
+
+    def _show_conditions(self) -> None:
+        if not self._workspace.has_case():
+            self.bar.show_conditions(())
+            return
+        snapshot = self._workspace.snapshot
+        people = {person.id: person.code for person in snapshot.people}
+        first = snapshot.info.first_frame_number
+        self.bar.show_conditions(conditions_of(self.wanted(), people, first))
 
     def _count(self) -> None:
         shown = self.filter.rowCount()
@@ -239,8 +255,7 @@ class NotesTable(QWidget):
 
     def _empty_pressed(self) -> None:
         if self.filter.is_narrowed():
-            self.kinds.setCurrentIndex(0)
-            self.set_search("")
+            self.set_filter(NO_FILTER)
             self.search_cleared.emit()
         else:
             self.note_wanted.emit()

@@ -19,6 +19,7 @@ from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.facts_care import CalmFrameView, Care
 from annotator.gui.facts_decoder import DecoderMark
+from annotator.gui.filter_actions import FilterActions
 from annotator.gui.fixity import Fixity
 from annotator.gui.frame_view import FrameView
 from annotator.gui.garbage import GarbageOnGuiThread
@@ -82,6 +83,7 @@ class Program(QObject):
             self.window,
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
+        self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(
