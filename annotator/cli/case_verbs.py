@@ -167,7 +167,7 @@ def note_command(
     if "not_visible_reason" in fields:
         fields["not_visible_reason"] = NotVisibleReason(fields["not_visible_reason"])
     with opened_case(case, take_over=take_over) as store, meter() as report:
-        found = _exhibit(store, exhibit)
+        found = exhibit_of(store, exhibit)
         details: dict[str, Json] | None = None
         place = track_named(store, track) if track else None
         if code is not None:
@@ -202,7 +202,8 @@ def note_command(
         click.echo(f"Saved note {note.id} at frame {frame} ({note.start.digest[:16]}…).")
 
 
-def _exhibit(store: CaseStore, wanted: str) -> Exhibit:
+def exhibit_of(store: CaseStore, wanted: str) -> Exhibit:
+    """The exhibit with that label or id. Raises UsageError."""
     for exhibit in store.exhibits():
         if wanted in (exhibit.id, exhibit.label):
             return exhibit
