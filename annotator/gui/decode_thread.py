@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSize, QThread, Signal
 
@@ -20,13 +19,13 @@ from annotator.gui.decode_tasks import (
     Failure,
     Opened,
     Opening,
-    Picture,
     PlayRun,
     Request,
     RunEvent,
 )
-from annotator.gui.frame_image import bounds_of, image_of
+from annotator.gui.frame_image import bounds_of
 from annotator.gui.jobs import Crash
+from annotator.gui.picture_made import picture_of
 from annotator.gui.play_order import (
     carry_over,
     comes_ns,
@@ -37,7 +36,6 @@ from annotator.gui.play_order import (
     next_frame,
 )
 from annotator.media.engine import Field, Frame, FrameSource, open_frames
-from annotator.timing.frame_index import IndexState
 
 _IN_FLIGHT = 2
 _REST_S = 0.4
@@ -196,15 +194,19 @@ class DecodeThread(QThread):
             kept = self._reader.is_cached
             near = near_frame(self._film.index, request.index, self._last, kept)
             if near is not None:
-                frame = self._decode(
-                    near, _half(request.room), lambda: self._is_stale_near(request.number)
+                frame = self._reader.frame(
+                    near,
+                    cancelled=lambda: self._is_stale_near(request.number),
+                    room=bounds_of(_half(request.room)),
+                    aside=True,
                 )
                 self._hand_out(frame, request, _half(request.room), near=True)
         frame = self._decode(
             request.index,
             request.room,
-            lambda: self._is_stale(request.number, request.index),
+            lambda: self._is_stale(request.number, request.index, near=request.near),
             request.field,
+            aside=request.near,
         )
         before = self._shown
         self._shown = request.index
@@ -219,13 +221,19 @@ class DecodeThread(QThread):
         if self._reader is not None and index is not None:
             self._reader.travel(index, step)
 
-    def _is_stale(self, number: int, index: int | None) -> bool:
-        """Whether to break off; a frame on the way to the newest one is worth finishing."""
+    def _is_stale(self, number: int, index: int | None, *, near: bool = False) -> bool:
+        """Whether to break off; a frame on the way to the newest one is worth finishing.
+
+        Not while a hand drags (`near`), which is to see something at once; what was
+        decoded on the way is not lost.
+        """
         with self._changed:
             if self._stopping or self._opening is not None or self._shutting:
                 return True
             if self._newest == number:
                 return False
+            if near and self._newest_near:
+                return True
             newest = self._newest_index
             return index is None or newest is None or abs(newest - index) > NEARBY
 
@@ -242,11 +250,13 @@ class DecodeThread(QThread):
         room: QSize | None,
         cancelled: Callable[[], bool],
         field: Field | None = None,
+        *,
+        aside: bool = False,
     ) -> Frame:
         assert self._reader is not None
         # The picture that is made on the way is the woven one, which is not wanted with a field.
         bounds = None if field is not None else bounds_of(room)
-        frame = self._reader.frame(index, cancelled=cancelled, room=bounds)
+        frame = self._reader.frame(index, cancelled=cancelled, room=bounds, aside=aside)
         self._last = index
         return frame
 
@@ -261,39 +271,10 @@ class DecodeThread(QThread):
             stale = self._is_stale(task.number, frame.stamp.index)
         if stale:
             return
-        picture = self._picture(frame, task, room, near=near)
+        picture = picture_of(frame, task, room, self._film, near=near)
         with self._changed:
             self._in_flight += 1
         self.decoded.emit(picture)
-
-    def _picture(
-        self, frame: Frame, task: Request | PlayRun, room: QSize | None, *, near: bool
-    ) -> Picture:
-        assert self._film is not None
-        playing = isinstance(task, PlayRun)
-        stamp = frame.stamp
-        if not stamp.digest and not playing and not near:
-            stamp = replace(stamp, digest=frame.digest())
-        field = task.field if frame.interlaced else None
-        image, size = image_of(frame, room, field)
-        return Picture(
-            generation=self._film.generation,
-            number=task.number,
-            stamp=stamp,
-            image=image,
-            size=size,
-            final=self._film.index.state is IndexState.FINAL,
-            damaged=frame.damaged,
-            key=frame.key,
-            type=frame.type,
-            colour_note=frame.colour_note,
-            near=near,
-            playing=playing,
-            pixel_format=frame.pixel_format,
-            orientation=frame.orientation,
-            interlaced=frame.interlaced,
-            field=field,
-        )
 
     # -- playing
 
@@ -317,7 +298,7 @@ class DecodeThread(QThread):
             frame = self._decode(
                 target, run.room, lambda: self._is_stale(run.number, None), run.field
             )
-            picture = self._picture(frame, run, run.room, near=False)
+            picture = picture_of(frame, run, run.room, self._film)
             self._travel(target, by)
             self._shown = target
             if not began:

@@ -74,6 +74,11 @@ class AheadThread:
                 self._thread.start()
             self._changed.notify_all()
 
+    def pause(self) -> None:
+        """Decode nothing ahead until the next `travel`."""
+        with self._changed:
+            self._travel = None
+
     def _run(self) -> None:
         while True:
             with self._changed:

@@ -9,6 +9,7 @@ stamps alone have given wrong pictures with the right time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from annotator.media.decoding import VideoDecoder, packet_number
+from annotator.progress import Cancelled, check
 from annotator.timing.frame_index import NO_PTS, FrameIndex, IndexState, PacketMap
 
 # Time stamps are no place in these: they restart, jump, or are made up by the demuxer.
@@ -93,7 +95,7 @@ class Cursor:
 
     def go_to_key(self, index: int) -> bool:
         """Stand before the key frame `index`; False where its packet is not found again."""
-        row = self._row_of(index)
+        row = packet_row(self._index, index)
         if row is None:
             return False
         decoder = self._open()
@@ -107,12 +109,6 @@ class Cursor:
         self._frames = self._identified(decoder, packets)
         self.position, self.alive = index - 1, True
         return True
-
-    def _row_of(self, index: int) -> int | None:
-        number = int(self._index.packet[index])
-        row = int(np.searchsorted(self._index.packets.number, number))
-        numbers = self._index.packets.number
-        return row if number >= 0 and row < len(numbers) and int(numbers[row]) == number else None
 
     def _identified(
         self, decoder: VideoDecoder, packets: Iterator[Packet[Any] | None]
@@ -167,6 +163,32 @@ class Cursor:
             decoder.close()
 
 
+def decoded_alone(
+    path: Path, index: FrameIndex, wanted: int, cancelled: Cancelled
+) -> VideoFrame | None:
+    """A frame decoded from the start, keeping no other on the way, as the index was made; None if it never comes.
+
+    What a decoder paints into damaged parts may come from memory that it used before.
+    """
+    with closing(VideoDecoder(path, index.stream, threaded=index.threaded)) as decoder:
+        number = -1
+        for packet in chain(decoder.packets(), (None,)):
+            check(cancelled)
+            for frame in decoder.decode(packet):
+                number += 1
+                if number == wanted:
+                    return frame
+    return None
+
+
+def packet_row(index: FrameIndex, frame: int) -> int | None:
+    """Where the index's packet map has a key frame's packet; None where it has not."""
+    number = int(index.packet[frame])
+    numbers = index.packets.number
+    row = int(np.searchsorted(numbers, number))
+    return row if number >= 0 and row < len(numbers) and int(numbers[row]) == number else None
+
+
 def find_key_packet(
     decoder: VideoDecoder, wanted: PacketMap, row: int
 ) -> tuple[tuple[Packet[Any]], Iterator[Packet[Any]]] | None:
@@ -174,30 +196,43 @@ def find_key_packet(
 
     After None the decoder stands anywhere: jump again, or close it.
     """
-    pos, pts, dts = (int(column[row]) for column in (wanted.pos, wanted.pts, wanted.dts))
+    pos = int(wanted.pos[row])
     name = decoder.container.format.name
-    if not _sought(decoder, name in _BY_BYTES and pos >= 0, pos, pts, dts):
-        return None
-    packets = decoder.packets()
-    for _attempt, packet in zip(range(_MOST_SKIPPED), packets, strict=False):
-        if _is_packet(packet, wanted, row, name in _UNTIMED):
-            return (packet,), packets
-        if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
-            break
+    dts = int(wanted.dts[row])
+    places = _places(wanted, row, name in _BY_BYTES and pos >= 0)
+    for left, (place, by_bytes) in zip(range(len(places))[::-1], places, strict=True):
+        if not _sought(decoder, place, by_bytes):
+            continue
+        packets = decoder.packets()
+        for _attempt, packet in zip(range(_MOST_SKIPPED), packets, strict=False):
+            if _is_packet(packet, wanted, row, name in _UNTIMED):
+                return (packet,), packets
+            if pos >= 0 and packet.pos is not None and packet.pos > pos + _MARGIN_AFTER:
+                break
+            if left and packet.dts is not None and packet.dts > dts != NO_PTS:
+                break
+        if left:
+            decoder.demux_error = ""
     return None
 
 
-def _sought(decoder: VideoDecoder, by_bytes: bool, pos: int, pts: int, dts: int) -> bool:
-    """Whether the demuxer could be brought before the packet."""
-    known = sorted({stamp for stamp in (pts, dts) if stamp != NO_PTS})
-    # The first DTS may lie before anything that the demuxer knows, so the later stamp is tried too.
-    for place in [max(0, pos - _MARGIN_BYTES)] if by_bytes else known:
-        try:
-            decoder.container.seek(place, unsupported_byte_offset=by_bytes, stream=decoder.stream)
-        except (av.error.FFmpegError, OSError, ValueError):
-            continue
-        return True
-    return False
+def _places(wanted: PacketMap, row: int, by_bytes: bool) -> list[tuple[int, bool]]:
+    """Where to jump for a packet, one place after the other, each with whether it counts bytes."""
+    pos, pts, dts = (int(column[row]) for column in (wanted.pos, wanted.pts, wanted.dts))
+    if by_bytes:
+        return [(max(0, pos - _MARGIN_BYTES), True)]
+    # MP4 goes by what is shown when: from the DTS of a key frame it comes to the one before, a whole group
+    # too early. Where a demuxer goes by DTS, the PTS may be too late. The first DTS may be before all it knows.
+    return [(stamp, False) for stamp in sorted({pts, dts} - {NO_PTS}, reverse=True)]
+
+
+def _sought(decoder: VideoDecoder, place: int, by_bytes: bool) -> bool:
+    """Whether the demuxer could be brought to this place, or before it."""
+    try:
+        decoder.container.seek(place, unsupported_byte_offset=by_bytes, stream=decoder.stream)
+    except (av.error.FFmpegError, OSError, ValueError):
+        return False
+    return True
 
 
 def _is_packet(packet: Packet[Any], wanted: PacketMap, row: int, untimed: bool) -> bool:

@@ -34,6 +34,7 @@ NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
 _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
 _MOST_THREADS = 16
+_WAITING = 3
 _PIXELS_AT_ONCE = 64 << 20
 # Of 64 KB each, one after the other: a quarter of a gigabyte without any packet is the end.
 MOST_HOLES = 4096
@@ -81,9 +82,12 @@ def version_text(codec: str, *, threaded: bool) -> str:
 
 
 def _threads(pixels: int) -> int:
-    """How many frames of that size are decoded at once: each holds memory, so fewer of large ones."""
+    """How many frames of that size are decoded at once: each holds memory, so fewer of large ones.
+
+    A frame waits for those that it refers to, so more are at work than there are cores.
+    """
     cores = os.cpu_count() or 1
-    return max(2, min(cores + 1, _MOST_THREADS, _PIXELS_AT_ONCE // max(1, pixels)))
+    return max(2, min(cores + _WAITING, _MOST_THREADS, _PIXELS_AT_ONCE // max(1, pixels)))
 
 
 class _Tag:

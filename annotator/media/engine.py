@@ -46,6 +46,7 @@ __all__ = [
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
+Room = tuple[int, int] | None
 _NO_PROCESS = "there is no decoder process for Windows yet"
 
 
@@ -100,7 +101,7 @@ class FrameSource(Protocol):
     index: FrameIndex
 
     def frame(
-        self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
+        self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
     ) -> Frame: ...
     def is_cached(self, index: int) -> bool: ...
     def travel(self, index: int, step: int) -> None:
@@ -155,11 +156,13 @@ class _InProcessFrames(FrameReader):
         super().close()
 
     def frame(  # type: ignore[override]
-        self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
+        self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
     ) -> Frame:
         # Here a picture costs nothing until it is asked for, so there is nothing to make ahead.
         del room
-        return super().frame(index, cancelled)
+        if aside:
+            self._ahead.pause()
+        return super().frame(index, cancelled, aside)
 
 
 def open_frames(

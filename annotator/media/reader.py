@@ -8,8 +8,7 @@ clean entry points), the reader starts earlier, and at last from the beginning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
-from itertools import chain
+from contextlib import suppress
 from pathlib import Path
 
 from av.video.frame import VideoFrame
@@ -18,9 +17,10 @@ from annotator.errors import CancelledError, FrameUnavailableError, MediaError
 from annotator.media.ahead import Precedence
 from annotator.media.cache import FrameCache
 from annotator.media.closes import Closes
-from annotator.media.cursor import Cursor
+from annotator.media.cursor import Cursor, decoded_alone
 from annotator.media.decoded_frame import Frame
-from annotator.media.decoding import NO_THREADS, VideoDecoder
+from annotator.media.decoding import NO_THREADS
+from annotator.media.key_frames import KeyFrames
 from annotator.media.path_words import readable
 from annotator.media.picture import Orientation, colour_of, orientation_of, sample_aspect_of
 from annotator.media.planes import digest_of
@@ -62,6 +62,7 @@ class FrameReader(Closes):
         self.path = path
         self.index = index
         self._cursor = Cursor(path, index)
+        self._keys = KeyFrames(path, index)
         self._cache = FrameCache(cache_bytes)
         self._access = Precedence()
         self._distrusted: set[int] = set()
@@ -82,13 +83,15 @@ class FrameReader(Closes):
 
     # -- asking
 
-    def frame(self, index: int, cancelled: Cancelled = never) -> Frame:
-        """Frame `index` (0-based, presentation order).
+    def frame(self, index: int, cancelled: Cancelled = never, aside: bool = False) -> Frame:
+        """Frame `index` (0-based, presentation order); a key frame with `aside` without losing one's place.
 
         Raises FrameUnavailableError where it cannot be decoded exactly,
         ValueRefusedError where the film has no such frame, CancelledError.
         """
         stamp = self.index.stamp(index)
+        if aside and (beside := self.kept(index) or self._beside(stamp)):
+            return beside
         asked, self._asked = self._asked, index
         back = index < asked <= index + _KEPT_BEFORE
         self._cache.look_at(index, -1 if back else 0)
@@ -102,6 +105,16 @@ class FrameReader(Closes):
             return self._described(
                 stamp, self._find(index, 0 if self._sparse else before, cancelled)
             )
+
+    def _beside(self, stamp: FrameStamp) -> Frame | None:
+        with self._access.urgent(), suppress(OSError, MediaError):
+            frame = None if self._cursor.has_changed() else self._keys.frame(stamp.index)
+            if frame is not None and self._is_equal(stamp.index, frame):
+                self._cache.put(stamp.index, frame)
+                self._cache.approve(stamp.index, frame)
+                return self._described(stamp, frame)
+            self._keys.refuse(stamp.index)
+        return None
 
     def kept(self, index: int) -> Frame | None:
         """The frame if it is there at once; asking changes nothing of what is kept and where one looks."""
@@ -171,6 +184,7 @@ class FrameReader(Closes):
         """Close the file and forget the kept frames."""
         with self._access.urgent():
             self._cursor.close()
+            self._keys.close()
             self._cache.clear()
 
     def _described(self, stamp: FrameStamp, frame: VideoFrame) -> Frame:
@@ -207,9 +221,15 @@ class FrameReader(Closes):
                 if found is not None:
                     return found
             if self.index.state is IndexState.FINAL:
-                found = self._alone(index, cancelled)
-                if found is not None:
-                    return found
+                # Nothing is kept meanwhile: frames that we keep would change which memory is painted from.
+                self._cursor.close()
+                self._cache.clear()
+                alone = decoded_alone(self.path, self.index, index, cancelled)
+                if alone is not None:
+                    self._cache.put(index, alone)
+                    found = self._kept(index)
+                    if found is not None:
+                        return found
         except (OSError, MediaError) as error:
             self._cursor.close()
             raise self._unavailable(index, str(error)) from error
@@ -235,12 +255,15 @@ class FrameReader(Closes):
     def _is_right(self, index: int, frame: VideoFrame) -> bool:
         if self._cache.is_approved(index, frame):
             return True
-        # Without digests, the packet that the frame came from is what names it (see Cursor).
-        final = self.index.state is IndexState.FINAL
-        if final and digest_of(frame) != self.index.digests[index].tobytes():
+        if not self._is_equal(index, frame):
             return False
         self._cache.approve(index, frame)
         return True
+
+    def _is_equal(self, index: int, frame: VideoFrame) -> bool:
+        # Without digests, the packet that the frame came from is what names it (see Cursor).
+        final = self.index.state is IndexState.FINAL
+        return not final or digest_of(frame) == self.index.digests[index].tobytes()
 
     def _prepare(self, index: int, before: int) -> int:
         """Let the cursor leave out unneeded frames earlier than `before` frames before this one.
@@ -292,26 +315,6 @@ class FrameReader(Closes):
         self._cache.clear()
         self._cursor.go_to_start()
         yield "from the start"
-
-    def _alone(self, index: int, cancelled: Cancelled) -> VideoFrame | None:
-        """Decode from the start once more, keeping no frame on the way, as the index was made.
-
-        What a decoder paints into damaged parts may come from memory that it
-        used before; frames that we keep would change which memory that is.
-        """
-        self._cursor.close()
-        self._cache.clear()
-        decoder = VideoDecoder(self.path, self.index.stream, threaded=self.index.threaded)
-        with closing(decoder):
-            number = -1
-            for packet in chain(decoder.packets(), (None,)):
-                check(cancelled)
-                for frame in decoder.decode(packet):
-                    number += 1
-                    if number == index:
-                        self._cache.put(index, frame)
-                        return self._kept(index)
-        return None
 
     def _entry(self, index: int) -> int:
         """The key frame to start from: before this one both on screen and in the file."""

@@ -12,7 +12,8 @@ from harness import Bench, Result, Row, median, percentile
 from peers import gui_application
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 
-from annotator.gui.decode_thread import DecodeThread, Opening, Picture, PlayRun, Request
+from annotator.gui.decode_tasks import Opening, Picture, PlayRun, Request
+from annotator.gui.decode_thread import DecodeThread
 from annotator.gui.play_clock import PlayClock
 
 _ROOM = QSize(1280, 720)

@@ -113,12 +113,17 @@ class ProcessFrames(Closes):
     # -- asking
 
     def frame(
-        self, index: int, cancelled: Cancelled = never, room: tuple[int, int] | None = None
+        self,
+        index: int,
+        cancelled: Cancelled = never,
+        room: tuple[int, int] | None = None,
+        aside: bool = False,
     ) -> ProcessFrame:
         """Frame `index` (0-based, presentation order).
 
         With `room` (width, height) its picture is made on the way, the one of
-        `rgb(width, height)`; so it is ahead, for who travels frame by frame.
+        `rgb(width, height)`; so it is ahead, for who travels frame by frame. A key
+        frame that is asked for `aside` costs nobody the way to another frame.
         Raises FrameUnavailableError where it cannot be decoded exactly,
         ValueRefusedError where the film has no such frame, CancelledError.
         """
@@ -153,7 +158,7 @@ class ProcessFrames(Closes):
 
         likely = self._likely if room is not None else 0
         asked = None if room is None else [max(1, min(side, _LONGEST_SIDE)) for side in room]
-        return self._ask(index, read, "frame", cancelled, likely, room=asked)
+        return self._ask(index, read, "frame", cancelled, likely, room=asked, aside=aside)
 
     def _picture(self, answer: Answer) -> Rgb:
         sides = answer.message.numbers("rgb", 2, 1, _LONGEST_SIDE * 16)

@@ -154,7 +154,10 @@ class _Film:
     def _read(self, server: Server, message: Message) -> Frame:
         if self._reader is None:
             raise BadMessageError("no film is open")
-        return self._reader.frame(message.number("index", 0, _NS), server.stopped)
+        aside = message.fields.get("aside") is True
+        if aside and self._ahead is not None:
+            self._ahead.pause()
+        return self._reader.frame(message.number("index", 0, _NS), server.stopped, aside)
 
     def travel(self, _server: Server, message: Message) -> None:
         if self._ahead is None:
