@@ -135,7 +135,31 @@ def _codes() -> tuple[ActionSpec, ...]:
         "What the keys 0 to 9 write in this case",
         needs="case",
     )
-    return (*stamps, cancel, listed)
+    return (*stamps, cancel, listed, *_second_coder())
+
+
+def _second_coder() -> tuple[ActionSpec, ...]:
+    copy = ActionSpec(
+        "note.blind_copy",
+        "Make a case for a second coder…",
+        (),
+        "copy",
+        "Note",
+        "window",
+        "The same videos and codes and none of the notes, to be coded blindly by somebody else",
+        needs="writable",
+    )
+    compare = ActionSpec(
+        "note.agreement",
+        "Compare with a second coder…",
+        (),
+        "scale",
+        "Note",
+        "window",
+        "Cohen's kappa, onset differences, and the disagreements to step through",
+        needs="case",
+    )
+    return (copy, compare)
 
 
 def _filters() -> tuple[ActionSpec, ...]:

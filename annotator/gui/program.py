@@ -10,6 +10,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
+from annotator.gui.agreement_actions import AgreementActions
 from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.code_actions import CodeActions
@@ -83,6 +84,7 @@ class Program(QObject):
             self.window,
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
+        self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
