@@ -30,8 +30,12 @@ def folded(text: str) -> str:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words that are searched for, each once; at most 32, cut at 2000 letters."""
-    words = folded(text[: MOST_WORDS * LONGEST_WORD]).split()
+    """The words that are searched for, each once; at most 32, cut at 2000 letters.
+
+    `#` before a word is left out, as tags are kept without it.
+    """
+    found = folded(text[: MOST_WORDS * LONGEST_WORD]).split()
+    words = [word.lstrip("#") or word for word in found]
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words))[:MOST_WORDS]
 
 

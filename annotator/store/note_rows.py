@@ -19,7 +19,7 @@ from annotator.store.connection import one
 from annotator.store.lookup import FILM_ORDER, kinds_in
 from annotator.store.note_filtering import filter_conditions
 from annotator.store.rows import column_names, value_of
-from annotator.store.search import holding, matching
+from annotator.store.search import conditions_for
 
 _MOST_AT_ONCE: Final = 500
 
@@ -76,15 +76,10 @@ def note_rows(
         return array("q")
     if searched or order is NoteOrder.TEXT:
         tables += " JOIN search_text AS s ON s.ordinal = a.ordinal"
-    if exhibit_id is None:
-        found, values = matching(searched)
-        conditions += found
-        given += values
-    else:
-        # The few notes of one film are looked through faster than the index over all films.
-        looked = [holding(word) for word in searched]
-        conditions += [condition for condition, _word in looked]
-        given += [word for _condition, word in looked]
+    # The few notes of one film are looked through faster than the index over all films.
+    found, values = conditions_for(conn, searched, by_index=exhibit_id is None)
+    conditions += found
+    given += values
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     film = FILM_ORDER if exhibit_id is not None else f"e.ordinal, {FILM_ORDER}"
     turn = " DESC" if descending else ""
@@ -140,7 +135,7 @@ def first_found(conn: sqlite3.Connection, text: str, limit: int) -> array[int]:
     searched = folded_words(text)
     if not searched:
         return array("q")
-    conditions, values = matching(searched)
+    conditions, values = conditions_for(conn, searched)
     sql = (
         "SELECT a.ordinal FROM annotation AS a JOIN search_text AS s ON s.ordinal = a.ordinal"  # noqa: S608
         f" WHERE {' AND '.join(conditions)} ORDER BY a.ordinal LIMIT ?"

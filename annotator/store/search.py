@@ -15,6 +15,7 @@ _TRIGRAM: Final = 3
 _MOST_TRIGRAMS: Final = 6
 _MOST_SPELLINGS: Final = 320
 _IN_PHRASE: Final = 300
+_MOST_PEOPLE: Final = 500
 
 
 def searched_text(note: Annotation) -> str:
@@ -50,7 +51,7 @@ def search(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
     words = folded_words(text)
     if not words:
         return ()
-    conditions, values = matching(words)
+    conditions, values = conditions_for(conn, words)
     sql = (
         "SELECT a.id FROM annotation AS a"  # noqa: S608
         " JOIN search_text AS s ON s.ordinal = a.ordinal"
@@ -59,6 +60,46 @@ def search(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
         f" ORDER BY e.ordinal, {FILM_ORDER}"
     )
     return tuple(row[0] for row in conn.execute(sql, values))
+
+
+def conditions_for(
+    conn: sqlite3.Connection, words: list[str], *, by_index: bool = True
+) -> tuple[list[str], list[str]]:
+    """Conditions on `a` and `s` and their values: the note holds each word, or names that person.
+
+    A word that is a person's code (`P-1`), or begins one after an `@`, finds
+    the notes that name the person. Without the index each note is looked through.
+    """
+    people = _people_called(conn, words)
+    plain = [word for word in words if word not in people]
+    if by_index:
+        conditions, values = matching(plain)
+    else:
+        looked = [holding(word) for word in plain]
+        conditions, values = [each[0] for each in looked], [each[1] for each in looked]
+    for word, ids in people.items():
+        condition, value = holding(word)
+        marks = ", ".join("?" for _ in ids)
+        cell = "CASE WHEN json_valid(a.people) THEN a.people ELSE '[]' END"
+        named = f"EXISTS (SELECT 1 FROM json_each({cell}) WHERE value IN ({marks}))"  # noqa: S608
+        conditions.append(f"({condition} OR {named})")
+        values += [value, *ids]
+    return conditions, values
+
+
+def _people_called(conn: sqlite3.Connection, words: list[str]) -> dict[str, list[str]]:
+    if not words:
+        return {}
+    codes = [(folded(code), id) for id, code in conn.execute("SELECT id, code FROM person")]
+    found = {
+        word: [
+            id
+            for code, id in codes
+            if code == word or (len(word) > 1 and word[0] == "@" and code.startswith(word[1:]))
+        ]
+        for word in words
+    }
+    return {word: ids[:_MOST_PEOPLE] for word, ids in found.items() if ids}
 
 
 def matching(words: list[str]) -> tuple[list[str], list[str]]:

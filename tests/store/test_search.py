@@ -219,6 +219,26 @@ def test_no_input_breaks_the_search(shared, text):
     assert set(expected) <= set(shared.search(text))
 
 
+def test_notes_are_found_by_the_people_whom_they_name(shared):
+    people = {person.id: person.code for person in shared.people()}
+    named = {n.id: [people[p] for p in n.people] for n in shared.annotations()}
+    somebody = next(code for codes in named.values() for code in codes)
+    expected = {id for id, codes in named.items() if somebody in codes}
+    for text in (somebody, somebody.lower(), f"@{somebody}", f"@{somebody[:-1]}"):
+        assert expected <= set(shared.search(text)), text
+    assert set(shared.search(somebody)) < set(named)
+    assert set(shared.search("@nobody")) == set()
+    one = shared.get("annotation", min(expected))
+    rows = shared.notes_at(shared.note_rows(one.exhibit_id, words=somebody))
+    assert one.id in {n.id for n in rows}
+
+
+@pytest.mark.parametrize("text, numbers", [("#воздух", [20]), ("#", []), ("##воздух x", [20])])
+def test_tags_are_found_with_their_sign(searchable, text, numbers):
+    searchable.apply(adding("x", note(20, text="x", tags=("выстрел в воздух",))))
+    assert found(searchable, text) == numbers
+
+
 @pytest.mark.parametrize("word", ["fi", "gure", "fal", "№"])
 def test_parts_of_words_are_found(shared, word):
     assert shared.search(word) == ("note-1", "note-2")
