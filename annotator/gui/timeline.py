@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from annotator.gui.timeline_hand import Edge, Grip, edge_at, moved_edge, note_at, snapped
+from annotator.case.track_rules import is_locked
+from annotator.gui.timeline_hand import (
+    Edge,
+    Grip,
+    edge_at,
+    lane_at,
+    moved_edge,
+    note_at,
+    snapped,
+)
 from annotator.gui.timeline_places import GUTTER, Scene
 from annotator.gui.timeline_view import TimelineView
 from annotator.gui.workspace import Marks
+from annotator.workflow.tracks import put_on_track
+
+_FIRM = 6  # pixels up or down before a click becomes carrying
 
 
 class Timeline(TimelineView):
@@ -36,6 +50,10 @@ class Timeline(TimelineView):
             return
         edge = None if self._workspace.is_read_only() else edge_at(scene, at, self._workspace.note)
         if edge is not None:
+            track = self._workspace.snapshot.track_of(edge.note.id)
+            if track is not None and track.locked:
+                self._workspace.failed.emit(is_locked(track))
+                return
             self._grip = Grip("edge", at.x(), edge.frame, edge)
             self.update()
             return
@@ -44,6 +62,8 @@ class Timeline(TimelineView):
             note = scene.layout.notes[place]
             self._workspace.select_note(note.id)
             self._player.seek(note.start.index)
+            if self._workspace.snapshot.tracks and not self._workspace.is_read_only():
+                self._grip = Grip("note", at.y(), note_id=note.id)
             return
         self._grip = Grip("scrub")
         self._player.scrub(frame)
@@ -69,6 +89,8 @@ class Timeline(TimelineView):
                 self._player.scrub(self.frame_at(event.position().x()))
             case "edge":
                 self._drag_edge(scene, at.x(), snaps=snaps)
+            case "note":
+                self._drag_note(scene, at.y())
             case _:
                 self._show_hover(scene, at)
 
@@ -79,6 +101,8 @@ class Timeline(TimelineView):
             self._player.seek(self.frame_at(event.position().x()))
         elif grip.what == "edge" and grip.edge is not None:
             self._save_edge(grip.edge)
+        elif grip.what == "note" and grip.lane is not None:
+            self._save_lane(grip)
         self.update()
 
     def _drag_overview(self, x: float) -> None:
@@ -109,6 +133,21 @@ class Timeline(TimelineView):
         if edit is not None:
             self._workspace.do(edit)
             self._player.seek(edge.frame)
+
+    def _drag_note(self, scene: Scene, y: float) -> None:
+        if self._grip.lane is None and abs(y - self._grip.x) < _FIRM:
+            return
+        lane = lane_at(scene, y) or self._grip.lane
+        self._grip = replace(self._grip, lane=lane)
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.update()
+
+    def _save_lane(self, grip: Grip) -> None:
+        self.unsetCursor()
+        assert grip.lane is not None
+        edit = put_on_track([grip.note_id], grip.lane.track, self._workspace.snapshot)
+        if edit is not None:
+            self._workspace.do(edit)
 
     def _show_hover(self, scene: Scene, at: QPointF) -> None:
         frame = scene.index.index_at_ns(scene.scale.ns_at(at.x())) if at.x() >= 0 else None

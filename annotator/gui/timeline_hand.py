@@ -12,6 +12,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.edits import Edit
 from annotator.clock import Clock
 from annotator.gui.player import Player
+from annotator.gui.timeline_lanes import Lane
 from annotator.gui.timeline_places import Scene, note_rect
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.annotate import bind, change_note
@@ -40,12 +41,28 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Grip:
-    """What the hand holds: nothing, the playhead, the view, the overview, an edge, a new span."""
+    """What the hand holds: nothing, the playhead, the view, the overview, an edge, a new span, a note.
+
+    `lane` is where the note in the hand would be put; None while it is not moved up or down.
+    """
 
     what: str
     x: float = 0.0
     frame: int = 0
     edge: Edge | None = None
+    note_id: str = ""
+    lane: Lane | None = None
+
+
+def lane_at(scene: Scene, y: float) -> Lane | None:
+    """The lane at a height; None above and below them."""
+    places = scene.places
+    for lane, top, height in zip(
+        scene.layout.lanes, places.lane_tops, places.lane_heights, strict=True
+    ):
+        if top <= y < top + height:
+            return lane
+    return None
 
 
 def note_at(scene: Scene, at: QPointF) -> int | None:

@@ -1,14 +1,15 @@
-"""Notes laid out in lanes: one lane a kind, overlapping notes in rows under each other."""
+"""Notes laid out in lanes: a lane for each track, then one a kind; overlapping notes in rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.case.annotation import Annotation
+from annotator.case.tracks import Track
 from annotator.case.vocabularies import Graphic, NoteKind
 from annotator.timing.frame_index import FrameIndex
 
@@ -20,11 +21,15 @@ KINDS = tuple(NoteKind)
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The rows of one kind: `count` of them from `first` on."""
+    """The rows of one track, or of the notes of one kind that stand on none.
 
-    kind: NoteKind
+    There are `count` of them from `first` on. `kind` is that of the mark in the gutter.
+    """
+
+    kind: NoteKind | None
     first: int
     count: int
+    track: Track | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +50,8 @@ class NoteLayout:
     graphic: NDArray[np.bool_]
     lanes: tuple[Lane, ...]
     longest_ns: int
+    hidden: int = 0
+    """How many tracks are not drawn."""
 
     @property
     def row_count(self) -> int:
@@ -58,22 +65,46 @@ class NoteLayout:
         found = np.arange(low, high)
         return found[self.ends[low:high] >= start_ns]
 
+    def lane_of(self, place: int) -> Lane:
+        """The lane in which a note stands."""
+        row = int(self.rows[place])
+        return next(lane for lane in reversed(self.lanes) if lane.first <= row)
+
     def place_of(self, note_id: str) -> int | None:
         """The position of a note in `notes`; None when it is not there."""
         return next((i for i, note in enumerate(self.notes) if note.id == note_id), None)
 
 
-def lay_out(notes: Sequence[Annotation], index: FrameIndex) -> NoteLayout:
-    """Lay out notes that are sorted by their first frame."""
+def lay_out(
+    notes: Sequence[Annotation],
+    index: FrameIndex,
+    tracks: Sequence[Track] = (),
+    track_of: Mapping[str, str] | None = None,
+) -> NoteLayout:
+    """Lay out notes that are sorted by their first frame.
+
+    `tracks` stand in their order, `track_of` says which note is on which; notes
+    of hidden tracks are left out.
+    """
     last = len(index) - 1
-    kept = tuple(note for note in notes if 0 <= note.start.index <= last)
+    on = track_of or {}
+    hidden = {track.id for track in tracks if track.hidden}
+    kept = tuple(
+        note
+        for note in notes
+        if 0 <= note.start.index <= last and not (hidden and on.get(note.id) in hidden)
+    )
+    drawn = [track for track in tracks if not track.hidden]
     times = np.append(index.times_ns(), index.end_ns())
     first = np.array([note.start.index for note in kept], np.int64)
     until = np.array([min(note.last_index(), last) for note in kept], np.int64)
     starts = times[first] if kept else np.zeros(0, np.int64)
     ends = times[until + 1] if kept else np.zeros(0, np.int64)
     kinds = np.array([KINDS.index(note.kind) for note in kept], np.int64)
-    rows, lanes = _rows(kinds, starts.tolist(), ends.tolist())
+    places = {track.id: number for number, track in enumerate(drawn)}
+    own = np.array([places.get(on.get(note.id, ""), -1) for note in kept], np.int64)
+    groups = np.where(own >= 0, own, len(drawn) + kinds) if kept else kinds
+    rows, lanes = _rows(groups, drawn, starts.tolist(), ends.tolist())
     return NoteLayout(
         notes=kept,
         starts=starts,
@@ -84,18 +115,21 @@ def lay_out(notes: Sequence[Annotation], index: FrameIndex) -> NoteLayout:
         graphic=np.array([note.graphic is not Graphic.NONE for note in kept], np.bool_),
         lanes=lanes,
         longest_ns=int((ends - starts).max()) if kept else 0,
+        hidden=len(hidden),
     )
 
 
 def _rows(
-    kinds: NDArray[np.int64], starts: list[int], ends: list[int]
+    groups: NDArray[np.int64], tracks: Sequence[Track], starts: list[int], ends: list[int]
 ) -> tuple[NDArray[np.int64], tuple[Lane, ...]]:
-    rows = np.zeros(len(kinds), np.int64)
+    """`groups` holds the number of the track, or (behind all tracks) that of the kind."""
+    rows = np.zeros(len(groups), np.int64)
     lanes: list[Lane] = []
     first = 0
-    for number, kind in enumerate(KINDS):
-        members = np.flatnonzero(kinds == number).tolist()
-        if not members:
+    for number in range(len(tracks) + len(KINDS)):
+        members = np.flatnonzero(groups == number).tolist()
+        track = tracks[number] if number < len(tracks) else None
+        if not members and track is None:
             continue
         free_at: list[int] = []
         for member in members:
@@ -106,6 +140,8 @@ def _rows(
                 row = len(free_at) - 1
             free_at[row] = max(free_at[row], ends[member])
             rows[member] = first + row
-        lanes.append(Lane(kind, first, len(free_at)))
-        first += len(free_at)
+        kind = None if track is not None else KINDS[number - len(tracks)]
+        # A track without notes is a place to put some.
+        lanes.append(Lane(kind, first, max(1, len(free_at)), track))
+        first += lanes[-1].count
     return rows, tuple(lanes)

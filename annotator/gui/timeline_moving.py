@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from annotator.case.annotation import Annotation
 from annotator.gui.film_words import grouped, time_words
 from annotator.gui.timeline_hand import Edge
+from annotator.gui.timeline_lanes import Lane
 from annotator.gui.timeline_places import GUTTER, OVERVIEW, RULER, Scene, note_rect
 from annotator.gui.workspace import Marks
 from annotator.timing.frame_index import FrameIndex
@@ -25,6 +26,8 @@ class Moving:
     edge: Edge | None
     hover: int | None
     focused: bool
+    lane: Lane | None = None
+    """The lane on which the note in the hand would be put."""
 
 
 def paint_moving(painter: QPainter, scene: Scene, moving: Moving) -> None:
@@ -33,6 +36,12 @@ def paint_moving(painter: QPainter, scene: Scene, moving: Moving) -> None:
     painter.translate(GUTTER, 0)
     painter.setClipRect(QRect(-1, 0, places.width + 1, places.height))
     _paint_marks(painter, scene, moving.marks)
+    if moving.lane in scene.layout.lanes:
+        at = scene.layout.lanes.index(moving.lane)
+        top, height = places.lane_tops[at], places.lane_heights[at]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.drawRect(QRect(1, top, places.width - 2, height - 1))
     note = moving.note
     place = scene.layout.place_of(note.id) if note is not None else None
     if place is not None:

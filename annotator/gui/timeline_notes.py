@@ -7,10 +7,21 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
+from annotator.case.tracks import Track
+from annotator.gui.code_colours import code_colour
+from annotator.gui.icons import icon
 from annotator.gui.kind_marks import COLOURS, LETTERS, kind_word
 from annotator.gui.labels import one_line
 from annotator.gui.timeline_lanes import KINDS
-from annotator.gui.timeline_places import GUTTER, WAVE, Scene, note_rect, small_font
+from annotator.gui.timeline_places import (
+    GUTTER,
+    RULER,
+    THUMBS,
+    WAVE,
+    Scene,
+    note_rect,
+    small_font,
+)
 
 _NARROW, _CROWD = 12, 300
 
@@ -155,14 +166,36 @@ def paint_gutter(painter: QPainter, scene: Scene) -> None:
     rows = zip(scene.layout.lanes, places.lane_tops, places.lane_heights, strict=True)
     for lane, top, height in rows:
         middle = top + height / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour(COLOURS[lane.kind]))
-        painter.drawPolygon(_diamond(QRectF(10, middle - 4, 8, 8)))
-        _paint_name(painter, scene, kind_word(lane.kind), middle)
+        if lane.track is not None:
+            _paint_track(painter, scene, lane.track, QRectF(0, top, GUTTER - 1, height))
+        elif lane.kind is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(COLOURS[lane.kind]))
+            painter.drawPolygon(_diamond(QRectF(10, middle - 4, 8, 8)))
+            _paint_name(painter, scene, kind_word(lane.kind), middle)
+    if scene.layout.hidden:
+        _paint_name(painter, scene, hidden_words(scene.layout.hidden), RULER + THUMBS / 2)
     if places.has_wave:
         sound = QCoreApplication.translate("timeline", "Sound")
         _paint_name(painter, scene, sound, places.wave_top + WAVE / 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def hidden_words(count: int) -> str:
+    """That tracks are hidden, and how many."""
+    if count == 1:
+        return QCoreApplication.translate("timeline", "1 track hidden")
+    return QCoreApplication.translate("timeline", "{n} tracks hidden").format(n=count)
+
+
+def _paint_track(painter: QPainter, scene: Scene, track: Track, room: QRectF) -> None:
+    """The name of a track behind a bar in its colour; a locked one has a lock."""
+    painter.fillRect(QRectF(0, room.y() + 1, 4, room.height() - 2), code_colour(track.colour))
+    middle = room.center().y()
+    if track.locked:
+        side = min(12, int(room.height()) - 1)
+        icon("lock", "muted").paint(painter, QRect(8, int(middle - side / 2), side, side))
+    _paint_name(painter, scene, one_line(track.name, 60), middle)
 
 
 def _paint_name(painter: QPainter, scene: Scene, name: str, middle: float) -> None:

@@ -20,7 +20,9 @@ ROW_MOST: Final = 20
 ROW_LEAST: Final = 14
 """Pixels of a row while there is room; below, the rows of a lane share what the lane has."""
 LANE_LEAST: Final = 15
-"""Pixels of a lane, whatever happens: its name must be legible."""
+"""Pixels of a lane while all fit so: its name must be legible."""
+LANES_MOST: Final = 14
+"""For more lanes the timeline does not insist on being higher; they share what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def wave_top(height: int, *, has_wave: bool) -> int:
 
 def least_height(lanes: int) -> int:
     """The height at which this many lanes can be read and lie clear of the waveform."""
-    return RULER + THUMBS + KEYS + 3 * GAP + WAVE + OVERVIEW + max(2, lanes) * LANE_LEAST
+    shown = max(2, min(lanes, LANES_MOST))
+    return RULER + THUMBS + KEYS + 3 * GAP + WAVE + OVERVIEW + shown * LANE_LEAST
 
 
 def arrange(width: int, height: int, lanes: tuple[Lane, ...], *, has_wave: bool) -> Places:
@@ -100,7 +103,7 @@ def _lane_heights(counts: tuple[int, ...], room: int) -> tuple[int, ...]:
     row = min(ROW_MOST, room // sum(counts))
     if row >= ROW_LEAST:
         return tuple(max(LANE_LEAST, row * count) for count in counts)
-    sizes = [LANE_LEAST] * len(counts)
+    sizes = [max(4, min(LANE_LEAST, room // len(counts)))] * len(counts)
     for _ in range(max(0, room - sum(sizes))):
         # One pixel more for the lane whose rows are the thinnest.
         thinnest = min(range(len(sizes)), key=lambda lane: sizes[lane] / counts[lane])

@@ -115,13 +115,19 @@ class TimelineView(QWidget):
         if self._index is None or exhibit is None or not self._workspace.has_case():
             self._layout = None
         else:
-            self._layout = lay_out(self._workspace.snapshot.notes_of(exhibit.id), self._index)
+            case = self._workspace.snapshot
+            self._layout = lay_out(
+                case.notes_of(exhibit.id),
+                self._index,
+                case.listed_tracks(),
+                case.tracks_on(exhibit.id) if case.tracks else None,
+            )
             self.setMinimumHeight(least_height(len(self._layout.lanes)))
         self._redraw()
 
     def _on_values(self, change: object) -> None:
         entities = {item.entity for item in change.edit.changes}  # type: ignore[attr-defined]
-        if entities & {"annotation", "case", "exhibit"}:
+        if entities & {"annotation", "case", "exhibit", "track", "placement"}:
             self._lay_out()
 
     def _on_note(self, note: Annotation | None) -> None:
@@ -227,6 +233,7 @@ class TimelineView(QWidget):
             self._grip.edge,
             hover,
             self.hasFocus(),
+            self._grip.lane,
         )
         paint_moving(painter, scene, moving)
 
@@ -267,6 +274,9 @@ class TimelineView(QWidget):
         if note.end is not None:
             frames = f"{frames} – {grouped(note.end.index + first)}"
         text = visible(note.text, 400)
+        track = self._workspace.snapshot.track_of(note.id)
+        if track is not None:
+            frames = f"{frames} · {visible(track.name, 60)}"
         return plain_tip(f"{str(note.kind).capitalize()} · {frames}\n{text}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
