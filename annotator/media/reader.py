@@ -215,6 +215,7 @@ class FrameReader(Closes):
         kept = self._kept(index)
         if kept is not None:
             return kept
+        trusted = set(self._distrusted), self._leaves_out
         try:
             for _way in self._ways(index, before):
                 found = self._walk(index, cancelled)
@@ -232,6 +233,8 @@ class FrameReader(Closes):
                         return found
         except (OSError, MediaError) as error:
             self._cursor.close()
+            # A disk that failed says nothing of the film: once it is back, key frames are gone to again.
+            self._distrusted, self._leaves_out = trusted
             raise self._unavailable(index, str(error)) from error
         self._cursor.close()
         raise self._unavailable(index, "")
