@@ -18,6 +18,11 @@ def main(argv: list[str] | None = None) -> int:
         from annotator.media.process.child import main as decode
 
         return decode(arguments[1:])
+    if arguments[:1] == ["frames"] and len(arguments) > 1:
+        # Its first line is waited for: the decoder process starts while the verbs are imported.
+        from annotator.media.where import start_early
+
+        start_early()
     sample = "--sample" in arguments
     rest = [argument for argument in arguments if argument != "--sample"]
     if len(rest) > 1 or (rest and not _is_case(rest[0])):

@@ -164,6 +164,7 @@ def set_up(environment: Environment, *, dev: bool, environ: Mapping[str, str], s
     dev = dev or (stamp is not None and stamp.dev)
     _install_uv(environment, environ, say)
     _sync(environment, environ, dev=dev, say=say)
+    _compile(environment, environ)
     _write_stamp(environment.stamp_file, Stamp(_key_here(environment), dev))
     say(f"Set up in {environment.folder}.")
 
@@ -239,6 +240,16 @@ def _sync(environment: Environment, environ: Mapping[str, str], *, dev: bool, sa
         "The locked packages could not be installed; what uv said stands above. "
         "Start again when it is mended: the set-up goes on where it stopped.",
     )
+
+
+def _compile(environment: Environment, environ: Mapping[str, str]) -> None:
+    """Translate the packages and the program once; else every process that decodes video does so anew.
+
+    Without it everything works, only slower, so nothing that goes wrong here is told.
+    """
+    folders = [str(environment.folder), str(environment.checkout / "annotator")]
+    command = [str(environment.python), "-m", "compileall", "-q", "-j", "0", *folders]
+    _run(command, environ, quiet=True)
 
 
 def _pip_certificate(environment: Environment, environ: Mapping[str, str]) -> str:

@@ -113,9 +113,6 @@ def frames_command(video: Path, wanted: str | None, digest: bool, stream: int) -
     The digests are those that `ffmpeg -fps_mode passthrough -noautorotate
     -f framehash -hash sha256` prints.
     """
-    from annotator.media.where import start_early
-
-    start_early()
     from annotator.workflow.frames import frame_lines, frame_lines_at
 
     lines = (

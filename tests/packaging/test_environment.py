@@ -147,3 +147,20 @@ def test_a_python_that_makes_no_environments_is_named_with_the_line_to_run(
             say=lambda _text: None,
         )
     assert not (tmp_path / ".venv").exists()
+
+
+def test_modules_are_translated_once_and_what_cannot_be_is_left(tmp_path: Path) -> None:
+    here = Environment(tmp_path)
+    library, program = here.folder / "lib", tmp_path / "annotator"
+    here.python.parent.mkdir(parents=True)
+    here.python.symlink_to(sys.executable)
+    for folder in (library, program):
+        folder.mkdir(parents=True)
+        (folder / "right.py").write_text("answer = 42\n", "utf-8")
+        (folder / "wrong.py").write_text("answer = = 42\n", "utf-8")
+    environment._compile(here, {"PYTHONDONTWRITEBYTECODE": "1"})
+    for folder in (library, program):
+        assert [found.name.split(".")[0] for found in folder.glob("__pycache__/*.pyc")] == ["right"]
+    # A machine on which nothing can be started is no worse off than without.
+    here.python.unlink()
+    environment._compile(here, {})

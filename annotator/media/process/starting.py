@@ -114,11 +114,12 @@ def _environment() -> dict[str, str]:
     import annotator
 
     root = Path(annotator.__file__).resolve().parent.parent
+    if sys.dont_write_bytecode:
+        kept["PYTHONDONTWRITEBYTECODE"] = "1"
     # Threads of the mathematics library would be there before the fence is.
     return kept | {
         "PYTHONPATH": str(root),
         "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
