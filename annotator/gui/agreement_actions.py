@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
-from annotator.gui.agreement_dialog import AgreementDialog
+from annotator.gui.agreement_dialog import AgreementDialog, Chosen
 from annotator.gui.case_dialogs import free_folder
 from annotator.gui.labels import one_line
 from annotator.gui.main_window import MainWindow
@@ -89,16 +89,16 @@ class AgreementActions(QObject):
         """Open the comparison with the case in a folder, beside the film."""
         dialog = AgreementDialog(self._workspace, second, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.shown.connect(self._lead_to)
+        dialog.chosen.connect(self._lead_to)
         dialog.show()
         return dialog
 
-    def _lead_to(self, exhibit_id: str, frame: int, note_id: str) -> None:
+    def _lead_to(self, chosen: Chosen) -> None:
         if not self._workspace.has_case():
             return
         exhibit = self._workspace.exhibit
-        if exhibit is None or exhibit.id != exhibit_id:
-            self._workspace.select_exhibit(exhibit_id)
-        if note_id:
-            self._workspace.select_note(note_id)
-        self._player.seek(frame)
+        if exhibit is None or exhibit.id != chosen.exhibit_id:
+            self._workspace.select_exhibit(chosen.exhibit_id)
+        if chosen.note_id:
+            self._workspace.select_note(chosen.note_id)
+        self._player.seek(chosen.frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +47,19 @@ _CODE_WIDTHS: Final = (220, 96, 104, 88, 112, 104)
 _PAIR_WIDTHS: Final = (104, 88, 190, 190, 128, 128)
 
 
-class AgreementDialog(QDialog):
-    """Stands beside the film; `shown(exhibit_id, frame, note_id)` when a pair is chosen, the note may be ""."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where a pair of codings begins; `note_id` is the first coder's note, or empty."""
 
-    shown = Signal(str, int, str)
+    exhibit_id: str
+    frame: int
+    note_id: str
+
+
+class AgreementDialog(QDialog):
+    """Stands beside the film and leads to what is chosen in it."""
+
+    chosen = Signal(object)  # Chosen
 
     def __init__(self, workspace: Workspace, second: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -272,7 +282,8 @@ class AgreementDialog(QDialog):
         film = self.film()
         if film is not None and 0 <= row < self.pairs.rowCount():
             first = self.pairs.pairs[row].first
-            self.shown.emit(film.exhibit_id, self.pairs.frame(row), first.note_id if first else "")
+            note_id = first.note_id if first else ""
+            self.chosen.emit(Chosen(film.exhibit_id, self.pairs.frame(row), note_id))
 
     # -- keeping it
 
