@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,10 @@ class MediaFile:
         self.failure: Exception | None = None
         try:
             self._fd = _opened(path)
+            facts = os.fstat(self._fd)
         except OSError as error:
+            self.close()
             raise unreadable(path, error) from error
-        facts = os.fstat(self._fd)
         if not stat.S_ISREG(facts.st_mode):
             self.close()
             if path == Path():
@@ -222,15 +224,20 @@ class MediaFile:
         return _read_at(self._fd, size, min(place, self.size))
 
     def has_changed(self) -> bool:
-        """Whether somebody wrote to the file since it was opened."""
-        facts = os.fstat(self._fd)
+        """Whether somebody wrote to the file since it was opened; raises MediaError where its disk is gone."""
+        try:
+            facts = os.fstat(self._fd)
+        except OSError as error:
+            raise unreadable(self.path, error) from error
         return (facts.st_size, facts.st_mtime_ns) != self._opened_as
 
     def close(self) -> None:
         """Give the descriptor back; may be called twice."""
         fd, self._fd = getattr(self, "_fd", -1), -1
         if fd >= 0:
-            os.close(fd)
+            # A disk that is gone may refuse even this; the descriptor is given back all the same.
+            with suppress(OSError):
+                os.close(fd)
 
 
 def _opened(path: Path) -> int:

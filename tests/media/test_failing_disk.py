@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import annotator.media.container as container
-from annotator.errors import FrameUnavailableError
+from annotator.errors import FrameUnavailableError, MediaError
 from annotator.media.cursor import Cursor
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.reader import FrameReader
@@ -56,3 +56,39 @@ def test_after_a_failure_of_the_disk_key_frames_are_gone_to_again(
             walked[0] = 0
             assert reader.frame(wanted).digest() == truth.digest(wanted)
             assert walked[0] <= max(way, 2), f"frame {wanted} was not gone to from its key frame"
+
+
+def test_a_disk_that_is_gone_is_said_in_words(
+    films: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = films["h264_long_gop.mp4"]
+    index = full_index(path)
+    film = path.stat().st_ino
+    look, shut = os.fstat, os.close
+    gone = [False]
+
+    def fails(descriptor: int) -> bool:
+        return gone[0] and look(descriptor).st_ino == film
+
+    def fstat(descriptor: int) -> os.stat_result:
+        if fails(descriptor):
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+        return look(descriptor)
+
+    def close(descriptor: int) -> None:
+        failed = fails(descriptor)
+        shut(descriptor)
+        if failed:
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    monkeypatch.setattr(os, "close", close)
+    with FrameReader(path, index, cache_bytes=1) as reader:
+        assert reader.frame(0).digest() == index.digest(0)
+        gone[0] = True
+        with pytest.raises(FrameUnavailableError, match="not connected any more"):
+            reader.frame(len(index) - 1)
+        with pytest.raises(MediaError, match="not connected any more"):
+            full_index(path)
+        gone[0] = False
+        assert reader.frame(20).digest() == index.digest(20)
