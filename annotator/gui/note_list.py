@@ -16,7 +16,7 @@ from annotator.gui.workspace import Workspace
 from annotator.store.note_rows import NoteOrder
 
 SortKey = tuple[int, tuple[int, int, str, str]]
-_PAGE: Final = 48
+_PAGE: Final = 16
 _KEPT: Final = 2000
 
 
@@ -62,6 +62,10 @@ class NoteList:
             while len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
         return self._pages[ordinal]
+
+    def ordinals(self, rows: Sequence[int]) -> list[int]:
+        """By what the case finds the notes of some rows."""
+        return [self._rows[row] for row in rows]
 
     def row_of(self, note_id: str) -> int:
         """The row of a note, also one that was just removed from the case; -1 if it is not here."""

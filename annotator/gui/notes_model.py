@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -23,8 +24,8 @@ from annotator.errors import AnnotatorError
 from annotator.gui.film_words import grouped
 from annotator.gui.kind_marks import certainty_words, kind_icon, kind_word
 from annotator.gui.labels import one_line, plain_tip
+from annotator.gui.note_cell import Cell, dispute_colour, judged, marked
 from annotator.gui.note_list import NoteList
-from annotator.gui.theme import current_theme
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
 from annotator.store.note_rows import NoteOrder
 from annotator.timing.frame_index import FrameIndex
@@ -33,12 +34,14 @@ from annotator.timing.timecode import format_time
 TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW = range(7)
 NOTE_ROLE: Final = Qt.ItemDataRole.UserRole
 CURRENT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+CELL_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _LONGEST_CELL: Final = 400
 _ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
     Qt.ItemDataRole.DisplayRole: None,
     Qt.ItemDataRole.AccessibleTextRole: None,
     NOTE_ROLE: None,
     CURRENT_ROLE: None,
+    CELL_ROLE: None,
     Qt.ItemDataRole.DecorationRole: (KIND,),
     Qt.ItemDataRole.ToolTipRole: (TEXT, TAGS, CERTAINTY),
     Qt.ItemDataRole.ForegroundRole: (REVIEW,),
@@ -135,14 +138,23 @@ class NotesModel(QAbstractTableModel):
             return note
         if role == CURRENT_ROLE:
             return note.id == self._current_id
+        if role == CELL_ROLE:
+            return self._cell(note, column)
         return self._look(note, column, role)
+
+    def _cell(self, note: Annotation, column: int) -> Cell:
+        """All that is painted, in one answer: a page of a list is asked for thousands of times."""
+        words = self._words(note, column)
+        if column == KIND:
+            return marked(note, words)
+        return judged(note, words) if column == REVIEW else Cell(words)
 
     def _look(self, note: Annotation, column: int, role: int) -> object:
         if role == Qt.ItemDataRole.DecorationRole:
             return kind_icon(note.kind)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(note.text if column == TEXT else self._words(note, column))
-        return current_theme().colour("warn") if note.review == "disputed" else None
+        return dispute_colour(note)
 
     # -- what the table asks
 
@@ -182,6 +194,10 @@ class NotesModel(QAbstractTableModel):
     def note_at(self, row: int) -> Annotation:
         """The note in a row of this model. Raises StoreError, IntegrityError."""
         return self._list.note_at(row)
+
+    def ordinals(self, rows: Sequence[int]) -> list[int]:
+        """By what the case finds the notes of some rows."""
+        return self._list.ordinals(rows)
 
     def row_of(self, note_id: str) -> int:
         """The row of a note, -1 if it is not here."""

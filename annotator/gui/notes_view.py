@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,27 +21,66 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.gui.notes_model import CERTAINTY, CURRENT_ROLE, FRAME, KIND, REVIEW, TAGS, TEXT, TIME
+from annotator.gui.note_cell import Cell
+from annotator.gui.notes_model import (
+    CELL_ROLE,
+    CERTAINTY,
+    CURRENT_ROLE,
+    FRAME,
+    KIND,
+    REVIEW,
+    TAGS,
+    TEXT,
+    TIME,
+)
 from annotator.gui.theme import current_theme, figures_font
 from annotator.report.visible_text import direction
 
 ROW_HEIGHT = 24
 _MARK_WIDTH = 3
+_WORDS = QStyleOptionViewItem.ViewItemFeature.HasDisplay
+_MARK_AND_WORDS = _WORDS | QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
 
 class NotesDelegate(QStyledItemDelegate):
-    """One line a row; right-to-left text stands right; a bar marks the note at the playhead."""
+    """One line a row; right-to-left text stands right."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._figures: tuple[QFont, QFont] | None = None
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Set direction, figures and elision."""
-        super().initStyleOption(option, index)
-        if index.column() in (TIME, FRAME):
-            option.font = figures_font(option.font)
-        elif index.column() in (TEXT, TAGS) and direction(option.text) == "rtl":
-            option.direction = Qt.LayoutDirection.RightToLeft
+        """Set words, mark, direction, figures and elision."""
+        # The base class would ask the model seven questions a cell, a thousand and more a page.
+        cell = index.data(CELL_ROLE)
+        option.index = index  # type: ignore[assignment]  # the views of Qt hand over either
         option.textElideMode = Qt.TextElideMode.ElideRight
+        if not isinstance(cell, Cell):
+            return
+        option.text = cell.words
+        option.features = _WORDS
+        if cell.icon is not None:
+            option.features = _MARK_AND_WORDS
+            option.icon = cell.icon
+            option.decorationSize = cell.icon.actualSize(option.decorationSize)
+        if cell.colour is not None:
+            option.palette.setBrush(QPalette.ColorRole.Text, cell.colour)
+        column = index.column()
+        if column in (TIME, FRAME):
+            option.font = self._with_figures(option.font)
+        elif column in (TEXT, TAGS) and direction(cell.words) == "rtl":
+            option.direction = Qt.LayoutDirection.RightToLeft
+
+    def _with_figures(self, font: QFont) -> QFont:
+        if self._figures is None or self._figures[0] != font:
+            self._figures = (QFont(font), figures_font(font))
+        return self._figures[1]
+
+
+class FirstDelegate(NotesDelegate):
+    """The same for the first column, where a bar marks the note at the playhead."""
 
     def paint(
         self,
@@ -41,9 +88,9 @@ class NotesDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paint the cell, and the bar in the first one."""
+        """Paint the cell and the bar."""
         super().paint(painter, option, index)
-        if index.column() == TIME and index.data(CURRENT_ROLE):
+        if index.data(CURRENT_ROLE):
             area: QRect = option.rect
             bar = QRect(area.left(), area.top() + 2, _MARK_WIDTH, area.height() - 5)
             if option.direction == Qt.LayoutDirection.RightToLeft:
@@ -66,6 +113,7 @@ class NotesView(QTableView):
         self.setObjectName("notesView")
         self.setAccessibleName(self.tr("Notes"))
         self.setItemDelegate(NotesDelegate(self))
+        self.setItemDelegateForColumn(TIME, FirstDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -26,7 +26,8 @@ _JOINERS: Final = "\u200c\u200d"
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # More accents than this on one letter are no writing; they would run over the lines above.
 MOST_MARKS: Final = 4
-_PLAIN: Final = re.compile(r"[ -~]*")
+# Letters that need no second look, so that a page of Cyrillic is as quick as one of Latin.
+_PLAIN: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0481\u048a-\u052f–—‘’“”„•…№]*")
 _MARKS: Final = frozenset({"Mn", "Me"})
 
 NAMED: Final = {"\n": "␤", "\r": "␍", "\t": "␉", "\0": "␀"}

@@ -89,3 +89,11 @@ def test_shortened_says_how_much_is_gone():
 
 def test_code_mark_has_at_least_four_digits():
     assert code_mark("\x07") == "⟦U+0007⟧"
+
+
+def test_the_quick_way_lets_nothing_through_that_the_slow_one_would_show():
+    """A character that needs a second look sends the whole text the slow way."""
+    for character in map(chr, range(0x3000)):
+        if unicodedata.category(character) != "Cf":  # a joiner is seen by what stands beside it
+            shown = visible_text(character)
+            assert visible_text(f"{character}\u200b") == f"{shown}⟦U+200B⟧"
