@@ -156,7 +156,7 @@ def _second_coder() -> tuple[ActionSpec, ...]:
         "scale",
         "Note",
         "window",
-        "Cohen's kappa, onset differences, and the disagreements to step through",
+        "Kappa, onset differences, and the disagreements to step through",
         needs="case",
     )
     return (copy, compare)
