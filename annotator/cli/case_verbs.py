@@ -135,7 +135,7 @@ def _say_added(
 @click.option("--track", help="The track on which it stands; else that of the code, if any.")
 @click.option("--text", default="", help="What you see, in any script.")
 @click.option("--tag", "tags", multiple=True)
-@click.option("--language", default="", help="BCP-47 tag of the text.")
+@click.option("--language", default="", help="Language of the text, e.g. ru.")
 @click.option("--visibility", type=click.Choice([v.value for v in Visibility]))
 @click.option(
     "--reason", "not_visible_reason", type=click.Choice([r.value for r in NotVisibleReason])
