@@ -51,8 +51,14 @@ def verify_command(case: Path, no_log: bool, output: Path | None, as_json: bool)
     Says apart whether it is complete (nothing is missing) and valid (nothing
     differs besides). The result is entered in the custody log, unless --no-log
     is given or the case cannot be written. Exit code 0: complete and valid,
-    1: not, with the findings in words.
+    1: not, with the findings in words. CASE may be an evidence package, too, a
+    folder or a ZIP file; then nothing is written.
     """
+    from annotator.cli.package_verbs import say_verified
+    from annotator.exchange.package.opened import is_package
+
+    if is_package(case):
+        return say_verified(case, as_json=as_json)
     from annotator.workflow.stills import write_export
     from annotator.workflow.verify import record_check, result_text, verify_case
 

@@ -29,6 +29,12 @@ def append(conn: sqlite3.Connection, draft: CustodyEntry) -> CustodyEntry:
     last = conn.execute("SELECT seq, entry_hash FROM custody ORDER BY seq DESC LIMIT 1").fetchone()
     number, previous_hash = (1, NO_HASH) if last is None else (last[0] + 1, last[1])
     entry = seal(replace(draft, seq=number), previous_hash)
+    insert(conn, entry)
+    return entry
+
+
+def insert(conn: sqlite3.Connection, entry: CustodyEntry) -> None:
+    """Store an entry that was sealed before, such as one of a package. Raises sqlite3.Error."""
     conn.execute(
         "INSERT INTO custody (seq, at_utc, monotonic_ns, actor_name, actor_key_fingerprint, action,"
         " label, reason, program, details, salt, previous_hash, entry_hash)"
@@ -65,7 +71,6 @@ def append(conn: sqlite3.Connection, draft: CustodyEntry) -> CustodyEntry:
             for change in entry.changes
         ],
     )
-    return entry
 
 
 def read(

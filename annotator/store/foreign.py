@@ -113,7 +113,7 @@ def copy_values(
         step = _Steps(total, progress, cancelled)
         with reading(), transaction(db.conn):
             findings = _copy_log(foreign, db.conn, step)
-            _require_none_failed(findings)
+            require_none_failed(findings)
             for entity in kinds_in(foreign):
                 _copy_entity(foreign, db.conn, entity, step)
             for table in _COPIED_AS_THEY_ARE:
@@ -125,8 +125,8 @@ def copy_values(
                 yield db.conn
 
         replayed = check_content(access, progress, cancelled)
-        _require_none_failed(replayed)
-        return _facts(db.conn), [*findings, *replayed]
+        require_none_failed(replayed)
+        return case_facts(db.conn), [*findings, *replayed]
     except RecursionError as error:
         raise IntegrityError(
             "The case holds a value that is nested deeper than any value of ours.",
@@ -245,7 +245,8 @@ def _insert_rows(
         ) from error
 
 
-def _facts(conn: sqlite3.Connection) -> ForeignFacts:
+def case_facts(conn: sqlite3.Connection) -> ForeignFacts:
+    """What a copied case is. Raises IntegrityError for one without a head."""
     heads = conn.execute("SELECT title, id FROM case_info").fetchall()
     if len(heads) != 1:
         raise IntegrityError("The case has lost its head.", "Ask for another copy.")
@@ -261,7 +262,8 @@ def _facts(conn: sqlite3.Connection) -> ForeignFacts:
     )
 
 
-def _require_none_failed(findings: list[Finding]) -> None:
+def require_none_failed(findings: list[Finding]) -> None:
+    """Raise IntegrityError for the first finding that fails a copy."""
     for finding in findings:
         if finding.level is Level.FAILED:
             raise IntegrityError(

@@ -1,15 +1,25 @@
-"""Signed heads and outside anchors of a case, as files of a package."""
+"""The log of a case with its signed heads and outside anchors, into a package and out of it."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
+from annotator.errors import IntegrityError
+from annotator.exchange.package.audit import read_audit_line
 from annotator.exchange.package.bag import BagWriter
-from annotator.exchange.package.names import ANCHORS, HEADS
+from annotator.exchange.package.names import ANCHORS, AUDIT, HEADS
+from annotator.exchange.package.opened import OpenedPackage
 from annotator.provenance.anchors import Anchor, AnchorKind
 from annotator.provenance.canonical import Json, canonical_json
+from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.heads import SignedHead
+
+LONGEST_LINE: Final = 64 << 20
+"""A longer line, in bytes, is refused."""
 
 
 def add_heads(bag: BagWriter, heads: Sequence[SignedHead], anchors: Sequence[Anchor]) -> str:
@@ -79,3 +89,84 @@ def _anchor_line(anchor: Anchor) -> bytes:
         "certificates": text(anchor.certificates),
     }
     return canonical_json(line) + b"\n"
+
+
+def read_heads(package: OpenedPackage) -> tuple[SignedHead, ...]:
+    """The signed heads of a package, unchecked. Raises IntegrityError."""
+    with _readable(HEADS):
+        return tuple(
+            SignedHead(
+                _number(line["number"]),
+                line["statement"].encode("utf-8"),
+                bytes.fromhex(line["signature"]),
+            )
+            for line in _lines(package, HEADS)
+        )
+
+
+def read_anchors(package: OpenedPackage) -> tuple[Anchor, ...]:
+    """The outside anchors of a package, unchecked. Raises IntegrityError."""
+    with _readable(ANCHORS):
+        return tuple(
+            Anchor(
+                number=_number(line["number"]),
+                kind=_text(line["kind"]),
+                head_number=_number(line["head_number"]),
+                at_utc=_text(line["at_utc"]),
+                actor=_text(line["actor"]),
+                details_json=_text(line["details"]),
+                request=base64.b64decode(line["request"], validate=True),
+                reply=base64.b64decode(line["reply"], validate=True),
+                certificates=base64.b64decode(line["certificates"], validate=True),
+            )
+            for line in _lines(package, ANCHORS)
+        )
+
+
+def read_log(package: OpenedPackage) -> Iterator[CustodyEntry]:
+    """The entries of a package's log, unchecked, one after the other. Raises IntegrityError."""
+    for line in split_lines(package.file(AUDIT).chunks()):
+        yield read_audit_line(line)
+
+
+def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a file without their ends. Raises IntegrityError for one that is too long."""
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > LONGEST_LINE:
+            raise IntegrityError(
+                "The package holds a line longer than any that this program writes.",
+                "It was made by another program.",
+            )
+        yield from lines
+    if rest:
+        yield rest
+
+
+def _lines(package: OpenedPackage, name: str) -> Iterator[dict[str, Any]]:
+    for line in split_lines(package.file(name).chunks()):
+        yield json.loads(line.decode("utf-8"))
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise IntegrityError(
+            f"{name} of the package holds something that this program does not write.",
+            "It was made or changed by another program, or by a newer version of this one.",
+        ) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return value

@@ -1,0 +1,177 @@
+"""An evidence package checked by the program: lists, log, notes, signatures, outside anchors."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from annotator.case.edits import Action
+from annotator.errors import AnnotatorError, CancelledError, NotACaseError
+from annotator.exchange.package.checking import check_package
+from annotator.exchange.package.names import PUBLIC_KEY, SIGNED_LIST
+from annotator.exchange.package.opened import OpenedPackage, is_package, opened_package
+from annotator.progress import Cancelled, Report, ignore, never
+from annotator.provenance.anchors import check_anchors
+from annotator.provenance.custody import NO_HASH, CustodyEntry
+from annotator.provenance.finding import Finding, Level
+from annotator.provenance.head_check import LogKey, LogView, check_heads
+from annotator.provenance.shown_name import shown_name
+from annotator.provenance.signing import PublicKey, grouped
+from annotator.workflow.keys import OwnKey
+from annotator.workflow.package_trust import read_anchors, read_heads, read_log
+
+_SUBJECT: Final = "Signature"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVerified:
+    """What came of checking a package. `digest` is that of the package, '' where its list is gone."""
+
+    findings: tuple[Finding, ...]
+    complete: bool
+    valid: bool
+    digest: str
+    key: str = ""
+
+
+def verify_package(
+    path: Path,
+    *,
+    keys: OwnKey | None = None,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> PackageVerified:
+    """Check a package, a folder or a ZIP: lists, log, notes, signatures, outside anchors.
+
+    `keys` says whose keys and which authorities are known, those of this
+    account if it is left out. Raises NotACaseError for what is no package,
+    IntegrityError for an archive that is refused, CancelledError.
+    """
+    require_package(path)
+    own = OwnKey() if keys is None else keys
+    with opened_package(path, progress=progress, cancelled=cancelled) as package:
+        return verified_package(package, own, cancelled)
+
+
+def require_package(path: Path) -> None:
+    """Raise NotACaseError for what does not look like a package."""
+    if not is_package(path):
+        raise NotACaseError(
+            f"{shown_name(path)} is no evidence package.",
+            "Choose the folder that holds bagit.txt, or the ZIP file of such a folder.",
+        )
+
+
+def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) -> PackageVerified:
+    """Check an opened package. Raises CancelledError, IntegrityError where it cannot be read."""
+    result = check_package(package, cancelled)
+    findings = [_worded(finding) for finding in result.findings if finding.level is Level.FAILED]
+    key = ""
+    if result.signed:
+        public = PublicKey.from_pem(package.file(PUBLIC_KEY).read_bytes())
+        key = public.fingerprint
+        findings.append(_signature(key, own))
+    elif result.valid:
+        findings.append(_unsigned())
+    if result.valid:
+        try:
+            findings += _trust(package, own)
+        except CancelledError:
+            raise
+        except AnnotatorError as error:
+            findings.append(Finding(Level.FAILED, "Custody log", error.message, error.hint))
+    digest = ""
+    if SIGNED_LIST in package.files and not package.files[SIGNED_LIST].is_symlink():
+        digest = hashlib.sha256(package.file(SIGNED_LIST).read_bytes()).hexdigest()
+    failed = [finding for finding in findings if finding.level is Level.FAILED]
+    if not failed:
+        findings.insert(0, _well(package))
+    return PackageVerified(
+        tuple(findings), not any(f.missing for f in failed), not failed, digest, key
+    )
+
+
+def _worded(finding: Finding) -> Finding:
+    what = finding.what[:1].upper() + finding.what[1:]
+    meaning = finding.meaning[:1].upper() + finding.meaning[1:]
+    return replace(finding, what=what, meaning=meaning)
+
+
+def _well(package: OpenedPackage) -> Finding:
+    return Finding(
+        Level.OK,
+        "Files",
+        f"All {len(package.files):,} files are there and are what the lists say; log, notes and"
+        " originals agree.",
+        "Nothing was changed, added or lost since the package was made.",
+    )
+
+
+def _signature(key: str, own: OwnKey) -> Finding:
+    whose = own.names().get(key)
+    if whose is None:
+        return Finding(
+            Level.WARNING,
+            _SUBJECT,
+            f"The package is signed with a key that this computer does not know: {grouped(key)}.",
+            "Whoever holds that key made it. Ask the person whose key it should be whether that is"
+            " its fingerprint.",
+        )
+    return Finding(Level.OK, _SUBJECT, f"The package is signed with {whose}: {grouped(key)}.")
+
+
+def _unsigned() -> Finding:
+    return Finding(
+        Level.WARNING,
+        _SUBJECT,
+        "The package is not signed.",
+        "Anybody could have made it. Compare the head of its log with one that you have from"
+        " elsewhere.",
+    )
+
+
+def _trust(package: OpenedPackage, own: OwnKey) -> list[Finding]:
+    """Signed heads and anchors against the log, with what this account knows."""
+    view = _LogOfPackage()
+    for entry in read_log(package):
+        view.take(entry)
+    heads = read_heads(package)
+    log = LogView(
+        case_id=view.case_id,
+        last_seq=view.last_seq,
+        hash_of=view.hashes.get,
+        keys=tuple(view.keys.values()),
+    )
+    findings = check_heads(heads, log, own.names()) if heads else []
+    anchors = read_anchors(package)
+    return [*findings, *check_anchors(anchors, heads, view.anchors, own.authorities())]
+
+
+class _LogOfPackage:
+    """What the checks of heads and anchors ask of a log, gathered in one reading."""
+
+    def __init__(self) -> None:
+        self.case_id, self.last_seq = "", 0
+        self.hashes: dict[int, str] = {0: NO_HASH}
+        self.keys: dict[tuple[str, str], LogKey] = {}
+        self.anchors: dict[int, str] = {}
+
+    def take(self, entry: CustodyEntry) -> None:
+        """Look at one entry, in their order."""
+        self.last_seq = entry.seq
+        self.hashes[entry.seq] = entry.entry_hash
+        who = (entry.actor.name, entry.actor.key_fingerprint)
+        known = self.keys.get(who)
+        self.keys[who] = (
+            LogKey(*who, entry.seq, entry.seq, 1)
+            if known is None
+            else replace(known, last=entry.seq, count=known.count + 1)
+        )
+        if not self.case_id:
+            self.case_id = next((c.id for c in entry.changes if c.entity == "case"), "")
+        if entry.action == Action.ANCHOR:
+            number, digest = entry.details.get("anchor"), entry.details.get("anchor_digest")
+            if isinstance(number, int) and isinstance(digest, str):
+                self.anchors[number] = digest
