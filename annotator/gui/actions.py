@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from annotator.gui.action_table import ALL_ACTIONS, BY_ID, ActionSpec
 from annotator.gui.icons import icon
@@ -30,6 +31,13 @@ _CONTEXTS: Final = {
     "window": Qt.ShortcutContext.WindowShortcut,
     "viewer": Qt.ShortcutContext.WidgetWithChildrenShortcut,
     "editor": Qt.ShortcutContext.WidgetWithChildrenShortcut,
+}
+
+_MISSING: Final = {
+    "case": "no case is open",
+    "writable": "no case is open",
+    "exhibit": "there is no video yet",
+    "note": "no note is selected",
 }
 
 
@@ -66,6 +74,7 @@ class Actions(QObject):
         self._viewers: list[QWidget] = []
         self._editors: list[QWidget] = []
         self._windows: list[QWidget] = []
+        self._present: set[str] = set()
         self._watched: QWindow | None = None
         self._by_key: dict[str, str] = {}
         self.use_keys(self._keys)
@@ -114,9 +123,20 @@ class Actions(QObject):
 
     def set_available(self, present: Iterable[str]) -> None:
         """Enable the actions whose needs are among `present`, disable the others."""
-        there = set(present)
+        self._present = there = set(present)
         for spec in ALL_ACTIONS:
             self[spec.id].setEnabled(there.issuperset(spec.needs.split()))
+
+    def why_not(self, id: str) -> str:
+        """Why an action cannot be used now, in words; empty if it can."""
+        if self[id].isEnabled():
+            return ""
+        for need in BY_ID[id].needs.split():
+            if need not in self._present:
+                if need == "writable" and "case" in self._present:
+                    return QCoreApplication.translate("actions", "the case is for reading only")
+                return QCoreApplication.translate("actions", _MISSING[need])
+        return QCoreApplication.translate("actions", "nothing to do now")
 
     @property
     def keys(self) -> KeyMap:
@@ -176,7 +196,7 @@ class Actions(QObject):
     # -- keys of layouts without Latin letters ------------------------------
 
     def _watch(self, window: QWindow | None) -> None:
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = window
         if window is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
@@ -49,6 +50,7 @@ class CaseActions(QObject):
         self._settings = settings
         self._window = window
         self._palette: CommandPalette | None = None
+        self.fill_palette: Callable[[CommandPalette], object] = lambda _palette: None
         for id, slot in (
             ("file.new_case", self.ask_new_case),
             ("file.open_case", self._ask_open),
@@ -259,6 +261,7 @@ class CaseActions(QObject):
     def _show_palette(self) -> None:
         if self._palette is None:
             self._palette = CommandPalette(self._actions, self._window)
+            self.fill_palette(self._palette)
         self._palette.show_over(self._window)
 
     def _change_keys(self) -> None:

@@ -43,6 +43,10 @@ class Inspector(QWidget):
         column.addWidget(self.tabs)
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)  # its pages scroll up and down
 
+    def show_exhibit(self) -> None:
+        """Bring what is known of the exhibit to the front."""
+        self.tabs.setCurrentWidget(self.exhibit_form)
+
     def show_note(self) -> None:
         """Bring the note to the front."""
         self.tabs.setCurrentWidget(self.editor)

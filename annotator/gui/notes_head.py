@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from annotator.case.vocabularies import NoteKind
@@ -34,6 +34,7 @@ class NotesHead(QWidget):
         self.more = QToolButton(self)
         self.more.setText(self.tr("Filter…"))
         self.more.setIcon(icon("funnel"))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setProperty("role", "compact")
         self.more.setToolTip(
             plain_tip(self.tr("By tags, people, certainty, author, time and more"))

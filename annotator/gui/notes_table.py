@@ -103,6 +103,12 @@ class NotesTable(QWidget):
         self.set_search(wanted.words)
         self.search_wanted.emit(self._words)
 
+    def show_note(self, note: Annotation) -> None:
+        """Lead to a note: its exhibit, its frame, and its row if it is listed."""
+        self._workspace.select_note(note.id)
+        self._seek(note)
+        self._on_note(note)
+
     def selected_notes(self) -> tuple[Annotation, ...]:
         """The selected notes in the order shown."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,20 +30,41 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.action_table import ALL_ACTIONS
 from annotator.gui.actions import Actions, action_text
+from annotator.gui.icons import icon
 from annotator.gui.labels import PlainLabel
 from annotator.gui.theme import GRID, theme_of
 
 _ROW = Qt.ItemDataRole.UserRole
+_ABOUT_FROM = 3
+_FAR = 100
+_REST_MS = 150
+_SEARCHED_FROM = 2
+_WIDTH = 680
+_ELIDED = Qt.TextElideMode.ElideRight
+_BY_PLACE = str.maketrans(
+    "йцукенгшщзхъфывапролджэячсмитьбюәіңғүұқөһ", "qwertyuiop[]asdfghjkl;'zxcvbnm,.234589-=/"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row of the palette."""
+    """A row of the palette: an action of the table, or something else that `run` does.
+
+    `about` are further words by which it is found; `why` says why it cannot be done now.
+    """
 
     id: str
     text: str
     place: str
     keys: str
+    about: str = ""
+    why: str = ""
+    icon: str = ""
+    run: Callable[[], object] | None = field(default=None, compare=False)
+
+
+Provider = Callable[[str], Sequence[Command]]
+"""Rows for what was typed so far."""
 
 
 def match_score(wanted: str, text: str) -> int | None:
@@ -63,13 +94,27 @@ def best_commands(wanted: str, commands: tuple[Command, ...]) -> tuple[Command, 
         by_name = match_score(wanted, command.text)
         by_place = match_score(wanted, f"{command.place} {command.text}")
         scores = [value for value in (by_name, by_place and by_place - 5) if value is not None]
+        # Further words count only as they stand there: letters in order are in any sentence.
+        typed = wanted.strip().casefold()
+        if not scores and len(typed) >= _ABOUT_FROM and typed in command.about.casefold():
+            scores = [-_FAR]
         if scores:
             scored.append((-max(scores), number, command))
     return tuple(command for _score, _number, command in sorted(scored, key=lambda row: row[:2]))
 
 
+def latin_places(text: str) -> str:
+    """What the same keys give on a Latin layout: `щкт` typed for `jrn`; '' where nothing differs."""
+    typed = text.casefold().translate(_BY_PLACE)
+    return "" if typed == text.casefold() else typed
+
+
 class CommandPalette(QDialog):
-    """A field and the commands that answer; arrows choose, Enter does, Esc leaves."""
+    """A field and the commands that answer; arrows choose, Enter does, Esc leaves.
+
+    Beside the actions it lists what `offer` and `search` give it: places to go
+    to, which answer at once, and what is found in the case, after a short rest.
+    """
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -78,6 +123,13 @@ class CommandPalette(QDialog):
         self.setAccessibleName(self.tr("All commands"))
         self._actions = actions
         self._commands = self._all()
+        self._offers: list[Provider] = []
+        self._searches: list[Provider] = []
+        self._found: tuple[Command, ...] = ()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._search)
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("What do you want to do?"))
         self.field.setAccessibleName(self.tr("Name of a command"))
@@ -93,10 +145,19 @@ class CommandPalette(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.nothing)
         column.addWidget(self.list)
-        self.field.textChanged.connect(self._fill)
+        self.field.setMaxLength(1_000)
+        self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
         self.resize(600, 440)
+
+    def offer(self, provider: Provider) -> None:
+        """List further rows as soon as something is typed."""
+        self._offers.append(provider)
+
+    def search(self, provider: Provider) -> None:
+        """List what is found, below the commands, once the hand rests."""
+        self._searches.append(provider)
 
     def _all(self) -> tuple[Command, ...]:
         return tuple(
@@ -105,6 +166,8 @@ class CommandPalette(QDialog):
                 self._actions.name(spec.id),
                 " › ".join(action_text(part) for part in spec.menu.split("/")),
                 self._actions.shown_keys(spec.id),
+                about=action_text(spec.tip),
+                why=self._actions.why_not(spec.id),
             )
             for spec in ALL_ACTIONS
         )
@@ -113,7 +176,7 @@ class CommandPalette(QDialog):
         """Open in the upper part of a window, with everything listed."""
         self._commands = self._all()  # some have been called otherwise meanwhile
         self.field.clear()
-        self._fill("")
+        self._typed("")
         middle = window.mapToGlobal(window.rect().center())
         top = window.mapToGlobal(window.rect().topLeft()).y() + 56
         self.move(middle.x() - self.width() // 2, top)
@@ -124,10 +187,13 @@ class CommandPalette(QDialog):
         """Do the chosen command, if it can be done now."""
         if self.list.currentRow() < 0:
             return
-        action = self._actions[self.list.currentItem().data(_ROW).id]
-        if action.isEnabled():
+        command: Command = self.list.currentItem().data(_ROW)
+        if command.run is not None:
             self.hide()
-            action.trigger()
+            command.run()
+        elif self._actions[command.id].isEnabled():
+            self.hide()
+            self._actions[command.id].trigger()
 
     def shown(self) -> tuple[Command, ...]:
         """The commands listed now, from the top."""
@@ -151,27 +217,50 @@ class CommandPalette(QDialog):
                 return True
         return super().eventFilter(watched, event)
 
-    def _fill(self, wanted: str) -> None:
-        found = best_commands(wanted, self._commands)
-        enabled = [row for row in found if self._actions[row.id].isEnabled()]
-        rest = [row for row in found if not self._actions[row.id].isEnabled()]
+    def _typed(self, text: str) -> None:
+        self._found = ()
+        self._rest.stop()
+        if len(text.strip()) >= _SEARCHED_FROM and self._searches:
+            self._rest.start()
+        self._fill()
+
+    def _search(self) -> None:
+        text = self.field.text()
+        self._found = tuple(row for search in self._searches for row in search(text))
+        self._fill()
+
+    def _fill(self) -> None:
+        wanted = self.field.text()
+        known = self._commands
+        if wanted.strip():
+            known = (*known, *(row for offer in self._offers for row in offer(wanted)))
+        answers = best_commands(wanted, known)
+        if not answers and (typed := latin_places(wanted)):
+            answers = best_commands(typed, known)
+        able = [row for row in answers if not row.why]
+        unable = [row for row in answers if row.why]
+        before = self.list.currentRow()
         self.list.clear()
-        for command in (*enabled, *rest):
-            item = QListWidgetItem(command.text)
-            item.setData(_ROW, command)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.text}, {command.keys}")
-            action = self._actions[command.id]
-            item.setIcon(action.icon())
-            if not action.isEnabled():
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.nothing.setVisible(not found)
-        self.list.setVisible(bool(found))
+        for command in (*able, *self._found, *unable):
+            self._add(command)
+        row = before if self._found and 0 <= before < self.list.count() else 0
+        self.list.setCurrentRow(row)
+        self.nothing.setVisible(not self.list.count())
+        self.list.setVisible(bool(self.list.count()))
         rows = min(12, max(1, self.list.count()))
         self.list.setFixedHeight(rows * GRID * 4 + 2)
         self.adjustSize()
-        self.resize(600, self.sizeHint().height())
+        self.resize(_WIDTH, self.sizeHint().height())
+
+    def _add(self, command: Command) -> None:
+        item = QListWidgetItem(command.text)
+        item.setData(_ROW, command)
+        said = ", ".join(filter(None, (command.text, command.place, command.keys, command.why)))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+        item.setIcon(icon(command.icon) if command.icon else self._actions[command.id].icon())
+        if command.why:
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        self.list.addItem(item)
 
 
 class _CommandDelegate(QStyledItemDelegate):
@@ -206,9 +295,12 @@ class _CommandDelegate(QStyledItemDelegate):
             rect = view.rect.adjusted(GRID, 0, -GRID * 5, 0)
             left, right = right, left
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(theme.colour("text") if enabled else shade)
-        painter.drawText(rect, left | middle, command.text)
-        painter.setPen(theme.colour("muted") if enabled else shade)
+        metrics = painter.fontMetrics()
         note = f"{command.place}    {command.keys}" if command.keys else command.place
+        note = metrics.elidedText(command.why or note, _ELIDED, rect.width() // 2)
+        room = rect.width() - metrics.horizontalAdvance(note) - GRID
+        painter.setPen(theme.colour("text") if enabled else shade)
+        painter.drawText(rect, left | middle, metrics.elidedText(command.text, _ELIDED, room))
+        painter.setPen(theme.colour("muted") if enabled else shade)
         painter.drawText(rect, right | middle, note)
         painter.restore()

@@ -31,6 +31,8 @@ from annotator.gui.key_presets import kept_keys
 from annotator.gui.main_window import MainWindow, Panels
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
+from annotator.gui.palette import CommandPalette
+from annotator.gui.palette_places import PalettePlaces, Parts
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.player import Player
 from annotator.gui.relink_actions import Originals
@@ -86,6 +88,7 @@ class Program(QObject):
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
+        self.case_actions.fill_palette = self._fill_palette
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(
@@ -117,6 +120,29 @@ class Program(QObject):
         )
         self.window.show_start(settings.recent_cases())
         self._show_available()
+
+    def _fill_palette(self, palette: CommandPalette) -> None:
+        PalettePlaces(
+            palette,
+            Parts(
+                workspace=self.workspace,
+                settings=self.settings,
+                open_case=self.opening.open,
+                show_note=self.notes_table.show_note,
+                show_record=self._show_record,
+                stamp=self.codes.entry.stamp,
+                filters=self.filters.kept,
+                use_filter=self.notes_table.set_filter,
+            ),
+        )
+
+    def _show_record(self, entity: str, id: str) -> None:
+        if entity == "exhibit":
+            self.workspace.select_exhibit(id)
+            self.window.show_panel("inspector")
+            self.inspector.show_exhibit()
+        else:
+            self.tree.edit(id)
 
     def catch_crashes(self, reporter: CrashReporter) -> None:
         """Bugs on any thread are shown over this window."""

@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QWidget
 from annotator.gui.action_table import ALL_ACTIONS, MENUS
 from annotator.gui.actions import Actions
 from annotator.gui.labels import PlainLabel
-from annotator.gui.palette import Command, CommandPalette, best_commands, match_score
+from annotator.gui.palette import (
+    Command,
+    CommandPalette,
+    best_commands,
+    latin_places,
+    match_score,
+)
 from annotator.gui.shortcut_sheet import ShortcutSheet, sheet_rows
 
 
@@ -80,6 +86,64 @@ def test_nothing_found_is_said(palette):
     palette.field.setText("qqqq")
     assert palette.shown() == ()
     assert not palette.nothing.isHidden()
+
+
+def test_what_cannot_be_done_now_says_why(palette):
+    registry = palette.registry
+    registry.set_available([])
+    assert registry.why_not("note.point") == "there is no video yet"
+    assert registry.why_not("file.report") == "no case is open"
+    registry.set_available(["case", "exhibit"])
+    assert registry.why_not("note.point") == "the case is for reading only"
+    assert registry.why_not("file.report") == ""
+    palette.show_over(palette.window_kept)
+    palette.field.setText("note at this frame")
+    assert palette.shown()[0].why == "the case is for reading only"
+    registry.set_available(["case", "exhibit", "writable"])
+    assert registry.why_not("edit.delete_note") == "no note is selected"
+
+
+def test_words_of_the_tip_find_a_command_too(palette):
+    palette.field.setText("digest")
+    assert "still.save" in [row.id for row in palette.shown()]
+    palette.field.setText("dgst")
+    assert "still.save" not in [row.id for row in palette.shown()]
+
+
+def test_typed_on_a_russian_layout(palette):
+    palette.field.setText("кузщке")  # the places of `report`
+    assert palette.shown()[0].id == "file.report"
+    assert latin_places("report") == ""
+
+
+def test_further_rows_and_what_is_found(qtbot, palette):
+    went = []
+    asked = []
+
+    def search(text):
+        asked.append(text)
+        return (
+            Command(
+                "note:1", "щит поднят <b>", "Note", "", icon="film", run=lambda: went.append(1)
+            ),
+        )
+
+    palette.offer(
+        lambda _text: (Command("exhibit:1", "Show E1 square", "Exhibit", "", icon="film",
+                               run=lambda: went.append(2)),)
+    )  # fmt: skip
+    palette.search(search)
+    qtbot.keyClicks(palette.field, "square")
+    assert palette.shown()[0].id == "exhibit:1"
+    qtbot.waitUntil(lambda: any(row.id == "note:1" for row in palette.shown()))
+    assert asked == ["square"]
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    palette.show_over(palette.window_kept)
+    assert all(row.run is None for row in palette.shown())
+    palette.field.setText("zzzz")
+    qtbot.waitUntil(lambda: [row.id for row in palette.shown()] == ["note:1"])
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert went == [2, 1]
 
 
 def test_sheet_shows_every_key(qtbot, dark):
