@@ -52,7 +52,8 @@ class Request:
 class PlayRun:
     """Play from the frame after `start` (before it in reverse) within `first`…`last`.
 
-    `tick_ns` is how long the screen shows one picture: no more of them are made.
+    `tick_ns` is how long the screen shows one picture: no more of them are made. What
+    begins anew at its end is a `loop` (first, last), whose beginning is decoded before.
     """
 
     number: int
@@ -63,6 +64,7 @@ class PlayRun:
     room: QSize | None
     field: Field | None = None
     tick_ns: int = TICK_NS
+    loop: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

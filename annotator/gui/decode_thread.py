@@ -215,11 +215,11 @@ class DecodeThread(QThread):
         # A hand that steps goes on like that; one that jumps looks around where it came to.
         self._travel(request.index, (moved > 0) - (moved < 0) if abs(moved) <= NEARBY else 0)
 
-    def _travel(self, index: int | None, step: int) -> None:
+    def _travel(self, index: int | None, step: int, loop: tuple[int, int] | None = None) -> None:
         """Have decoded ahead what comes next."""
         self._going = step != 0
         if self._reader is not None and index is not None:
-            self._reader.travel(index, step)
+            self._reader.travel(index, step, loop)
 
     def _is_stale(self, number: int, index: int | None, *, near: bool = False) -> bool:
         """Whether to break off; a frame on the way to the newest one is worth finishing.
@@ -299,7 +299,7 @@ class DecodeThread(QThread):
                 target, run.room, lambda: self._is_stale(run.number, None), run.field
             )
             picture = picture_of(frame, run, run.room, self._film)
-            self._travel(target, by)
+            self._travel(target, by, run.loop)
             self._shown = target
             if not began:
                 began = True

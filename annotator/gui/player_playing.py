@@ -163,8 +163,9 @@ class Playing(PlayerState):
         start_ns = leaves_ns(self._index, start, -onward)
         clock = PlayClock(start_ns, self._speed)
         self._run = PlayRun(
-            self._number, before, first, last, clock, self._room, self._field, self._tick_ns
-        )
+            self._number, before, first, last, clock, self._room, self._field, self._tick_ns,
+            self._loop if self._loop == (first, last) else None,
+        )  # fmt: skip
         self._thread.ask(self._run)
 
     def _stop_run(self) -> None:

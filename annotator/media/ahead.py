@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from annotator.errors import AnnotatorError
 from annotator.progress import Cancelled
 
-Prefetch = Callable[[int, int, Cancelled], bool]
-"""FrameReader.prefetch: index, step, cancelled → whether there is more to do."""
+Loop = tuple[int, int]
+"""The first and last frame of a loop."""
+Prefetch = Callable[[int, int, Cancelled, Loop | None], bool]
+"""FrameReader.prefetch: index, step, cancelled, loop → whether there is more to do."""
 
 
 class Precedence:
@@ -45,14 +47,18 @@ class Precedence:
             yield
 
 
-def look_ahead(prefetch: Prefetch, index: int, step: int, cancelled: Cancelled) -> bool:
+def look_ahead(
+    prefetch: Prefetch, index: int, step: int, loop: Loop | None, cancelled: Cancelled
+) -> bool:
     """One turn for one who goes on from `index` by `step`; by 0, who rests there: onwards first, then back.
 
     True while there is more to do.
     """
     if step:
-        return prefetch(index, step, cancelled)
-    return prefetch(index, 1, cancelled) or (not cancelled() and prefetch(index, -1, cancelled))
+        return prefetch(index, step, cancelled, loop)
+    if prefetch(index, 1, cancelled, None):
+        return True
+    return not cancelled() and prefetch(index, -1, cancelled, None)
 
 
 class AheadThread:
@@ -61,14 +67,14 @@ class AheadThread:
     def __init__(self, prefetch: Prefetch) -> None:
         self._prefetch = prefetch
         self._changed = threading.Condition()
-        self._travel: tuple[int, int] | None = None
+        self._travel: tuple[int, int, Loop | None] | None = None
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def travel(self, index: int, step: int) -> None:
-        """From now on decode ahead from this frame in this direction."""
+    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
+        """From now on decode ahead from this frame in this direction, around the loop if there is one."""
         with self._changed:
-            self._travel = (index, step)
+            self._travel = (index, step, loop)
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
                 self._thread.start()
@@ -96,7 +102,7 @@ class AheadThread:
                 if not more and self._travel is travel:
                     self._travel = None
 
-    def _look_ahead(self, travel: tuple[int, int]) -> bool:
+    def _look_ahead(self, travel: tuple[int, int, Loop | None]) -> bool:
         """One turn; whether there is more to do."""
         return look_ahead(self._prefetch, *travel, lambda: self._travel is not travel)
 

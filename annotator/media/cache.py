@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 
 from annotator.media.planes import native_size
 
-_BEHIND = 2
+_BEHIND = 4
 """How much farther a frame counts that lies where one comes from."""
 
 
@@ -27,6 +27,7 @@ class FrameCache:
         self._checked: set[int] = set()
         self._bytes = 0
         self._focus, self._step = 0, 0
+        self._then: int | None = None
         self._lock = threading.Lock()
 
     @property
@@ -45,10 +46,17 @@ class FrameCache:
     def __contains__(self, index: int) -> bool:
         return index in self._frames
 
-    def look_at(self, index: int, step: int = 0) -> None:
-        """From now on frames far from this one make room; with a `step`, those behind before those ahead."""
+    def look_at(self, index: int, step: int = 0, then: int | None = None) -> None:
+        """From now on frames far from this one make room; with a `step`, those behind before those ahead.
+
+        What goes on from frame `then` is as near, for one who will come there next.
+        """
         with self._lock:
-            self._focus, self._step = index, step
+            self._focus, self._step, self._then = index, step, then
+
+    def reach(self) -> int:
+        """How many frames ahead are kept at most when all the room is used."""
+        return self.room() * _BEHIND // (_BEHIND + 1)
 
     def put(self, index: int, frame: VideoFrame) -> None:
         """Keep a frame; farther ones make room, or it is not kept where it is the farthest itself."""
@@ -60,13 +68,23 @@ class FrameCache:
             insort(self._order, index)
             self._bytes += native_size(frame)
             while self._bytes > self._budget and len(self._frames) > 1:
-                first, last = self._order[0], self._order[-1]
-                far = last if self._distance(last) > self._distance(first) else first
-                freed.append(self._drop(far))
+                freed.append(self._drop(self._farthest()))
+
+    def _farthest(self) -> int:
+        ends = [self._order[0], self._order[-1]]
+        if self._then is not None:
+            # Between the two places that count, where one comes from and where one will begin again.
+            middle = (self._then + _BEHIND * self._focus) // (_BEHIND + 1)
+            place = bisect_left(self._order, middle)
+            ends += self._order[max(0, place - 1) : place + 1]
+        return max(ends, key=self._distance)
 
     def _distance(self, index: int) -> int:
         away = index - self._focus
-        return abs(away) * (_BEHIND if away * self._step < 0 else 1)
+        distance = abs(away) * (_BEHIND if away * self._step < 0 else 1)
+        if self._then is not None and (index - self._then) * self._step >= 0:
+            distance = min(distance, abs(index - self._then))
+        return distance
 
     def get(self, index: int) -> VideoFrame | None:
         """The frame if it is kept."""

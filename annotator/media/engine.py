@@ -24,7 +24,7 @@ from annotator.media import probe as _probe
 from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
 from annotator.media import waveform as _waveform
-from annotator.media.ahead import AheadThread
+from annotator.media.ahead import AheadThread, Loop
 from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.picture import Field, Rgb
 from annotator.media.probe import MediaFacts
@@ -104,9 +104,10 @@ class FrameSource(Protocol):
         self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
     ) -> Frame: ...
     def is_cached(self, index: int) -> bool: ...
-    def travel(self, index: int, step: int) -> None:
+    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
         """Tell where one stands and by how many frames one goes on (below 0 back; 0: one rests).
 
+        With a `loop` (first, last), one goes round and round within it.
         What comes next is decoded ahead; every real request goes first. From four frames a step
         on, only what others need. Returns at once and never fails for the film's sake.
         """
@@ -146,9 +147,9 @@ class _InProcessFrames(FrameReader):
         super().__init__(path, index, **options)
         self._ahead = AheadThread(self.prefetch)
 
-    def travel(self, index: int, step: int) -> None:
+    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
         self.index.stamp(index)
-        self._ahead.travel(index, step)
+        self._ahead.travel(index, step, loop)
 
     def close(self) -> None:
         if hasattr(self, "_ahead"):

@@ -14,7 +14,8 @@ from pathlib import Path
 from av.video.frame import VideoFrame
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
-from annotator.media.ahead import Precedence
+from annotator.media.ahead import Loop, Precedence
+from annotator.media.ahead_plan import SPARSE, AheadPlan
 from annotator.media.cache import FrameCache
 from annotator.media.closes import Closes
 from annotator.media.cursor import Cursor, decoded_alone
@@ -36,10 +37,8 @@ _EARLIER_KEYS = 2
 # Decoding a few frames on is cheaper than any jump.
 _NEAR = 8
 # So many frames before the target of a jump are decoded too: one often looks back a little.
-_KEPT_BEFORE = 8
-_MOST_AHEAD = 48
+_KEPT_BEFORE = 12
 _COMPARED = 12
-_SPARSE = 4  # frames a step, from which on those that nothing needs are left out altogether
 
 
 class FrameReader(Closes):
@@ -65,6 +64,7 @@ class FrameReader(Closes):
         self._keys = KeyFrames(path, index)
         self._cache = FrameCache(cache_bytes)
         self._access = Precedence()
+        self._plan = AheadPlan(len(index), self._cache)
         self._distrusted: set[int] = set()
         self._asked = -1
         self._sparse = False
@@ -123,8 +123,12 @@ class FrameReader(Closes):
             return None
         return self._described(self.index.stamp(index), frame)
 
-    def prefetch(self, index: int, step: int, cancelled: Cancelled = never) -> bool:
+    def prefetch(
+        self, index: int, step: int, cancelled: Cancelled = never, loop: Loop | None = None
+    ) -> bool:
         """Decode what comes next for one who stands at `index` and goes by `step` (below 0 back).
+
+        After the last frame of a `loop` comes its first (in reverse the other way round).
 
         From four frames a step on, frames that no other frame needs are left out: they
         would come too late, and `frame` gives what is asked for all the same. For idle
@@ -133,25 +137,16 @@ class FrameReader(Closes):
         can be had. Never raises for the film's sake: `frame` will tell.
         """
         self.index.stamp(index)
-        direction = -1 if step < 0 else 1
         with self._access.patient():
-            self._sparse = abs(step) >= _SPARSE
+            self._sparse = abs(step) >= SPARSE
             if index not in self._cache:
                 return False
-            self._cache.look_at(index, direction)
-            third = self._cache.room() // 3
-            ahead = third if direction < 0 else min(third, _MOST_AHEAD)
-            if self._sparse:
-                ahead = 2 * third
-            end = self._cache.run_end(index, direction, abs(step) if self._sparse else 1)
-            wanted = end + direction
-            if not 0 <= wanted < len(self.index) or abs(end - index) >= ahead:
-                return self._compare_ahead(index, direction)
-            last = wanted if direction < 0 else min(len(self.index) - 1, index + ahead)
-            before = 0 if self._sparse else third if direction < 0 else last - wanted
+            stretch = self._plan.stretch(index, step, loop)
+            if stretch is None:
+                return self._compare_ahead(index, -1 if step < 0 else 1)
             over = (self._access.wanted, cancelled)
             try:
-                return self._fetch(wanted, last, before, lambda: any(told() for told in over))
+                return self._fetch(*stretch, lambda: any(told() for told in over))
             except CancelledError:
                 return True
             except (OSError, MediaError):

@@ -10,6 +10,7 @@ from types import ModuleType
 import av
 import pytest
 
+from annotator.media.ahead_plan import Backwards
 from annotator.media.cache import FrameCache
 from annotator.media.decoding import VideoDecoder
 from annotator.media.indexer import full_index
@@ -173,6 +174,38 @@ def test_a_few_frames_before_a_jump_are_there(long_film: Path) -> None:
             assert all(reader.is_cached(i) for i in range(target - 8, target + 1))
 
 
+def test_where_a_loop_begins_again_is_decoded_while_its_end_plays(long_film: Path) -> None:
+    index = full_index(long_film)
+    with FrameReader(long_film, index, cache_bytes=60 * SIZE) as reader:
+        for here, step, end, again in (
+            (390, 1, range(390, 401), range(100, 116)),
+            (110, -1, range(100, 111), range(400, 384, -1)),
+        ):
+            reader.frame(here)
+            turns = 0
+            while reader.prefetch(here, step, loop=(100, 400)):
+                turns += 1
+                assert turns < 20
+            assert all(reader.is_cached(i) for i in (*end, *again))
+            assert reader.frame(again[0]).digest() == index.digest(again[0])
+
+
+def test_the_way_back_is_begun_the_earlier_the_longer_it_takes() -> None:
+    plan = Backwards()
+    # Nothing is known yet: as early as possible. What is there is soon passed: something soon.
+    assert plan.stretch(100, 95, 40) == 20
+    # It came when five frames were passed, so with 20 of 40 there is time enough.
+    assert plan.stretch(95, 75, 40) == 0
+    assert plan.stretch(80, 60, 40) == 0
+    assert plan.stretch(79, 60, 40) == 34
+    # It took 15: begun at 30 now.
+    assert plan.stretch(64, 25, 40) == 0
+    assert plan.stretch(54, 25, 40) == 26
+    # One who jumped meanwhile says nothing about the pace.
+    assert plan.stretch(300, 262, 40) == 0
+    assert plan.stretch(300, 271, 40) == 26
+
+
 def test_far_frames_make_room_first() -> None:
     frames = {i: av.VideoFrame(16, 16, "gray") for i in range(40)}
     cache = FrameCache(10 * 256)
@@ -180,13 +213,14 @@ def test_far_frames_make_room_first() -> None:
     for i in range(40):
         cache.put(i, frames[i])
     kept = [i for i in range(40) if i in cache]
-    # Twice as many ahead (below) as behind.
-    assert kept == [14, 15, 16, 17, 18, 19, 20, 21, 22, 23]
+    # Four times as many ahead (below) as behind.
+    assert kept == [13, 14, 15, 16, 17, 18, 19, 20, 21, 22]
     assert cache.size_bytes == 10 * 256
     assert cache.room() == 10
-    assert (cache.run_end(20, -1), cache.run_end(20, 1)) == (14, 23)
+    assert cache.reach() == 8
+    assert (cache.run_end(20, -1), cache.run_end(20, 1)) == (13, 22)
     cache.look_at(0)
     cache.put(3, frames[3])
-    assert 23 not in cache
+    assert 22 not in cache
     cache.clear()
     assert (len(cache), cache.room(), cache.size_bytes) == (0, 0, 0)

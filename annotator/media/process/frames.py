@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import FrameUnavailableError, MediaError
+from annotator.media.ahead import Loop
 from annotator.media.closes import Closes
 from annotator.media.container import MediaFile
 from annotator.media.path_words import readable
@@ -230,7 +231,7 @@ class ProcessFrames(Closes):
             place = index - first
             return 0 <= place < len(kept) and bool(kept[place])
 
-    def travel(self, index: int, step: int) -> None:
+    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
         """Tell where one stands and by how many frames one goes on; see media.engine.FrameSource."""
         self.index.stamp(index)
         with self._lock:
@@ -239,7 +240,8 @@ class ProcessFrames(Closes):
             self._travels = True
             # One that is gone tells so when a frame is asked for.
             with suppress(DecoderLostError):
-                self._decoder.tell("travel", index=index, step=step)
+                around = {} if loop is None else {"loop": list(loop)}
+                self._decoder.tell("travel", index=index, step=step, **around)
 
     def _ask(
         self,

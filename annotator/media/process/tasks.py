@@ -163,7 +163,8 @@ class _Film:
         if self._ahead is None:
             return
         index, step = message.number("index", 0, _NS), message.number("step", -_SIDE, _SIDE)
-        self._ahead.travel(index, step)
+        first, last = message.numbers("loop", 2, 0, _NS) if "loop" in message.fields else (0, -1)
+        self._ahead.travel(index, step, (first, last) if first <= last else None)
         if abs(step) == 1:
             self._make_next(index + step)
 
