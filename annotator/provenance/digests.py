@@ -138,17 +138,18 @@ def _read_through(
     sha256, sha512 = hashlib.sha256(), hashlib.sha512()
     chunks = bytearray()
     done = 0
-    # hashlib lets go of the interpreter, so the slower digest runs beside the rest.
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    # hashlib lets go of the interpreter, so the slower digest and the writing run beside the rest.
+    with ThreadPoolExecutor(max_workers=2) as beside:
         # A file that grows as fast as it is read (a recording) must not be followed for ever.
         while done <= before.st_size and (chunk := _next_chunk(path, descriptor)):
             check(cancelled)
-            slower = beside.submit(sha512.update, chunk)
+            others = [beside.submit(sha512.update, chunk)]
+            if target is not None:
+                others.append(beside.submit(_write, target, chunk, path, done))
             sha256.update(chunk)
             chunks += hashlib.sha256(chunk).digest()
-            if target is not None:
-                _write(target, chunk, path)
-            slower.result()
+            for other in others:
+                other.result()
             done += len(chunk)
             progress(
                 Progress(done, before.st_size, "Copying" if target is not None else "Checking")
@@ -182,11 +183,15 @@ def _next_chunk(path: Path, descriptor: int) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def _write(target: int, chunk: bytes, source: Path) -> None:
+def _write(target: int, chunk: bytes, source: Path, at: int) -> None:
     rest = memoryview(chunk)
     with _saving(source):
         while rest:
             rest = rest[os.write(target, rest) :]
+    if hasattr(os, "posix_fadvise"):
+        # Linux begins to bring these pages to the disk now; else all of them would wait for the end.
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(target, at, len(chunk), os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager
