@@ -67,6 +67,9 @@ class NotePage(QWidget):
         column.setSpacing(10)
         column.addWidget(self.banner)
         column.addWidget(self.form)
+        # Filled by whoever draws on the picture.
+        self.regions_place = QVBoxLayout()
+        column.addLayout(self.regions_place)
         column.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.footer)
         column.addStretch(1)

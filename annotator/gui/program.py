@@ -35,6 +35,7 @@ from annotator.gui.palette import CommandPalette
 from annotator.gui.palette_places import PalettePlaces, Parts
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.player import Player
+from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
 from annotator.gui.save_retry import SaveRetry
 from annotator.gui.settings import Settings
@@ -89,6 +90,9 @@ class Program(QObject):
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
+        self.regions = RegionActions(
+            self.actions, self.workspace, self.player, self.inspector.editor, view, self.window
+        )
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(
