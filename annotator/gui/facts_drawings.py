@@ -156,7 +156,11 @@ class StepsChart(FrameChart):
         top_words = milliseconds(most, film)
         painter.drawText(QPointF(2, _TOP - 6), top_words)
         words = milliseconds(steps.usual, film)
-        x = axis.width - metrics.horizontalAdvance(words) - 2
+        wide = metrics.horizontalAdvance(words)
+        x = axis.width - wide - 2
+        # On a ground of its own: under it lie bars of any colour.
+        ground = QRectF(x - 3, usual_y - 3 - metrics.ascent(), wide + 5, metrics.height())
+        painter.fillRect(ground, theme.colour("timeline_track"))
         painter.drawText(QPointF(x, usual_y - 3), words)
 
     def _paint_odd(self, painter: QPainter, film: FilmFacts, theme: Theme, floor: int) -> None:
