@@ -238,6 +238,36 @@ def _filters() -> tuple[ActionSpec, ...]:
     )
 
 
+def _picture_work() -> tuple[ActionSpec, ...]:
+    """Enhancing and measuring; neither touches the frame or its digest."""
+    menu = "View/Picture work"
+    acts: tuple[tuple[str, str, str, str, Context, str, str], ...] = (
+        ("view.enhanced", "Enhanced or original", "E", "eye", "viewer", "What the steps make of the frame, and back to the frame as it is", "exhibit"),
+        ("view.split", "Split: original and enhanced", "Y", "split", "viewer", "Original left and enhanced right of a line that can be dragged", "exhibit"),
+        ("view.enhance", "Picture steps…", "", "sliders-horizontal", "window", "Levels, gamma, sharpening, averaging and more; logged and reversible", "exhibit"),
+        ("view.measure_length", "Measure a length", "", "ruler", "window", "Two points: pixels, and a length where a scale is set", "exhibit"),
+        ("view.measure_angle", "Measure an angle", "", "chevron-left", "window", "Three points, the vertex second", "exhibit"),
+        ("view.set_scale", "Set a scale…", "", "scale", "window", "A known length in the picture, to measure others in its plane", "exhibit writable"),
+        ("still.save_enhanced", "Save original and enhanced…", "Shift+C", "images", "viewer", "Both as PNG, with the steps, their settings, versions and digests", "exhibit"),
+    )  # fmt: skip
+    return tuple(
+        ActionSpec(
+            id,
+            text,
+            _keys(keys),
+            sign,
+            menu,
+            where,
+            tip,
+            (),
+            needs,
+            checkable=id in ("view.enhanced", "view.split"),
+            rule=id in ("view.measure_length", "still.save_enhanced"),
+        )
+        for id, text, keys, sign, where, tip, needs in acts
+    )
+
+
 def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
 
@@ -487,6 +517,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Woven as stored, upper field, lower field; notes and stills always keep both",
         "exhibit",
     ),
+    *_picture_work(),
     _panel("view.panel_exhibits", "Exhibits", "Ctrl+1", "panel-left", "Show or hide the exhibits"),
     _panel(
         "view.panel_inspector", "Inspector", "Ctrl+2", "panel-right", "Show or hide the inspector"

@@ -34,6 +34,7 @@ from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.palette import CommandPalette
 from annotator.gui.palette_places import PalettePlaces, Parts
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
+from annotator.gui.picture_work import PictureWork
 from annotator.gui.player import Player
 from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
@@ -85,6 +86,9 @@ class Program(QObject):
             self.inspector.editor,
             self.notes_table,
             self.window,
+        )
+        self.picture_work = PictureWork(
+            self.actions, self.workspace, self.player, view, self.inspector, self.window
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
@@ -179,6 +183,8 @@ class Program(QObject):
         self.indexes.problem.connect(self._on_media_problem)
         self.indexes.moved.connect(self._on_moved)
         self.indexes.lost.connect(self._on_lost)
+        self.picture_work.problem.connect(self.case_actions.show_problem)
+        self.picture_work.still_saved.connect(self._on_still)
         self.note_actions.problem.connect(self.case_actions.show_problem)
         self.note_actions.editor_wanted.connect(self._show_editor)
         self.note_actions.still_saved.connect(self._on_still)
