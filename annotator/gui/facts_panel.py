@@ -43,6 +43,7 @@ class FactsPanel(QWidget):
         self._player = player
         self.film: FilmFacts | None = None
         self._shown: FrameShown | None = player.current
+        self._more = 0
         self.loader = FactsLoader(workspace, self)
         self.decoder_words = DecoderWords(workspace.jobs, self)
         self.memory = ViewMemory(workspace, player, self)
@@ -97,6 +98,7 @@ class FactsPanel(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.state)
         column.addWidget(self.viewing)
+        self._column = column
         column.addWidget(self._fold(self.tr("Frames"), self._charts()))
         column.addWidget(self._fold(self.tr("Findings"), self.lists))
         column.addWidget(self._fold(self.tr("This frame"), self.frame))
@@ -115,6 +117,14 @@ class FactsPanel(QWidget):
     def _fold(self, title: str, inside: QWidget) -> Fold:
         fold = Fold(title, self, is_open=True)
         fold.content.addWidget(inside)
+        return fold
+
+    def put_fold(self, title: str, inside: QWidget, *, is_open: bool = False) -> Fold:
+        """Put another part behind how the film is shown and those put there before."""
+        fold = Fold(title, self, is_open=is_open)
+        fold.content.addWidget(inside)
+        self._more += 1
+        self._column.insertWidget(self._column.indexOf(self.viewing) + self._more, fold)
         return fold
 
     def _charts(self) -> QWidget:
