@@ -19,6 +19,7 @@ from annotator.gui.case_dialogs import (
     NameDialog,
     NewCase,
     NewCaseDialog,
+    UnwritableDialog,
 )
 from annotator.gui.dropped import case_folder_in
 from annotator.gui.error_dialog import error_dialog
@@ -83,6 +84,7 @@ class CaseActions(QObject):
         actions["view.arrange_panels"].setChecked(settings.panels_unlocked)
         self._follow_undo(workspace.undo_stack)
         opening.locked.connect(self._locked)
+        opening.unwritable.connect(self._unwritable)
         opening.problem.connect(self.show_problem)
         workspace.failed.connect(self.show_problem)
         page = window.start_page
@@ -204,6 +206,21 @@ class CaseActions(QObject):
                     holder=one_line(error.holder, 200)
                 ),
                 self.tr("Changes can be made there; open it again here to see them."),
+            )
+
+    def _unwritable(self, refused: tuple[Path, SaveFailedError]) -> None:
+        folder, error = refused
+        dialog = UnwritableDialog(error, self._window)
+        dialog.accepted.connect(lambda: self._open_to_read(folder, error))
+        self._open(dialog)
+
+    def _open_to_read(self, folder: Path, error: SaveFailedError) -> None:
+        if self._opening.open(folder, read_only=True):
+            self._window.banners.put(
+                "unwritable",
+                "warn",
+                self.tr("Open for reading only. {why}").format(why=one_line(error.message, 200)),
+                self.tr("Nothing can be changed. When it can be written again, open it anew."),
             )
 
     def _forget(self, folder: Path) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import CaseLockedError
+from annotator.errors import CaseLockedError, SaveFailedError
 from annotator.gui.labels import ElidedLabel, PlainLabel, one_line
 from annotator.gui.theme import GRID
 
@@ -234,6 +234,34 @@ class LockedDialog(QDialog):
     def _take_over(self) -> None:
         self.taking_over = True
         self.accept()
+
+
+class UnwritableDialog(QDialog):
+    """Says why a case cannot be opened for writing, and offers to read it."""
+
+    def __init__(self, error: SaveFailedError, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unwritableDialog")
+        self.setWindowTitle(self.tr("The case cannot be written"))
+        buttons = QDialogButtonBox(self)
+        read = buttons.addButton(
+            self.tr("Open for reading only"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        read.setDefault(True)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
+        column.setSpacing(GRID)
+        for words, role in ((error.message, "heading"), (error.hint, "muted")):
+            label = PlainLabel(words, self, role=role)
+            label.setWordWrap(True)
+            label.setVisible(bool(words))
+            column.addWidget(label)
+        column.addSpacing(GRID)
+        column.addWidget(buttons)
+        self.setMinimumWidth(460)
 
 
 class NameDialog(QDialog):

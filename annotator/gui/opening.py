@@ -13,6 +13,7 @@ from annotator.errors import (
     CancelledError,
     CaseLockedError,
     DuplicateExhibitError,
+    SaveFailedError,
 )
 from annotator.gui.jobs import Job
 from annotator.gui.settings import Settings
@@ -37,6 +38,7 @@ class Opening(QObject):
 
     problem = Signal(object)  # AnnotatorError
     locked = Signal(object)  # tuple[Path, CaseLockedError]
+    unwritable = Signal(object)  # tuple[Path, SaveFailedError]
     opened = Signal(object)  # Path
     gone_back = Signal(object)  # Finding: more was seen of the log than it holds
     added = Signal(object)  # Exhibit
@@ -82,7 +84,7 @@ class Opening(QObject):
         return True
 
     def open(self, folder: Path, *, read_only: bool = False, take_over: bool = False) -> bool:
-        """Open a case; False when it could not be (`locked` or `problem` say why)."""
+        """Open a case; False when it could not be (`locked`, `unwritable` or `problem` say why)."""
         if self._workspace.has_case() and folder == self._workspace.folder():
             return True
         if not self.may_leave(lambda: self.open(folder, read_only=read_only, take_over=take_over)):
@@ -97,6 +99,13 @@ class Opening(QObject):
             )
         except CaseLockedError as error:
             self.locked.emit((folder, error))
+            return False
+        except SaveFailedError as error:
+            # A full disk or a folder that may not be written: it may still be read.
+            if read_only:
+                self.problem.emit(error)
+            else:
+                self.unwritable.emit((folder, error))
             return False
         except AnnotatorError as error:
             if not self.offer_backup(folder, error):

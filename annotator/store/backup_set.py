@@ -21,7 +21,7 @@ from annotator.store.backup import BACKUPS
 from annotator.store.checking import check_file_and_chain
 from annotator.store.connection import connect, one, reading
 from annotator.store.migrations import require_known_schema
-from annotator.store.opening import explaining, require_version
+from annotator.store.refusing import explaining, require_version
 from annotator.whole_file import write_whole
 
 LAST_KEPT: Final = 10

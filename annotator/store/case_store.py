@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 import time
@@ -64,6 +65,7 @@ class CaseStore(CaseReading):
         self.clock = clock
         self._file_lock = opened.lock
         self._place = opened.place
+        self._still = opened.still
         self.trust = TrustRecords(
             self._reading, self._writing, lambda: Signature(self.actor, self.clock)
         )
@@ -122,6 +124,8 @@ class CaseStore(CaseReading):
                 self._db.conn.close()
                 if self._file_lock is not None:
                     self._file_lock.release()
+                if self._still is not None:
+                    os.close(self._still)
 
     @property
     def left_behind(self) -> Holder | None:

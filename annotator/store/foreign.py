@@ -25,7 +25,7 @@ from annotator.store import custody_log
 from annotator.store.connection import Mode, connect, one, reading, transaction
 from annotator.store.lookup import StoredCase, kinds_in
 from annotator.store.migrations import migrate, require_known_schema
-from annotator.store.opening import explaining, require_version
+from annotator.store.refusing import explaining, require_version
 from annotator.store.replay import check_content
 from annotator.store.rows import TABLES, column_names, value_of
 from annotator.store.search import put_text

@@ -149,6 +149,25 @@ def take_lock(folder: Path, clock: Clock, *, take_over: bool = False) -> CaseLoc
     return CaseLock(path, descriptor, me, holder)
 
 
+def hold_still(folder: Path) -> int:
+    """Keep everybody from opening the case to write, without writing a byte; close the descriptor to end it.
+
+    Raises CaseLockedError with the holder, SaveFailedError when there is no lock file.
+    """
+    descriptor = _open_lock(folder / LOCK_NAME)
+    try:
+        holder = _read_holder(descriptor)
+        elsewhere = holder is not None and not holder.is_here()
+        if elsewhere or not _try_system_lock(descriptor):
+            raise _locked(holder, takeable=False)
+    except BaseException as error:
+        os.close(descriptor)
+        if isinstance(error, OSError):
+            raise _unusable(error) from error
+        raise
+    return descriptor
+
+
 def _open_lock(path: Path) -> int:
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:

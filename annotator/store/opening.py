@@ -17,16 +17,12 @@ from annotator.case.edits import Action, adding
 from annotator.clock import Clock
 from annotator.errors import (
     CaseExistsError,
-    NewerCaseError,
     NotACaseError,
     SaveFailedError,
-    StoreError,
 )
 from annotator.provenance.shown_name import shown_name
-from annotator.store.backup import back_up, newest_backup
+from annotator.store.backup import back_up
 from annotator.store.connection import (
-    APPLICATION_ID,
-    Mode,
     connect,
     one,
     save_failed,
@@ -35,14 +31,17 @@ from annotator.store.connection import (
 from annotator.store.derived import sweep_parts
 from annotator.store.lock import LOCK_NAME, CaseLock, take_lock
 from annotator.store.migrations import SCHEMA_VERSION, migrate, require_known_schema
+from annotator.store.opening_to_read import has_journal, open_to_read
 from annotator.store.presence import Presence
+from annotator.store.refusing import CASE_FILE, damaged, explaining, require_version
 from annotator.store.writing import Signature, write_edit
 from annotator.whole_file import sync_folder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-CASE_FILE: Final = "case.sqlite"
+__all__ = ["CASE_FILE", "FOLDERS", "OpenCase", "create_case", "open_case"]
+
 FOLDERS: Final = ("media", "derived", "exports")
 _PART: Final = "case.sqlite.part"
 # All that SQLite may lay beside a file; which of them, it decides from the file's mode of journal.
@@ -54,12 +53,17 @@ _CHECKED_BELOW: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A connected case; `lock` and `place` are None when it is open for reading only."""
+    """A connected case; `lock` and `place` are None when it is open for reading only.
+
+    `still` is a descriptor to be closed after the database: as long as it is
+    open, nobody writes.
+    """
 
     folder: Path
     db: Database
     lock: CaseLock | None
     place: Presence | None
+    still: int | None = None
 
 
 def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
@@ -100,7 +104,8 @@ def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -
         folder = folder.parent
     _require_case_file(folder)
     if read_only:
-        return OpenCase(folder, _open_reading(folder), None, None)
+        db, still = open_to_read(folder)
+        return OpenCase(folder, db, None, None, still)
     with ExitStack() as undo:
         lock = take_lock(folder, clock, take_over=take_over)
         undo.callback(lock.release)
@@ -227,33 +232,10 @@ def _require_case_file(folder: Path) -> None:
         )
 
 
-def _open_reading(folder: Path) -> Database:
-    with explaining(folder):
-        try:
-            return _reader(folder, "read")
-        except sqlite3.OperationalError:
-            # On a medium that cannot be written there can be no second writer.
-            if os.access(folder, os.W_OK) or _has_journal(folder):
-                raise
-            return _reader(folder, "immutable")
-
-
-def _reader(folder: Path, mode: Mode) -> Database:
-    # An older case is read as it is: the versions since the first only brought tables.
-    db = connect(folder / CASE_FILE, mode)
-    try:
-        version = require_version(db.conn)
-        require_known_schema(db.conn, version)
-    except BaseException:
-        db.conn.close()
-        raise
-    return db
-
-
 def _inspect(folder: Path, lock: CaseLock) -> int:
     """Look at the file without writing to it; returns its schema version."""
     # We hold the case, so without a journal nobody else can change the file under us.
-    db = connect(folder / CASE_FILE, "read" if _has_journal(folder) else "immutable")
+    db = connect(folder / CASE_FILE, "read" if has_journal(folder) else "immutable")
     try:
         version = require_version(db.conn)
         require_known_schema(db.conn, version)
@@ -261,29 +243,10 @@ def _inspect(folder: Path, lock: CaseLock) -> int:
         if (small or lock.left_behind is not None) and one(
             db.conn, "PRAGMA quick_check(1)"
         ) != "ok":
-            raise _damaged(folder)
+            raise damaged(folder)
         return version
     finally:
         db.conn.close()
-
-
-def require_version(conn: sqlite3.Connection) -> int:
-    """The schema version of a case database; raises NotACaseError, NewerCaseError."""
-    if one(conn, "PRAGMA application_id") != APPLICATION_ID:
-        raise NotACaseError(
-            f"The file {CASE_FILE} in this folder is a database of another program.",
-            "Choose the folder of a case.",
-        )
-    version = int(one(conn, "PRAGMA user_version"))
-    if version > SCHEMA_VERSION:
-        raise NewerCaseError(
-            f"The case was written by a newer version of this program (case format {version}; "
-            f"this one knows up to {SCHEMA_VERSION}). It was left untouched.",
-            "Install the newer version to open it.",
-        )
-    if version < 1:
-        raise NotACaseError("The case was never finished.", "Make a new case.")
-    return version
 
 
 def _upgrade(db: Database, folder: Path, now: datetime) -> None:
@@ -293,47 +256,6 @@ def _upgrade(db: Database, folder: Path, now: datetime) -> None:
         back_up=lambda step: back_up(db.conn, folder / "backups" / f"before-{step}-{stamp}.sqlite"),
     )
     require_known_schema(db.conn, SCHEMA_VERSION)
-
-
-def _has_journal(folder: Path) -> bool:
-    journal = folder / f"{CASE_FILE}-wal"
-    return journal.exists() and journal.stat().st_size > 0
-
-
-@contextmanager
-def explaining(folder: Path) -> Iterator[None]:
-    """Turn what the database says on opening the case in `folder` into words that help."""
-    try:
-        yield
-    except UnicodeDecodeError as error:  # damage that SQLite quotes in its message
-        raise _damaged(folder) from error
-    except (OSError, sqlite3.Error) as error:
-        code: str = getattr(error, "sqlite_errorname", None) or ""
-        if code == "SQLITE_NOTADB":
-            raise NotACaseError(
-                f"The file {CASE_FILE} in this folder is no database.",
-                "It was overwritten or damaged from its beginning." + _backup_hint(folder),
-            ) from error
-        if code.startswith("SQLITE_CORRUPT"):
-            raise _damaged(folder) from error
-        raise StoreError(
-            f"The case could not be opened ({getattr(error, 'strerror', None) or error}).",
-            "Check that its drive is connected and that you may read the folder.",
-        ) from error
-
-
-def _damaged(folder: Path) -> StoreError:
-    return StoreError(
-        "The case file is damaged. It was left as it is.",
-        "Make a copy of the folder before you do anything else." + _backup_hint(folder),
-    )
-
-
-def _backup_hint(folder: Path) -> str:
-    newest = newest_backup(folder)
-    if newest is None:
-        return " There is no backup inside the case folder; look for one elsewhere."
-    return f" The newest backup inside the case folder is backups/{newest.name}."
 
 
 def _unlink(path: Path) -> None:

@@ -157,6 +157,47 @@ def test_a_full_disk(tmp_path):
     assert "note-1000" in require_whole(tmp_path / "after", lines)
 
 
+READ_WHEN_FULL = """
+    from pathlib import Path
+    from annotator.errors import CaseLockedError, SaveFailedError
+    from tests.store.case_values import filled_store, reopen
+
+    folder = Path("/mnt/case")
+    filled_store(folder).close()
+    data = (folder / "case.sqlite").read_bytes()
+    filler = open("/mnt/filler", "wb", buffering=0)
+    try:
+        while filler.write(b"x" * 4096):
+            pass
+    except OSError:
+        pass
+    try:
+        reopen(folder)
+    except SaveFailedError as error:
+        print(error.message, "|", error.hint)
+    with reopen(folder, read_only=True) as store:
+        print(len(store.annotations()))
+        filler.truncate(0)
+        try:
+            reopen(folder)  # or what is read would change under its reader
+        except CaseLockedError:
+            print("held still")
+    assert (folder / "case.sqlite").read_bytes() == data
+    with reopen(folder) as store:
+        print(len(store.annotations()))
+"""
+
+
+def test_a_case_on_a_full_disk_can_be_read():
+    wrapper = small_disk()
+    if wrapper is None:
+        pytest.skip("no small disk can be mounted here")
+    lines = run_child(READ_WHEN_FULL, wrapper=wrapper)
+    assert "No space left" in lines[0]
+    assert "reading only" in lines[0]
+    assert lines[1:] == ["2", "held still", "2"]
+
+
 READ_ONLY = """
     import os, subprocess, sys
     from pathlib import Path

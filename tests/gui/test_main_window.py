@@ -11,8 +11,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from annotator.clock import SystemClock
 from annotator.errors import MediaError, SaveFailedError, ValueRefusedError
-from annotator.gui.case_dialogs import AddVideosDialog, LockedDialog, NewCaseDialog
+from annotator.gui.case_dialogs import (
+    AddVideosDialog,
+    LockedDialog,
+    NewCaseDialog,
+    UnwritableDialog,
+)
 from annotator.gui.error_dialog import ErrorDialog
+from annotator.gui.labels import PlainLabel
 from annotator.gui.program import Program
 from annotator.gui.settings import Settings
 from annotator.provenance.actor import Actor
@@ -172,6 +178,22 @@ def test_a_held_case_is_offered_for_reading(qtbot, program, tmp_path):
         assert program.window.header.reading.isVisible()
         assert not program.actions["file.add_video"].isEnabled()
         program.opening.close_case()
+
+
+def test_a_case_that_cannot_be_written_is_offered_for_reading(qtbot, program, tmp_path):
+    folder = tmp_path / "case"
+    new_case(folder, "Full", actor=Actor("A"), clock=SystemClock()).close()
+    # Nobody can write into a lock file that is a folder, whatever their rights.
+    (folder / "case.lock").unlink()
+    (folder / "case.lock").mkdir()
+    assert not program.opening.open(folder)
+    dialog = dialog_of(qtbot, program, UnwritableDialog)
+    assert any("cannot be written" in label.text() for label in dialog.findChildren(PlainLabel))
+    dialog.accept()
+    assert program.workspace.is_read_only()
+    assert program.workspace.snapshot.info.title == "Full"
+    assert "cannot be written" in program.window.banners.banner("unwritable").text.text()
+    program.opening.close_case()
 
 
 def test_problems_come_where_they_belong(qtbot, program, tmp_path):
