@@ -268,6 +268,46 @@ def _picture_work() -> tuple[ActionSpec, ...]:
     )
 
 
+def _changes() -> tuple[ActionSpec, ...]:
+    rows = (
+        ("duplicate", "Duplicate the note", "Ctrl+D", "copy", "A copy at the same frames"),
+        ("duplicate_here", "Duplicate the note to this frame", "Ctrl+Shift+D", "copy",
+         "A copy that begins at the frame shown, as long as it is"),
+        ("move_here", "Move the note to this frame", "Ctrl+Shift+M", "move",
+         "It begins at the frame shown; a span keeps its length"),
+        ("split", "Split the span at this frame", "X", "split",
+         "Two notes that say the same; the second begins at the frame shown"),
+        ("merge", "Merge the selected notes", "Ctrl+J", "merge",
+         "One note with all texts, frames, tags and people, where they agree on the rest"),
+        ("tag", "Tag the selected notes…", "Ctrl+T", "tags", "Give them tags, in one change"),
+        ("put_on_track", "Put on a track…", "Ctrl+Shift+K", "layers",
+         "Put the selected notes on a track of the timeline"),
+        ("change", "Change the selected notes…", "Ctrl+Shift+T", "list",
+         "Tags, kind, visibility, review, track of all selected notes, in one change"),
+        ("link", "Link to another note…", "Ctrl+L", "link",
+         "Say how the selected note stands to another: same event, follows, contradicts …"),
+    )  # fmt: skip
+    changes = tuple(
+        ActionSpec(
+            f"note.{name}", text, _keys(keys), image, "Note/Change", "viewer", tip,
+            needs="note writable",
+        )
+        for name, text, keys, image, tip in rows
+    )  # fmt: skip
+    lists = (
+        ("tracks", "Tracks…", "", "layers", "Rows of the timeline with names, locks, words"),
+        ("templates", "Templates…", "", "bookmark", "Notes that are written again and again"),
+        ("insert_template", "Insert a template…", "Ctrl+Shift+I", "bookmark",
+         "Fill the note that is being written from a template; digits choose"),
+        ("save_template", "Save as a template…", "", "bookmark",
+         "Keep what the open note says under a name"),
+    )  # fmt: skip
+    return changes + tuple(
+        ActionSpec(f"note.{name}", text, _keys(keys), image, "Note", "window", tip, needs="case")
+        for name, text, keys, image, tip in lists
+    )
+
+
 def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
 
@@ -689,6 +729,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Back to the picture; what you wrote stays as a draft",
         needs="case",
     ),
+    *_changes(),
     *_codes(),
     *_regions(),
     ActionSpec(

@@ -18,6 +18,7 @@ _FILMS: Final = 4
 _PAGE: Final = 500
 _MANY: Final = 2000
 _OFFERED: Final = 200
+_MANY_AT_ONCE: Final = 200
 
 
 class FilmNotes:
@@ -83,6 +84,16 @@ class FilmNotes:
                 notes = list(self._sorted[film])
                 insort(notes, after, key=film_order)
                 self._sorted[film] = tuple(notes)
+
+    def reread(self, changes: Sequence[Change]) -> None:
+        """Very many notes changed at once: their films are read again when they are asked for."""
+        for change in changes:
+            for note in (change.before, change.after):
+                if isinstance(note, Annotation):
+                    self._films.pop(note.exhibit_id, None)
+                    self._sorted.pop(note.exhibit_id, None)
+            if isinstance(change.after, Annotation):
+                self.add_tags(change.after.tags)
 
     def tracks_on(self, exhibit_id: str) -> Mapping[str, str]:
         """The id of the track of each note of a film that stands on one."""
@@ -224,6 +235,16 @@ _GROUPS: Final = {
     "enhancement": "enhancements",
     "calibration": "calibrations",
 }
+
+
+def with_changes(case: CaseNow, changes: Sequence[Change]) -> CaseNow:
+    """The case after the changes of a committed edit."""
+    if sum(change.entity == "annotation" for change in changes) > _MANY_AT_ONCE:
+        case.film_notes.reread(changes)
+        changes = [change for change in changes if change.entity != "annotation"]
+    for change in changes:
+        case = with_change(case, change)
+    return case
 
 
 def with_change(case: CaseNow, change: Change) -> CaseNow:

@@ -40,7 +40,7 @@ from annotator.workflow.codes import (
 )
 from annotator.workflow.use_of_force import REACTION_MS, use_of_force
 
-_WIDTHS: Final = (48, 168, 72, 88, 104, 76, 80, 80, 104, 128)
+_WIDTHS: Final = (48, 168, 72, 88, 104, 76, 80, 80, 104, 128, 120)
 _MOST_WORDS: Final = 6
 
 

@@ -190,7 +190,10 @@ class CodeEntry(QObject):
         note = bound_finally(note, press.index, workspace)
         track = workspace.snapshot.track_of(code.id)
         edit = with_place(
-            add_note(note), note.id, track.id if track is not None else "", workspace.snapshot
+            add_note(note),
+            note.id,
+            track.id if track is not None else workspace.default_track,
+            workspace.snapshot,
         )
         if not workspace.do(edit, coding_details(code, press.shown, press.speed)):
             return False

@@ -24,6 +24,8 @@ from annotator.gui.code_colours import code_icon, colour_words
 from annotator.gui.labels import one_line, plain_tip
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.workflow.codes import change_code
+from annotator.workflow.edit_check import CaseAfter, check_changes
+from annotator.workflow.tracks import put_on_track
 
 Index = QModelIndex | QPersistentModelIndex
 CHOICES_ROLE: Final = Qt.ItemDataRole.UserRole + 1  # tuple[str, …] for a cell with choices
@@ -152,6 +154,8 @@ COLUMNS: Final = (
 NAME: Final = 1
 SHAPE: Final = 2
 COLOUR: Final = 3
+TRACK: Final = len(COLUMNS)
+"""The last column: the track of a code is a value of its own."""
 
 
 class CodeModel(QAbstractTableModel):
@@ -179,12 +183,14 @@ class CodeModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """How many columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(COLUMNS) + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Titles of the columns, with what they mean."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= TRACK:
             return None
+        if section == TRACK:
+            return _track_head(role)
         if role == Qt.ItemDataRole.DisplayRole:
             return _tr(COLUMNS[section].title)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -195,6 +201,8 @@ class CodeModel(QAbstractTableModel):
         """What a cell says."""
         if not index.isValid():
             return None
+        if index.column() == TRACK:
+            return self._track_data(self._codes[index.row()], role)
         code, column = self._codes[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             words = column.shown(code)
@@ -221,6 +229,8 @@ class CodeModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         before = self._codes[index.row()]
+        if index.column() == TRACK:
+            return self._put_on_track(before, str(value))
         try:
             after = COLUMNS[index.column()].put(before, str(value))
             if after == before:
@@ -232,7 +242,32 @@ class CodeModel(QAbstractTableModel):
         self.refused.emit(None)
         return self._workspace.do(change_code(before, after))
 
+    def _track_data(self, code: Code, role: int) -> Any:
+        track = self._workspace.snapshot.track_of(code.id)
+        name = track.name if track is not None else ""
+        if role == Qt.ItemDataRole.EditRole:
+            return name
+        if role == CHOICES_ROLE:
+            return ("", *(each.name for each in self._workspace.snapshot.listed_tracks()))
+        return one_line(name) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _put_on_track(self, code: Code, name: str) -> bool:
+        case = self._workspace.snapshot
+        track = next((each for each in case.tracks if each.name == name), None)
+        edit = put_on_track([code.id], track, case)
+        if edit is None:
+            return False
+        try:
+            check_changes(edit.changes, case, CaseAfter(case, edit.changes))
+        except ValueRefusedError as error:
+            self.refused.emit(error)
+            return False
+        self.refused.emit(None)
+        return self._workspace.do(edit)
+
     def _on_values(self, changed: ValuesChanged) -> None:
+        if changed.of("placement") and self._codes:
+            self.dataChanged.emit(self.index(0, TRACK), self.index(len(self._codes) - 1, TRACK))
         if not changed.of("code"):
             return
         new = list(self._workspace.snapshot.listed_codes())
@@ -253,7 +288,7 @@ class CodeModel(QAbstractTableModel):
             self._reorder(new)
         self._codes = new
         if new:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, TRACK))
 
     def _reorder(self, new: list[Code]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -271,3 +306,11 @@ def _shown(column: int, words: str, code: Code) -> str:
     if COLUMNS[column].choices:
         return _tr(words) if words else ""
     return one_line(words)
+
+
+def _track_head(role: int) -> Any:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return _tr("Track")
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return plain_tip(_tr("The track on which its notes stand"))
+    return None

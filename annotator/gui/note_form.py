@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.case.snapshot import CaseSnapshot
+from annotator.case.templates import Template
 from annotator.case.vocabularies import (
     Confidence,
     Graphic,
@@ -42,6 +43,7 @@ class NoteForm(QWidget):
     def __init__(self, here: Callable[[], int | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quiet = False
+        self._locked = False
         self._offset = 0
         self._make(here)
         self._blocks = self._lay_out()
@@ -55,6 +57,8 @@ class NoteForm(QWidget):
     ) -> None:
         """Show a note; `changed` is not told."""
         self._quiet = True
+        track = case.track_of(own_id) if own_id else None
+        self._locked = track is not None and track.locked
         self._offset = case.info.first_frame_number
         tags = tuple(sorted(case.tags()))
         codes = tuple(person.code for person in case.people)
@@ -120,6 +124,27 @@ class NoteForm(QWidget):
         )
         return fitting_kind(content)
 
+    def insert_template(self, template: Template) -> None:
+        """Fill in what a template says, behind what was typed; tell of it as of any change."""
+        self.kind.show_kind(template.kind)
+        before = self.text.toPlainText().strip()
+        self.text.show_text("\n".join(part for part in (before, template.text) if part))
+        self.tokens.show_tokens(
+            tuple(dict.fromkeys((*self.tokens.tags(), *template.tags))), self.tokens.codes()
+        )
+        if template.language:
+            self.language.setCurrentText(template.language)
+        self.modality.show_word(template.modality)
+        self.visibility.set_value(template.visibility or Visibility.CLEAR)
+        self.reason.show_word(template.not_visible_reason)
+        self.likelihood.show_word(template.likelihood)
+        self.confidence.set_value(template.confidence)
+        if template.alternatives:
+            self.alternatives.setPlainText(template.alternatives)
+        self.graphic.show_word(template.graphic)
+        self._show_for_kind()
+        self._told()
+
     def refuse(self, error: ValueRefusedError) -> None:
         """Show a refusal at its field."""
         block = self._blocks.get(error.field, self._blocks["text"])
@@ -134,7 +159,8 @@ class NoteForm(QWidget):
             block.accept()
 
     def set_read_only(self, read_only: bool) -> None:
-        """Whether anything can be changed; text stays selectable."""
+        """Whether anything can be changed; text stays selectable. Notes of locked tracks stay closed."""
+        read_only = read_only or self._locked
         for edit in (self.text, self.alternatives):
             edit.setReadOnly(read_only)
         for field in (self.start, self.end, self.tokens):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.labels import PlainLabel, restyle
+from annotator.gui.note_around import NoteAround
 from annotator.gui.note_footer import NoteFooter
 from annotator.gui.note_form import NoteForm
 from annotator.gui.theme import GRID
@@ -41,6 +42,7 @@ class NotePage(QWidget):
 
     def _build(self) -> None:
         self.footer = NoteFooter(self._workspace, self)
+        self.around = NoteAround(self._workspace, self)
         self.banner = QFrame(self)
         self.banner.setProperty("role", "banner")
         self._said = PlainLabel("", self.banner)
@@ -70,6 +72,7 @@ class NotePage(QWidget):
         # Filled by whoever draws on the picture.
         self.regions_place = QVBoxLayout()
         column.addLayout(self.regions_place)
+        column.addWidget(self.around)
         column.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.footer)
         column.addStretch(1)

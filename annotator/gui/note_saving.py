@@ -16,6 +16,8 @@ from annotator.gui.note_content import SAME_FIELDS, NoteContent
 from annotator.gui.workspace import Workspace
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import add_note, bind, change_note, new_note, rebind
+from annotator.workflow.edit_check import CaseAfter, check_changes
+from annotator.workflow.tracks import with_place
 
 if TYPE_CHECKING:
     from annotator.gui.player import Player
@@ -58,6 +60,9 @@ def prepared(
     for person in newcomers:
         check_entity(person, case)
     check_entity(note, with_people)
+    if before is None:
+        edit = with_place(edit, note.id, workspace.default_track, case)
+        check_changes(edit.changes, with_people, CaseAfter(with_people, edit.changes))
     added = tuple(Change(None, person) for person in newcomers)
     return Saving(replace(edit, changes=(*added, *edit.changes)), note)
 

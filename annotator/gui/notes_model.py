@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -36,6 +35,7 @@ NOTE_ROLE: Final = Qt.ItemDataRole.UserRole
 CURRENT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 CELL_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _LONGEST_CELL: Final = 400
+_MANY: Final = 200  # changes at once, from which the list is asked for anew
 _ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
     Qt.ItemDataRole.DisplayRole: None,
     Qt.ItemDataRole.AccessibleTextRole: None,
@@ -63,15 +63,15 @@ Index = QModelIndex | QPersistentModelIndex
 class NotesModel(QAbstractTableModel):
     """Notes, exhibit by exhibit in the order of each film, or otherwise sorted and narrowed.
 
-    The model holds the numbers of its rows; the notes themselves are read in
-    pages as they are shown, so that half a million of them open at once.
-    `NOTE_ROLE` gives the Annotation.
+    It holds the numbers of its rows; the notes are read in pages as they are shown,
+    so that half a million open at once. `NOTE_ROLE` gives the Annotation.
     """
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._list = NoteList(workspace)
+        self.ordinals = self._list.ordinals
         self._indexes: dict[str, FrameIndex] = {}
         self._codes: dict[str, str] = {}
         self._current_id = ""
@@ -195,10 +195,6 @@ class NotesModel(QAbstractTableModel):
         """The note in a row of this model. Raises StoreError, IntegrityError."""
         return self._list.note_at(row)
 
-    def ordinals(self, rows: Sequence[int]) -> list[int]:
-        """By what the case finds the notes of some rows."""
-        return self._list.ordinals(rows)
-
     def row_of(self, note_id: str) -> int:
         """The row of a note, -1 if it is not here."""
         try:
@@ -291,7 +287,7 @@ class NotesModel(QAbstractTableModel):
 
     def _follow(self, changes: tuple[Change, ...]) -> None:
         """Rows go first, then those come whose place is new: the case holds the end of the edit."""
-        if self._list.words:
+        if self._list.words or len(changes) > _MANY:
             self._fill()
             return
         coming: list[Annotation] = []

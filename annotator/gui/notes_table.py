@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,9 +23,9 @@ from annotator.gui.film_words import grouped
 from annotator.gui.filter_bar import FilterBar
 from annotator.gui.filter_words import Condition, conditions_of
 from annotator.gui.frame_shown import FrameShown
-from annotator.gui.icons import icon
 from annotator.gui.notes_filter import NotesFilter
 from annotator.gui.notes_head import NotesHead
+from annotator.gui.notes_menu import notes_menu, selected_rows
 from annotator.gui.notes_model import FRAME, TEXT, NotesModel
 from annotator.gui.notes_view import ROW_HEIGHT, NotesView
 from annotator.gui.workspace import ValuesChanged, Workspace
@@ -59,6 +59,8 @@ class NotesTable(QWidget):
         self._workspace = workspace
         self._player = player
         self._from_table = False
+        self._more_actions: tuple[QAction, ...] = ()
+        self.deleting_some: Callable[[], bool] | None = None
         self._words = ""
         self._wanted = NO_FILTER
         self.model = NotesModel(workspace, self)
@@ -111,13 +113,29 @@ class NotesTable(QWidget):
 
     def selected_notes(self) -> tuple[Annotation, ...]:
         """The selected notes in the order shown."""
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return tuple(self.filter.note_at(row) for row in rows)
+        return tuple(self.filter.note_at(row) for row in selected_rows(self.view))
+
+    def chosen(self) -> tuple[Callable[[], Sequence[Annotation]], int]:
+        """What reads the selected notes (on any thread), and how many they are."""
+        rows = selected_rows(self.view)
+        if not rows:
+            note = self._workspace.note
+            return (lambda: [note] if note is not None else []), int(note is not None)
+        store, ordinals = self._workspace.store, self.model.ordinals(rows)
+        return (lambda: store.notes_at(ordinals)), len(ordinals)
+
+    def add_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Offer these actions in the menu of the selected notes."""
+        self._more_actions = tuple(actions)
 
     def delete_selected(self) -> bool:
         """Delete the selected notes; undo brings them back. False where there are none, or it is refused."""
+        if self._workspace.is_read_only():
+            return False
+        if self.chosen()[1] > 1 and self.deleting_some is not None:
+            return self.deleting_some()
         notes = self.selected_notes() or tuple(filter(None, (self._workspace.note,)))
-        if not notes or self._workspace.is_read_only():
+        if not notes:
             return False
         row = self.filter.row_of(notes[0].id)
         if not self._workspace.do(delete_notes(notes, self._workspace.snapshot)):
@@ -283,7 +301,7 @@ class NotesTable(QWidget):
         if row < 0:
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
-        elif row not in {index.row() for index in self.view.selectionModel().selectedRows()}:
+        elif not self.view.selectionModel().isRowSelected(row, QModelIndex()):
             self.view.selectRow(row)
             self.view.scrollTo(self.filter.index(row, TEXT))
         self._from_table = False
@@ -324,23 +342,9 @@ class NotesTable(QWidget):
     # -- menu
 
     def _show_menu(self, at: QPoint) -> None:
-        notes = self.selected_notes()
-        if not notes:
+        if not selected_rows(self.view):
             return
-        menu = QMenu(self)
-        edit = QAction(icon("square-pen"), self.tr("Edit the note"), menu)
-        edit.triggered.connect(self.edit_selected)
-        menu.addAction(edit)
-        delete = QAction(
-            icon("trash-2"),
-            self.tr("Delete the note") if len(notes) == 1 else self.tr("Delete these notes"),
-            menu,
-        )
-        delete.triggered.connect(self.delete_selected)
-        delete.setEnabled(not self._workspace.is_read_only())
-        menu.addAction(delete)
-        copy = QAction(icon("copy"), self.tr("Copy as text"), menu)
-        copy.triggered.connect(self.view.copy_rows)
-        menu.addAction(copy)
+        writable = not self._workspace.is_read_only()
+        menu = notes_menu(self, len(selected_rows(self.view)), self._more_actions, writable)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.viewport().mapToGlobal(at))

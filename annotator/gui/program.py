@@ -29,6 +29,7 @@ from annotator.gui.jobs import Jobs
 from annotator.gui.key_actions import KeyActions
 from annotator.gui.key_presets import kept_keys
 from annotator.gui.main_window import MainWindow, Panels
+from annotator.gui.note_changes import NoteChanges
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.palette import CommandPalette
@@ -89,6 +90,14 @@ class Program(QObject):
         )
         self.picture_work = PictureWork(
             self.actions, self.workspace, self.player, view, self.inspector, self.window
+        )
+        self.note_changes = NoteChanges(
+            self.actions,
+            self.workspace,
+            self.player,
+            self.notes_table,
+            self.inspector.editor,
+            self.window,
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)

@@ -7,7 +7,7 @@ Every signal carries one value; values are frozen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -15,57 +15,28 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from annotator.case.annotation import Annotation
-from annotator.case.edits import Action, Change, Edit
+from annotator.case.edits import Action, Edit
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.clock import Clock
 from annotator.errors import AnnotatorError, StoreError
-from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_change
+from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_changes
 from annotator.gui.jobs import Jobs
 from annotator.gui.log_end import newest_receipt
+from annotator.gui.workspace_values import IndexReady, Marks, ValuesChanged
 from annotator.progress import Cancelled, Report, check
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
 
+__all__ = ["LARGE", "IndexReady", "Marks", "ValuesChanged", "Workspace"]
+
 # Above this, the tags of all notes are gathered in the background.
 _MANY_NOTES = 5000
 _TAGS_AT_ONCE = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class ValuesChanged:
-    """An edit that is committed, and its receipt."""
-
-    edit: Edit
-    receipt: Receipt
-
-    def of(self, entity: str) -> tuple[Change, ...]:
-        """The changes of one kind of value, as named in ENTITY_TYPES."""
-        return tuple(change for change in self.edit.changes if change.entity == entity)
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """In and out point on the current exhibit, 0-based frame indices or None."""
-
-    start: int | None = None
-    end: int | None = None
-
-    def span(self) -> tuple[int, int] | None:
-        """First and last frame when both are set and in order."""
-        if self.start is None or self.end is None or self.end <= self.start:
-            return None
-        return self.start, self.end
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReady:
-    """The frame index of the shown exhibit: provisional first, then final."""
-
-    exhibit: Exhibit
-    index: FrameIndex
+LARGE = 500
+"""An edit of more changes is stored by a job."""
 
 
 class _AppliedEdit(QUndoCommand):
@@ -100,6 +71,9 @@ class Workspace(QObject):
         self._note_id = ""
         self._marks = Marks()
         self._index: FrameIndex | None = None
+        self._storing = False  # a large edit is being stored by a job
+        self.default_track = ""
+        """Id of the track on which new notes are put; '' for none. Kept while the case is open."""
 
     # -- the case ---------------------------------------------------------
 
@@ -169,10 +143,44 @@ class Workspace(QObject):
         self.adopt(edit, receipt)
         return receipt
 
+    def do_in_background(
+        self,
+        edit: Edit,
+        finished: Callable[[], None],
+        failed: Callable[[AnnotatorError], None] | None = None,
+    ) -> None:
+        """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
+
+        def done() -> None:
+            self.undo_stack.push(_AppliedEdit(edit))
+            finished()
+
+        self._store_large(edit, done, failed or self.failed.emit)
+
+    def _store_large(
+        self, edit: Edit, finished: Callable[[], None], failed: Callable[[AnnotatorError], None]
+    ) -> None:
+        store = self.store
+        self._storing = True
+
+        def work(_progress: Report, _cancelled: Cancelled) -> Receipt:
+            return store.apply(edit)
+
+        def done(receipt: Receipt) -> None:
+            self._storing = False
+            if self._store is store:
+                self.adopt(edit, receipt)
+                finished()
+
+        def refused(error: AnnotatorError) -> None:
+            self._storing = False
+            failed(error)
+
+        self.jobs.start(self.tr("Saving many notes"), work, finished=done, failed=refused)
+
     def adopt(self, edit: Edit, receipt: Receipt) -> None:
         """Show an edit that a background job has committed already."""
-        for change in edit.changes:
-            self._snapshot = with_change(self.snapshot, change)
+        self._snapshot = with_changes(self.snapshot, edit.changes)
         self.saved.emit(receipt)
         self.values_changed.emit(ValuesChanged(edit, receipt))
         self._repair_selection(edit)
@@ -204,6 +212,11 @@ class Workspace(QObject):
         return self._replay(replace(command.edit, action=Action.REDO), self.undo_stack.redo)
 
     def _replay(self, edit: Edit, move: Callable[[], None]) -> bool:
+        if self._storing:
+            return False
+        if len(edit.changes) > LARGE:
+            self._store_large(edit, move, self.failed.emit)
+            return True
         try:
             self.commit(edit)
         except AnnotatorError as error:

@@ -1,0 +1,61 @@
+"""Templates: notes that are written again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Final
+
+from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.templates import Template
+from annotator.clock import Clock
+
+NOTE_FIELDS: Final = tuple(
+    field.name
+    for field in fields(Template)
+    if field.name not in ("id", "name", "track_id", "position")
+)
+"""The fields that a template has in common with a note."""
+
+
+def template_of(
+    name: str, note: object, there: Sequence[Template], clock: Clock, track_id: str = ""
+) -> Edit:
+    """The edit that keeps what a note says (anything with NOTE_FIELDS) as a template of that name.
+
+    One of the same name is replaced.
+    """
+    said = {field: getattr(note, field) for field in NOTE_FIELDS}
+    old = next((each for each in there if each.name.casefold() == name.strip().casefold()), None)
+    if old is not None:
+        new = replace(old, name=name.strip(), track_id=track_id, **said)
+        return changing("Change template", [(old, new)])
+    position = max((each.position for each in there), default=-1) + 1
+    template = Template(clock.new_id(), name.strip(), track_id=track_id, position=position, **said)
+    return adding("Add template", template)
+
+
+def change_template(before: Template, after: Template) -> Edit:
+    """The edit that replaces a template; notes begun from it stay as they are."""
+    return changing("Change template", [(before, after)])
+
+
+def remove_template(template: Template) -> Edit:
+    """The edit that takes a template away."""
+    return deleting("Remove template", template)
+
+
+def move_template(listed: Sequence[Template], template: Template, places: int) -> Edit | None:
+    """The edit that moves a template in the list; None where it stands at that end already."""
+    order = list(listed)
+    at = order.index(template)
+    to = max(0, min(len(order) - 1, at + places))
+    if to == at:
+        return None
+    order.insert(to, order.pop(at))
+    changes = tuple(
+        Change(each, replace(each, position=place))
+        for place, each in enumerate(order)
+        if each.position != place
+    )
+    return Edit(Action.CHANGE, "Move template", changes)
