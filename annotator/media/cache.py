@@ -30,6 +30,11 @@ class FrameCache:
         self._then: int | None = None
         self._lock = threading.Lock()
 
+    def lend(self, size_bytes: int) -> None:
+        """So much of the budget is needed elsewhere; at least two thirds of it stay."""
+        with self._lock:
+            self._budget -= min(size_bytes, self._budget // 3)
+
     @property
     def size_bytes(self) -> int:
         """Bytes of all planes that are kept."""

@@ -77,6 +77,10 @@ class Cursor:
         """Bytes of the file that is open."""
         return self._open().file.size
 
+    def own_bytes(self) -> int:
+        """VideoDecoder.own_bytes of the decoder that is open."""
+        return self._open().own_bytes
+
     def open_stream(self) -> VideoStream:
         """The stream's own facts."""
         return self._open().stream

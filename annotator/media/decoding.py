@@ -28,6 +28,7 @@ from annotator.errors import CodecMissingError, MediaError, NotAVideoError
 from annotator.media.container import MAX_PIXELS, MediaFile, open_container
 from annotator.media.first_look import coded_as
 from annotator.media.path_words import readable
+from annotator.media.planes import picture_bytes
 from annotator.media.sniff import STILL_BRANDS
 
 NO_VIDEO_HINT = "It can be listened to, but it has no frames to note."
@@ -35,6 +36,8 @@ _FALLBACK_RATE = Fraction(25)
 _HIGHEST_RATE = 1000
 _MOST_THREADS = 16
 _WAITING = 3
+# Most films need no more pictures than these at once for those that follow.
+_REFERRED_TO = 5
 _PIXELS_AT_ONCE = 64 << 20
 # Of 64 KB each, one after the other: a quarter of a gigabyte without any packet is the end.
 MOST_HOLES = 4096
@@ -181,6 +184,15 @@ class VideoDecoder:
     def threads_help(self) -> bool:
         """Whether this codec may be decoded by several threads."""
         return self.stream.codec_context.name not in NO_THREADS
+
+    @property
+    def own_bytes(self) -> int:
+        """About how much memory the pictures take that the decoder itself holds."""
+        context = self.stream.codec_context
+        if context.pix_fmt is None:
+            return 0
+        one = picture_bytes(context.pix_fmt, self.stream.width, self.stream.height)
+        return one * (context.thread_count + _REFERRED_TO)
 
     @property
     def time_base(self) -> Fraction:

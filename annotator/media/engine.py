@@ -180,7 +180,9 @@ def open_frames(
     index was made from.
     """
     if inside(in_process):
-        return _InProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)
+        return _InProcessFrames(
+            path, index, stream=stream, cache_bytes=cache_bytes, decoder_too=True
+        )
     from annotator.media.process.frames import ProcessFrames
 
     return ProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)

@@ -68,7 +68,12 @@ def native_bytes(frame: VideoFrame) -> bytes:
 
 def native_size(frame: VideoFrame) -> int:
     """How many bytes the digest covers."""
-    return sum(row * rows for row, rows in _row_bytes(frame.format.name, frame.width, frame.height))
+    return picture_bytes(frame.format.name, frame.width, frame.height)
+
+
+def picture_bytes(name: str, width: int, height: int) -> int:
+    """How many bytes a picture of this pixel format and size takes."""
+    return sum(row * rows for row, rows in _row_bytes(name, width, height))
 
 
 def digest_of(frame: VideoFrame) -> bytes:

@@ -45,7 +45,8 @@ class FrameReader(Closes):
     """Random access to the frames of one video stream; one caller at a time is decoded for.
 
     Raises MediaError where the file cannot be opened or is not the one that
-    the index was made from.
+    the index was made from. `cache_bytes` are for kept frames, and for those
+    inside the decoder where `decoder_too`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class FrameReader(Closes):
         *,
         stream: int | None = None,
         cache_bytes: int = CACHE_BYTES,
+        decoder_too: bool = False,
     ) -> None:
         if stream is not None and stream != index.stream:
             raise MediaError(f"The index is for video stream {index.stream}, not {stream}.")
@@ -80,6 +82,8 @@ class FrameReader(Closes):
                 "It was changed or replaced. Find the original file again.",
             )
         self._aspect = sample_aspect_of(self._cursor.open_stream())
+        if decoder_too:
+            self._cache.lend(self._cursor.own_bytes())
 
     # -- asking
 

@@ -224,3 +224,16 @@ def test_far_frames_make_room_first() -> None:
     assert 22 not in cache
     cache.clear()
     assert (len(cache), cache.room(), cache.size_bytes) == (0, 0, 0)
+
+
+def test_the_decoders_own_pictures_count_in_the_budget(long_film: Path) -> None:
+    index = full_index(long_film)
+    kept: list[int] = []
+    for both in (False, True):
+        with FrameReader(long_film, index, cache_bytes=60 * SIZE, decoder_too=both) as reader:
+            for i in range(100):
+                reader.frame(i)
+            kept.append(sum(reader.is_cached(i) for i in range(100)))
+    assert kept[0] == 60
+    # What the decoder holds depends on the cores of this machine; two thirds stay in any case.
+    assert 40 <= kept[1] < 60

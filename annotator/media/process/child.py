@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 
+_NEVER_NEEDED = ("__main__", "datasets")  # the latter downloads films, and imports what does
 # Python fetches a codec of texts when it is first used.
 _ENCODINGS = ("ascii", "latin_1", "unicode_escape", "utf_16", "utf_16_le", "utf_8", "idna")
 
@@ -18,7 +19,7 @@ def _import_rest() -> None:
     import av
 
     for module in pkgutil.walk_packages(av.__path__, "av."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith(_NEVER_NEEDED):
             importlib.import_module(module.name)
     for name in _ENCODINGS:
         importlib.import_module(f"encodings.{name}")

@@ -147,7 +147,7 @@ class _Film:
     def open(self, server: Server, message: Message) -> None:
         index = FrameIndex.from_bytes(server.bulk(message))
         kept = message.number("cache", 0, 1 << 40)
-        self._reader = FrameReader(server.path, index, cache_bytes=kept)
+        self._reader = FrameReader(server.path, index, cache_bytes=kept, decoder_too=True)
         self._ahead = AheadThread(self._reader.prefetch)
         server.done()
 
