@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.case.accounts import Claim, Person, Source
-from annotator.case.annotation import Annotation
 from annotator.case.edits import deleting
 from annotator.case.entities import Entity, entity_name
 from annotator.case.exhibit import Exhibit
@@ -23,12 +22,12 @@ from annotator.case.rules import check_removal
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import AnnotatorError
 from annotator.gui.fixity import Fixity, board_of
-from annotator.gui.frame_image import blurred
 from annotator.gui.icons import icon
 from annotator.gui.labels import SectionHeader, one_line, plain_tip
-from annotator.gui.picture_shield import warns
+from annotator.gui.picture_shield import small_picture
 from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, Cards, TreeDelegate, row_of
 from annotator.gui.tree_thumbnails import TreeThumbnails
+from annotator.gui.tree_words import claims_touched, name_of
 from annotator.gui.workspace import ValuesChanged, Workspace
 
 _ID = Qt.ItemDataRole.UserRole
@@ -51,6 +50,7 @@ class ExhibitTree(QFrame):
         self.setProperty("role", "panel")
         self._workspace = workspace
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._calm = False
         self._pictures: dict[str, QImage] = {}
         self._sections: dict[str, QTreeWidgetItem] = {}
         self._headers: dict[str, SectionHeader] = {}
@@ -93,7 +93,7 @@ class ExhibitTree(QFrame):
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
             return False
-        label = self.tr("Remove {what}").format(what=one_line(_name(value), 40))
+        label = self.tr("Remove {what}").format(what=one_line(name_of(value), 40))
         return self._workspace.do(deleting(label, value))
 
     def edit(self, entity_id: str) -> None:
@@ -182,7 +182,7 @@ class ExhibitTree(QFrame):
         for entity in touched:
             self._count(entity)
         self.tree.scheduleDelayedItemsLayout()  # the headers are widgets and stay behind
-        claims = _claims_touched(changed)
+        claims = claims_touched(changed)
         if changed.of("source"):
             claims |= {claim.id for claim in self._workspace.snapshot.claims}
         for claim_id in claims:
@@ -272,11 +272,18 @@ class ExhibitTree(QFrame):
             self._show_picture(value)
 
     def _show_picture(self, exhibit: Exhibit) -> None:
-        """The film's picture, unrecognisable where the film bears a content warning."""
+        """The film's picture, unrecognisable where the film warns, grey where the user wants it so."""
         image, item = self._pictures.get(exhibit.id), self._items.get(exhibit.id)
         if image is not None and item is not None:
-            warned = warns(self._workspace, exhibit)
-            item.setData(0, THUMBNAIL_ROLE, blurred(image) if warned else image)
+            shown = small_picture(self._workspace, exhibit, image, calm=self._calm)
+            item.setData(0, THUMBNAIL_ROLE, shown)
+
+    def set_calm(self, *, calm: bool) -> None:
+        """Show the films' pictures grey, or as they are."""
+        self._calm = calm
+        if self._workspace.has_case():
+            for exhibit in self._workspace.snapshot.exhibits:
+                self._show_picture(exhibit)
 
     # -- menu and forms
 
@@ -328,22 +335,3 @@ class ExhibitTree(QFrame):
             if found is not None:
                 return found
         return None
-
-
-def _claims_touched(changed: ValuesChanged) -> set[str]:
-    notes = [
-        note
-        for change in changed.of("annotation")
-        for note in (change.before, change.after)
-        if isinstance(note, Annotation)
-    ]
-    found = {link.claim_id for note in notes for link in note.bears_on}
-    return (found | {note.claim_id for note in notes}) - {""}
-
-
-def _name(value: Entity) -> str:
-    if isinstance(value, Exhibit):
-        return value.label
-    if isinstance(value, Claim):
-        return value.short or value.text
-    return getattr(value, "name", "") or getattr(value, "code", "")

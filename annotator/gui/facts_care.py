@@ -5,7 +5,8 @@ Settings of the user, for this screen only; nothing here changes a case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.case.annotation import Annotation
 from annotator.case.vocabularies import Graphic
 from annotator.gui.actions import Actions
+from annotator.gui.frame_image import greyed
 from annotator.gui.frame_view import FrameView
 from annotator.gui.player import Player
 from annotator.gui.settings import Settings
@@ -71,8 +73,7 @@ class CalmFrameView(FrameView):
     def _greyed(self, image: QImage) -> QImage:
         key = image.cacheKey()
         if self._grey is None or self._grey[0] != key:
-            grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-            self._grey = key, grey.convertToFormat(QImage.Format.Format_RGB32)
+            self._grey = key, greyed(image)
         return self._grey[1]
 
 
@@ -90,6 +91,13 @@ def graphic_spans(notes: Iterable[Annotation]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
+class ShowsSmallPictures(Protocol):
+    """What shows small pictures of films: timeline and tree."""
+
+    def set_calm(self, *, calm: bool) -> None:
+        """Show them grey, or as they are."""
+
+
 class Care(QObject):
     """Follows the two settings and tells view and player of them."""
 
@@ -101,8 +109,11 @@ class Care(QObject):
         actions: Actions,
         settings: Settings,
         parent: QObject | None = None,
+        *,
+        small_pictures: Sequence[ShowsSmallPictures] = (),
     ) -> None:
         super().__init__(parent)
+        self._small_pictures = small_pictures
         self._workspace = workspace
         self._player = player
         self._view = view
@@ -110,7 +121,7 @@ class Care(QObject):
         self._calm, self._skip = actions["view.calm"], actions["play.skip_graphic"]
         self._calm.setChecked(settings.grey_and_small)
         self._skip.setChecked(settings.skip_graphic)
-        view.set_calm(settings.grey_and_small)
+        self._show_calm(calm=settings.grey_and_small)
         self._calm.toggled.connect(self._on_calm)
         self._skip.toggled.connect(self._on_skip)
         player.film_changed.connect(self._tell)
@@ -119,7 +130,12 @@ class Care(QObject):
 
     def _on_calm(self, calm: bool) -> None:
         self._settings.grey_and_small = calm
+        self._show_calm(calm=calm)
+
+    def _show_calm(self, *, calm: bool) -> None:
         self._view.set_calm(calm)
+        for each in self._small_pictures:
+            each.set_calm(calm=calm)
 
     def _on_skip(self, skip: bool) -> None:
         self._settings.skip_graphic = skip

@@ -50,6 +50,12 @@ def image_from_rgb(rgb: NDArray[np.uint8]) -> QImage:
     return image
 
 
+def greyed(image: QImage) -> QImage:
+    """The same picture without its colours."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return grey.convertToFormat(QImage.Format.Format_RGB32)
+
+
 def blurred(image: QImage) -> QImage:
     """The picture so coarse and grey that nothing in it can be recognised."""
     coarse = image.scaled(

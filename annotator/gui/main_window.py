@@ -167,6 +167,10 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         bar = QMenuBar(top)
         self.menus = fill_menu_bar(bar, self._actions)
+        # A mirrored menu bar asks for no room at all; unmirrored it says how much its names need.
+        bar.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        bar.setMinimumWidth(bar.sizeHint().width())
+        bar.unsetLayoutDirection()
         bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         line = QWidget(top)
         line.setObjectName("topRow")

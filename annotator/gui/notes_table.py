@@ -22,6 +22,7 @@ from annotator.gui.empty_state import EmptyState
 from annotator.gui.film_words import grouped
 from annotator.gui.filter_bar import FilterBar
 from annotator.gui.filter_words import Condition, conditions_of
+from annotator.gui.found_cell import FoundDelegate
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.notes_filter import NotesFilter
 from annotator.gui.notes_head import NotesHead
@@ -169,6 +170,7 @@ class NotesTable(QWidget):
         self.view = NotesView(self)
         self.view.enter_pressed.connect(self.edit_selected)
         self.view.delete_pressed.connect(self.delete_selected)
+        self._found = FoundDelegate(self)
         self.view.setModel(self.filter)
         self.view.set_up_columns()
         self._empty = EmptyState(self)
@@ -238,6 +240,8 @@ class NotesTable(QWidget):
         self.filter.narrow(
             self.exhibit_shown(here), None, self._words if there else "", self._wanted
         )
+        self._found.words = self.model.searched()
+        self.view.mark_words(self._found if self._found.words else None)
         self._show_conditions()
         self._count()
         self._on_note(self._workspace.note)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+import re
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -38,6 +40,8 @@ from annotator.report.visible_text import direction
 
 ROW_HEIGHT = 24
 _MARK_WIDTH = 3
+_MARKS = re.compile(r" (?=[#@])")
+_WAYS = {"rtl": Qt.LayoutDirection.RightToLeft, "ltr": Qt.LayoutDirection.LeftToRight}
 _WORDS = QStyleOptionViewItem.ViewItemFeature.HasDisplay
 _MARK_AND_WORDS = _WORDS | QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
@@ -70,13 +74,21 @@ class NotesDelegate(QStyledItemDelegate):
         column = index.column()
         if column in (TIME, FRAME):
             option.font = self._with_figures(option.font)
-        elif column in (TEXT, TAGS) and direction(cell.words) == "rtl":
-            option.direction = Qt.LayoutDirection.RightToLeft
+        elif column in (TEXT, TAGS) and cell.words:
+            option.direction = _WAYS.get(direction(cell.words), option.direction)
+            # Each mark stands for itself: a line from right to left would show `#tag` as `tag#`.
+            if column == TAGS and not cell.words.isascii():
+                option.text = " ".join(map(isolated, _MARKS.split(cell.words)))
 
     def _with_figures(self, font: QFont) -> QFont:
         if self._figures is None or self._figures[0] != font:
             self._figures = (QFont(font), figures_font(font))
         return self._figures[1]
+
+
+def isolated(text: str) -> str:
+    """A piece of text whose direction touches nothing around it; for the screen only."""
+    return f"\u2068{text}\u2069"
 
 
 class FirstDelegate(NotesDelegate):
@@ -148,6 +160,12 @@ class NotesView(QTableView):
         for column, sample in samples.items():
             self.setColumnWidth(column, measure.horizontalAdvance(sample) + 24)
 
+    def mark_words(self, delegate: QStyledItemDelegate | None) -> None:
+        """Have another delegate paint texts and tags, or the usual one."""
+        for column in (TEXT, TAGS):
+            self.setItemDelegateForColumn(column, delegate)  # type: ignore[arg-type]
+        self.viewport().update()
+
     def copy_rows(self) -> None:
         """Put the selected rows on the clipboard, one a line, parted by tabs."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -157,6 +175,15 @@ class NotesView(QTableView):
             for row in rows
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def event(self, event: QEvent) -> bool:
+        """The arrows that choose a row stay with the table, whatever else they do in the picture."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if plain and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                event.accept()
+                return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the row that is clicked, also when it is the present one."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QImage
+
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import Graphic
+from annotator.gui.frame_image import blurred, greyed
 from annotator.gui.workspace import Workspace
 
 
@@ -45,3 +48,10 @@ def warns(workspace: Workspace, exhibit: Exhibit) -> bool:
         return True
     notes = workspace.snapshot.notes_of(exhibit.id) if workspace.has_case() else ()
     return any(note.graphic is not Graphic.NONE for note in notes)
+
+
+def small_picture(workspace: Workspace, exhibit: Exhibit, image: QImage, *, calm: bool) -> QImage:
+    """A film's small picture as it may be shown: unrecognisable where it warns, grey if `calm`."""
+    if warns(workspace, exhibit):
+        return blurred(image)
+    return greyed(image) if calm else image

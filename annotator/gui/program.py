@@ -65,10 +65,11 @@ class Program(QObject):
         self.inspector = Inspector(self.workspace, self.player)
         self.notes_table = NotesTable(self.workspace, self.player)
         self.tree = ExhibitTree(self.workspace)
+        timeline = Timeline(self.player, self.workspace)
         panels = Panels(
             frame_view=view,
             transport=TransportBar(self.player, self.workspace, self.actions),
-            timeline=Timeline(self.player, self.workspace),
+            timeline=timeline,
             notes_table=self.notes_table,
             exhibit_tree=self.tree,
             inspector=self.inspector,
@@ -124,7 +125,15 @@ class Program(QObject):
         self.opening.may_leave = lambda then: self.save_retry.may_leave(self.window, then)
         self.window.may_close = lambda: self.save_retry.may_close(self.window)
         self.originals = Originals(self.workspace, self.player, self.window.banners, self.window)
-        self.care = Care(self.workspace, self.player, view, self.actions, settings, self)
+        self.care = Care(
+            self.workspace,
+            self.player,
+            view,
+            self.actions,
+            settings,
+            self,
+            small_pictures=(timeline, self.tree),
+        )
         self.decoder_mark = DecoderMark(self.player, self.inspector.facts.decoder_words)
         self.window.status.addPermanentWidget(self.decoder_mark)
         self._connect(view)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.gui.film_words import grouped
-from annotator.gui.frame_image import blurred
+from annotator.gui.frame_image import blurred, greyed
 from annotator.gui.kind_marks import COLOURS
 from annotator.gui.timeline_lanes import KINDS, NoteLayout
 from annotator.gui.timeline_notes import paint_gutter, paint_lanes, paint_notes
@@ -102,6 +102,8 @@ def _paint_thumbs(painter: QPainter, scene: Scene) -> None:
         image = strip.images[frame]
         if scene.shielded or _is_graphic(scene.layout, scene.index.time_ns(frame)):
             image = blurred(image)
+        elif scene.calm:
+            image = greyed(image)
         width = slot.width
         height = THUMBS
         # Cut to the slot's shape around the middle, never squeezed.

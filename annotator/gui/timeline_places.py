@@ -124,6 +124,7 @@ class Scene:
     first_number: int
     shielded: bool
     font: QFont
+    calm: bool = False
 
 
 def note_rect(scene: Scene, place: int) -> QRectF:

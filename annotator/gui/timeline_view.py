@@ -57,6 +57,7 @@ class TimelineView(QWidget):
         self._playhead_ns = 0
         self._grip = Grip("")
         self._hover: int | None = None
+        self._calm = False
         player.frame_shown.connect(self._on_frame)
         player.pending.connect(self._on_pending)
         player.film_changed.connect(self._on_film)
@@ -187,8 +188,15 @@ class TimelineView(QWidget):
                 self._first_number(),
                 bool(exhibit is not None and exhibit.provenance.content_warning.strip()),
                 self.font(),
+                self._calm,
             )
         return self._scene
+
+    def set_calm(self, *, calm: bool) -> None:
+        """Show the film's pictures grey, or as they are."""
+        if calm != self._calm:
+            self._calm = calm
+            self._redraw()
 
     def _first_number(self) -> int:
         return self._workspace.snapshot.info.first_frame_number if self._workspace.has_case() else 0

@@ -9,18 +9,24 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.case.vocabularies import Graphic, NoteKind
 from annotator.gui.about_dialog import AboutDialog
 from annotator.gui.actions import Actions
+from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.facts_care import CalmFrameView, Care, graphic_spans
 from annotator.gui.facts_decoder import DecoderMark, DecoderWords
 from annotator.gui.facts_fields import FieldButton
 from annotator.gui.play_order import free_stretch, past_spans
 from annotator.gui.player import Player
 from annotator.gui.settings import Settings
+from annotator.gui.timeline import Timeline
+from annotator.gui.timeline_places import GUTTER, RULER, THUMBS
+from annotator.gui.tree_rows import THUMBNAIL_ROLE
 from annotator.gui.workspace import Workspace
 from annotator.media.process import health
 from annotator.workflow.annotate import add_note, new_note
@@ -210,6 +216,72 @@ def test_grey_and_small_is_a_setting_and_says_so(
     assert not settings.grey_and_small
     assert not any("Shift+B" in words for words, _colour in view.marks())
     assert picture_pixels(view) > 3 * small
+
+
+def colours(image: QImage) -> int:
+    """How many pixels of a picture are not grey."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(rgb.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    blue, green, red = (pixels[:, :, each].astype(int) for each in range(3))
+    return int(((abs(red - green) > 12) | (abs(green - blue) > 12)).sum())
+
+
+def test_timeline_and_tree_are_grey_with_the_picture(
+    qtbot: QtBot,
+    dark: QApplication,
+    player: Player,
+    case_workspace: Workspace,
+    coloured_film: Path,
+    settings: Settings,
+) -> None:
+    timeline, tree = Timeline(player, case_workspace), ExhibitTree(case_workspace)
+    for widget in (timeline, tree):
+        qtbot.addWidget(widget)
+    timeline.resize(700, 220)
+    timeline.show()
+    actions, view = Actions(player), CalmFrameView(player)
+    qtbot.addWidget(view)
+    Care(
+        case_workspace, player, view, actions, settings, player, small_pictures=(timeline, tree)
+    )  # fmt: skip
+    show_film(case_workspace, coloured_film)
+    exhibit = case_workspace.exhibit
+    assert exhibit is not None
+    strip = QRect(GUTTER, RULER, 400, THUMBS)
+
+    def in_strip() -> int:
+        return colours(timeline.grab(strip).toImage())
+
+    def in_tree() -> int:
+        item = tree.item_of(exhibit.id)
+        image = item.data(0, THUMBNAIL_ROLE) if item is not None else None
+        return colours(image) if image is not None else 0
+
+    qtbot.waitUntil(lambda: in_strip() > 1000)
+    qtbot.waitUntil(lambda: in_tree() > 100)
+    actions["view.calm"].trigger()
+    assert in_strip() < 300  # the playhead and its mark are coloured, too
+    assert in_tree() == 0
+    actions["view.calm"].trigger()
+    assert in_strip() > 1000
+    assert in_tree() > 100
+
+
+@pytest.fixture(scope="module")
+def coloured_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half red, half blue."""
+    path = tmp_path_factory.mktemp("coloured") / "coloured.mp4"
+    picture = np.zeros((96, 160, 3), np.uint8)
+    picture[:, :80], picture[:, 80:] = (200, 20, 20), (20, 20, 200)
+    with av.open(str(path), "w") as output:
+        stream: Any = output.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        for number in range(50):
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            frame.pts = number
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return path
 
 
 def picture_pixels(view: CalmFrameView) -> int:

@@ -5,18 +5,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from annotator.case.annotation import Annotation
 from annotator.case.edits import adding, changing, deleting
 from annotator.case.exhibit import Exhibit
+from annotator.case.searching import folded_words
 from annotator.case.snapshot import film_order
 from annotator.case.vocabularies import NoteKind
-from annotator.gui.notes_model import FRAME, KIND, NOTE_ROLE, TEXT, TIME, NotesModel
+from annotator.gui.found_cell import FoundDelegate
+from annotator.gui.note_cell import Cell
+from annotator.gui.notes_model import (
+    CELL_ROLE,
+    FRAME,
+    KIND,
+    NOTE_ROLE,
+    TAGS,
+    TEXT,
+    TIME,
+    NotesModel,
+)
 from annotator.gui.notes_table import NotesTable
+from annotator.gui.notes_view import NotesDelegate
 from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
 from annotator.workflow.annotate import new_note
@@ -189,3 +202,55 @@ def test_an_empty_table_offers_the_first_note(qtbot: QtBot, table: NotesTable) -
     assert "press M" in table._empty.words()
     with qtbot.waitSignal(table.note_wanted):
         table._empty.button.click()
+
+
+def test_marks_keep_their_sign_in_a_line_from_right_to_left(dark: QApplication) -> None:
+    option = QStyleOptionViewItem()
+    delegate = NotesDelegate()
+    marks = _OneCell("#وسم @P-1 #level")
+    delegate.initStyleOption(option, marks.index(0, TAGS))
+    assert option.direction == Qt.LayoutDirection.RightToLeft
+    assert option.text == "\u2068#وسم\u2069 \u2068@P-1\u2069 \u2068#level\u2069"
+    option = QStyleOptionViewItem()
+    option.direction = Qt.LayoutDirection.RightToLeft  # of the window
+    words = _OneCell("A Latin text…")
+    delegate.initStyleOption(option, words.index(0, TEXT))
+    assert option.direction == Qt.LayoutDirection.LeftToRight
+
+
+def test_what_was_searched_for_stands_on_a_ground_of_its_own(
+    qtbot: QtBot, dark: QApplication
+) -> None:
+    view = QTableView()
+    qtbot.addWidget(view)
+    found = FoundDelegate(view)
+    model = _OneCell("Две ЗВЁЗДЫ и <b>строка</b>")
+    view.setModel(model)
+    view.setItemDelegate(found)
+    view.resize(600, 120)
+    view.setColumnWidth(TEXT, 400)
+    view.show()
+    plain = view.viewport().grab().toImage()
+    found.words = folded_words("нигде")
+    view.viewport().update()
+    assert view.viewport().grab().toImage() == plain
+    found.words = folded_words("звезды")
+    view.viewport().update()
+    assert view.viewport().grab().toImage() != plain
+
+
+class _OneCell(QAbstractTableModel):
+    """A table whose every cell says the same."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def rowCount(self, _parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 1
+
+    def columnCount(self, _parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return TAGS + 1
+
+    def data(self, _index: QModelIndex, role: int = 0) -> object:
+        return Cell(self._words) if role == CELL_ROLE else None
