@@ -238,36 +238,6 @@ def _filters() -> tuple[ActionSpec, ...]:
     )
 
 
-def _picture_work() -> tuple[ActionSpec, ...]:
-    """Enhancing and measuring; neither touches the frame or its digest."""
-    menu = "View/Picture work"
-    acts: tuple[tuple[str, str, str, str, Context, str, str], ...] = (
-        ("view.enhanced", "Enhanced or original", "E", "eye", "viewer", "What the steps make of the frame, and back to the frame as it is", "exhibit"),
-        ("view.split", "Split: original and enhanced", "Y", "split", "viewer", "Original left and enhanced right of a line that can be dragged", "exhibit"),
-        ("view.enhance", "Picture steps…", "", "sliders-horizontal", "window", "Levels, gamma, sharpening, averaging and more; logged and reversible", "exhibit"),
-        ("view.measure_length", "Measure a length", "", "ruler", "window", "Two points: pixels, and a length where a scale is set", "exhibit"),
-        ("view.measure_angle", "Measure an angle", "", "chevron-left", "window", "Three points, the vertex second", "exhibit"),
-        ("view.set_scale", "Set a scale…", "", "scale", "window", "A known length in the picture, to measure others in its plane", "exhibit writable"),
-        ("still.save_enhanced", "Save original and enhanced…", "Shift+C", "images", "viewer", "Both as PNG, with the steps, their settings, versions and digests", "exhibit"),
-    )  # fmt: skip
-    return tuple(
-        ActionSpec(
-            id,
-            text,
-            _keys(keys),
-            sign,
-            menu,
-            where,
-            tip,
-            (),
-            needs,
-            checkable=id in ("view.enhanced", "view.split"),
-            rule=id in ("view.measure_length", "still.save_enhanced"),
-        )
-        for id, text, keys, sign, where, tip, needs in acts
-    )
-
-
 def _changes() -> tuple[ActionSpec, ...]:
     rows = (
         ("duplicate", "Duplicate the note", "Ctrl+D", "copy", "A copy at the same frames"),
@@ -308,6 +278,36 @@ def _changes() -> tuple[ActionSpec, ...]:
     )
 
 
+def _picture_work() -> tuple[ActionSpec, ...]:
+    """Enhancing and measuring; neither touches the frame or its digest."""
+    menu = "View/Picture work"
+    acts: tuple[tuple[str, str, str, str, Context, str, str], ...] = (
+        ("view.enhanced", "Enhanced or original", "E", "eye", "viewer", "What the steps make of the frame, and back to the frame as it is", "exhibit"),
+        ("view.split", "Split: original and enhanced", "Y", "split", "viewer", "Original left and enhanced right of a line that can be dragged", "exhibit"),
+        ("view.enhance", "Picture steps…", "", "sliders-horizontal", "window", "Levels, gamma, sharpening, averaging and more; logged and reversible", "exhibit"),
+        ("view.measure_length", "Measure a length", "", "ruler", "window", "Two points: pixels, and a length where a scale is set", "exhibit"),
+        ("view.measure_angle", "Measure an angle", "", "chevron-left", "window", "Three points, the vertex second", "exhibit"),
+        ("view.set_scale", "Set a scale…", "", "scale", "window", "A known length in the picture, to measure others in its plane", "exhibit writable"),
+        ("still.save_enhanced", "Save original and enhanced…", "Shift+C", "images", "viewer", "Both as PNG, with the steps, their settings, versions and digests", "exhibit"),
+    )  # fmt: skip
+    return tuple(
+        ActionSpec(
+            id,
+            text,
+            _keys(keys),
+            sign,
+            menu,
+            where,
+            tip,
+            (),
+            needs,
+            checkable=id in ("view.enhanced", "view.split"),
+            rule=id in ("view.measure_length", "still.save_enhanced"),
+        )
+        for id, text, keys, sign, where, tip, needs in acts
+    )
+
+
 def _help(id: str, text: str, keys: str, icon: str, tip: str) -> ActionSpec:
     return ActionSpec(id, text, _keys(keys), icon, "Help", "window", tip)
 
@@ -325,6 +325,13 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "",
         "download",
         "Check every value of a case that came by mail or on a stick, and open a copy of it",
+    ),
+    _file(
+        "file.open_package",
+        "Open a package…",
+        "",
+        "package",
+        "Check an evidence package, a folder or a ZIP file, and make a case of it",
     ),
     _file(
         "file.open_sample",
@@ -366,6 +373,14 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
         "Export a report or a table of the notes",
         "case",
         rule=True,
+    ),
+    _file(
+        "file.package",
+        "Evidence package…",
+        "",
+        "package",
+        "Everything of the case, signed, as a folder or ZIP file that anybody can check",
+        "case",
     ),
     _file(
         "file.verify",

@@ -32,6 +32,7 @@ from annotator.gui.main_window import MainWindow, Panels
 from annotator.gui.note_changes import NoteChanges
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
+from annotator.gui.package_actions import Packages
 from annotator.gui.palette import CommandPalette
 from annotator.gui.palette_places import PalettePlaces, Parts
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
@@ -89,9 +90,6 @@ class Program(QObject):
             self.notes_table,
             self.window,
         )
-        self.picture_work = PictureWork(
-            self.actions, self.workspace, self.player, view, self.inspector, self.window
-        )
         self.note_changes = NoteChanges(
             self.actions,
             self.workspace,
@@ -99,6 +97,9 @@ class Program(QObject):
             self.notes_table,
             self.inspector.editor,
             self.window,
+        )
+        self.picture_work = PictureWork(
+            self.actions, self.workspace, self.player, view, self.inspector, self.window
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
@@ -108,6 +109,7 @@ class Program(QObject):
             self.actions, self.workspace, self.player, self.inspector.editor, view, self.window
         )
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
+        self.packages = Packages(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
         self.save_retry = SaveRetry(
             self.workspace,
