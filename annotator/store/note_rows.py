@@ -19,7 +19,7 @@ from annotator.store.connection import one
 from annotator.store.lookup import FILM_ORDER, kinds_in
 from annotator.store.note_filtering import filter_conditions
 from annotator.store.rows import column_names, value_of
-from annotator.store.search import conditions_for
+from annotator.store.search import BY_INDEX, conditions_for
 
 _MOST_AT_ONCE: Final = 500
 
@@ -136,9 +136,17 @@ def first_found(conn: sqlite3.Connection, text: str, limit: int) -> array[int]:
     if not searched:
         return array("q")
     conditions, values = conditions_for(conn, searched)
+    tables, order = "annotation AS a", "a.ordinal"
+    if conditions[:1] == [BY_INDEX]:
+        # The index gives its hits one by one in that order, so it need not find them all.
+        tables, order = (
+            "search_index CROSS JOIN annotation AS a ON a.ordinal = search_index.rowid",
+            "search_index.rowid",
+        )
+        conditions[0] = "search_index MATCH ?"
     sql = (
-        "SELECT a.ordinal FROM annotation AS a JOIN search_text AS s ON s.ordinal = a.ordinal"  # noqa: S608
-        f" WHERE {' AND '.join(conditions)} ORDER BY a.ordinal LIMIT ?"
+        f"SELECT a.ordinal FROM {tables} CROSS JOIN search_text AS s ON s.ordinal = a.ordinal"  # noqa: S608
+        f" WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?"
     )
     return array("q", (row[0] for row in conn.execute(sql, (*values, limit))))
 

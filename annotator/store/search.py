@@ -11,6 +11,8 @@ from annotator.case.annotation import Annotation
 from annotator.case.searching import finds_others, folded, folded_words, letters_for
 from annotator.store.lookup import FILM_ORDER
 
+BY_INDEX: Final = "a.ordinal IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
+"""The condition that asks the search index; where there is one, it is the first."""
 _TRIGRAM: Final = 3
 _MOST_TRIGRAMS: Final = 6
 _MOST_SPELLINGS: Final = 320
@@ -112,9 +114,7 @@ def matching(words: list[str]) -> tuple[list[str], list[str]]:
     values: list[str] = []
     asked = [question for word in words for question in _questions(word)]
     if asked:
-        conditions.append(
-            "a.ordinal IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
-        )
+        conditions.append(BY_INDEX)
         values.append(" AND ".join(asked))
     for word in words:
         if not _is_exact(word):
