@@ -19,7 +19,7 @@ SCHEMA: Final = "annotator-case-report/1"
 Top level: `schema`; `report` (when and at what disclosure it was made, tools);
 `case`, `exhibits`, `annotations`, `sources`, `claims`, `people` as stored (all
 fields, vocabularies by their word, bytes as hex, fractions `n/d`), `tracks`,
-`links` between notes and `track_of` by annotation id; `timing` by
+`links` between notes, `regions` of notes in hundredths of a stored pixel, and `track_of` by annotation id; `timing` by
 exhibit id; `elapsed_ns` by annotation id; `numbers` (what is printed for a note
 or claim); `custody` without the logged values, which the case keeps.
 """
@@ -64,6 +64,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
                      if (track := writer.track_of(note.id)) is not None},
         "links": [to_json(link) for link in case.links
                   if {link.from_id, link.to_id} <= printed],
+        "regions": [to_json(region) for region in case.regions if region.annotation_id in printed],
         "timing": {key: _timing(writer, key) for key in sorted(chosen & set(material.indexes))},
         "elapsed_ns": {note.id: _elapsed(writer, note.exhibit_id, note.start, note.end)
                        for note in writer.notes},

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Final
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
+from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import SECTIONS, HeadSigned, Material, ReportOptions, Still
-from annotator.report.sections import accounts, closing, exhibits, front, notes, signature
+from annotator.report.sections import (
+    accounts,
+    closing,
+    enhancements,
+    exhibits,
+    front,
+    notes,
+    signature,
+)
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.words import Words
 from annotator.report.writing import Writer, make_writer
@@ -38,6 +47,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "stances": ("Claims against observations", accounts.stances),
             "legal": ("Legal questions", notes.legal),
             "procedural": ("Procedural notes", notes.procedural),
+            "enhancements": ("Enhanced pictures", enhancements.enhancements),
             "limitations": ("Limitations", closing.limitations),
             "custody": ("Custody log", closing.custody),
             "check": ("How to check a frame", closing.check),
@@ -86,6 +96,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     last_stills: Mapping[str, Still] | None = None,
     signed: HeadSigned | None = None,
     words: Words | None = None,
+    enhanced: Sequence[EnhancedPair] = (),
 ) -> ReportDocument:
     """Compose the report of a case.
 
@@ -114,6 +125,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         options=options,
         last_stills=last_stills or {},
         signed=signed,
+        enhanced=tuple(enhanced),
     )
     writer = make_writer(material, words)
     title = visible_text(snapshot.info.title) or words("Case without a title")
@@ -150,6 +162,9 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
             if still is not None:
                 key = notes.picture_key(still)
                 found[key] = Picture(key, still.jpeg, still.width, still.height)
-    for picture in signature.pictures(writer):
+                if still.drawn_on:
+                    key = notes.drawn_key(still)
+                    found[key] = Picture(key, still.drawn_on, still.width, still.height)
+    for picture in (*enhancements.pictures(writer), *signature.pictures(writer)):
         found[picture.key] = picture
     return tuple(found.values())

@@ -12,6 +12,7 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
+from annotator.report.enhanced_pair import EnhancedPair
 from annotator.timing.frame_stamp import FrameStamp
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = (
     "question", "summary", "exhibits", "method", "timing", "observations", "inferences",
-    "claims", "stances", "legal", "procedural", "limitations", "custody", "check", "glossary",
-    "declaration",
+    "claims", "stances", "legal", "procedural", "enhancements", "limitations", "custody", "check",
+    "glossary", "declaration",
 )  # fmt: skip
 """The sections of a report, in the order in which they stand."""
 
@@ -33,7 +34,9 @@ class Still:
     """The picture of one annotated frame, as JPEG, width × height in pixels.
 
     `digest` is the SHA-256 of the frame's native planes that were decoded for
-    this picture; `exactness` and `colour_note` are the decoder's own words.
+    this picture; `exactness` and `colour_note` are the decoder's own words,
+    `orientation` how it was turned. `drawn_on` is the same picture with the
+    note's regions on it, empty where none is shown.
     """
 
     annotation_id: str
@@ -45,6 +48,8 @@ class Still:
     damaged: bool = False
     exactness: str = ""
     colour_note: str = ""
+    orientation: str = ""
+    drawn_on: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Material:
     options: ReportOptions
     last_stills: Mapping[str, Still] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
+    enhanced: tuple[EnhancedPair, ...] = ()
 
     def edition(self) -> Edition:
         """The level of disclosure that is printed on every page."""

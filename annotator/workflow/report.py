@@ -15,6 +15,8 @@ from annotator import __version__
 from annotator.case.annotation import Annotation
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
+from annotator.case.region import Region
+from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import CancelledError, ExportError, MediaError, UsageError
 from annotator.media.engine import FrameSource, open_frames
@@ -22,6 +24,7 @@ from annotator.media.versions import library_versions
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.digests import hash_file
 from annotator.report.document import ReportDocument, compose
+from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import ReportOptions, Still
 from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
@@ -30,6 +33,8 @@ from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
+from annotator.workflow.region_stills import drawn_on
+from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.stills import still_jpeg, write_export
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -153,6 +158,7 @@ def _gather(
     indexes: dict[str, FrameIndex] = {}
     stills: dict[str, Still] = {}
     last_stills: dict[str, Still] = {}
+    enhanced: list[EnhancedPair] = []
     for exhibit in exhibits:
         try:
             index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
@@ -170,6 +176,9 @@ def _gather(
         if with_stills:
             notes = snapshot.notes_of(exhibit.id)
             _take_stills(store, exhibit, index, notes, (stills, last_stills), progress, cancelled)
+            enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
+            for group in (stills, last_stills):
+                _draw_regions(snapshot, group)
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
     return compose(
@@ -183,6 +192,7 @@ def _gather(
         options,
         last_stills=last_stills,
         signed=signed,
+        enhanced=enhanced,
     )
 
 
@@ -223,6 +233,18 @@ def _take_stills(
             group[note_id] = replace(last[1], annotation_id=note_id)
 
 
+def _draw_regions(case: CaseSnapshot, stills: dict[str, Still]) -> None:
+    """Stills of notes with regions get a second picture with these on it."""
+    of_note: dict[str, list[Region]] = {}
+    for region in case.regions:
+        of_note.setdefault(region.annotation_id, []).append(region)
+    for note_id in of_note.keys() & stills.keys():
+        still = stills[note_id]
+        if not still.drawn_on:
+            drawn = drawn_on(still.jpeg, of_note[note_id], still.stamp, still.orientation)
+            stills[note_id] = replace(still, drawn_on=drawn or b"")
+
+
 def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
     try:
         frame = reader.frame(stamp.index, cancelled=cancelled)
@@ -243,4 +265,5 @@ def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Stil
         damaged=frame.damaged,
         exactness=frame.exactness,
         colour_note=frame.colour_note,
+        orientation=frame.orientation,
     )

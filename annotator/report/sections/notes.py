@@ -27,6 +27,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.inputs import Still
 from annotator.report.sections.front import exhibit_anchor
+from annotator.report.sections.regions import drawn_figure, region_facts
 from annotator.report.writing import (
     Writer,
     digest_text,
@@ -157,6 +158,7 @@ def _facts(writer: Writer, note: Annotation) -> list[Fact]:
     for relation, others in writer.links_of(note.id).items():
         words = w(relation).capitalize()
         rows.append(Fact(words, joined([writer.note_link(other) for other in others])))
+    rows += region_facts(writer, note)
     if note.supersedes:
         rows.append(Fact(w("Replaces"), (outside(note.supersedes, Style.CODE),)))
     rows.append(Fact(w("Written"), _written(writer, note)))
@@ -227,9 +229,13 @@ def _pictures(writer: Writer, note: Annotation) -> list[Figure]:
     if first is not None:
         word = w("Frame") if note.end is None else w("First frame")
         found.append(_figure(writer, note, first, word, note.start))
+        if first.drawn_on:
+            found.append(drawn_figure(writer, note, first, drawn_key(first)))
     last = material.last_stills.get(note.id)
     if last is not None and note.end is not None:
         found.append(_figure(writer, note, last, w("Last frame"), note.end))
+        if last.drawn_on:
+            found.append(drawn_figure(writer, note, last, drawn_key(last)))
     return found
 
 
@@ -266,6 +272,13 @@ def picture_key(still: Still) -> str:
     import hashlib
 
     return "still-" + hashlib.sha256(still.jpeg).hexdigest()[:24]
+
+
+def drawn_key(still: Still) -> str:
+    """The name of a still with regions drawn on it."""
+    import hashlib
+
+    return "regions-" + hashlib.sha256(still.drawn_on).hexdigest()[:24]
 
 
 def claim_notes(writer: Writer) -> tuple[Card, ...]:
