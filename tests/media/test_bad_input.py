@@ -327,6 +327,17 @@ KINDS = [
     (b"MAC address of the camera: unknown\n", "text file"),
     (b"0123456789abcdef0123456789abcdef  clip.mp4\n", "text file"),
     (b"\xff" * 5000, "not in any"),
+    (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        ", "a Mac leaves beside a file"),
+    (b"\x00\x00\x00\x01Bud1" + bytes(40), "a Mac on how a folder looks"),
+    (b"DVDVIDEO-VMG" + bytes(40), r"of a DVD, .*\.VOB"),
+    (b"INDX0200" + bytes(40), "table of contents of a camera card"),
+    (b"MPLS0200" + bytes(40), "playlist of a camera card"),
+    (b"HDMV0200" + bytes(40), "not the film"),
+    (b"RIFX\x00\x00\x0f\xa0Egg!", "editing program"),
+    (b"CWS\x08" + bytes(range(128, 168)), "Flash program"),
+    (b"CWS is the name of the street.\n", "text file"),
+    (b"\x00\x01" + bytes(30), "download program"),
+    (b"From: a@example.org\r\nSubject: film\r\n\r\nx", "e-mail"),
 ]
 
 
