@@ -32,12 +32,14 @@ from annotator.provenance.actor import Actor
 from annotator.provenance.finding import Level
 from annotator.provenance.signatory import Signatory
 from annotator.store.case_store import CaseStore
+from annotator.workflow import anchors
 from annotator.workflow import package as packaging
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.package import PackageOptions, can_sign, make_package, plan_package
 from annotator.workflow.package_check import verify_package
 from annotator.workflow.package_opening import open_package
 from annotator.workflow.verify import verify_case
+from tests.provenance.authority import Authority, needs_openssl, openssl
 from tests.workflow.package_case import signatory, small_case
 
 QUICK = PackageOptions(report=False)
@@ -305,6 +307,30 @@ def test_a_video_used_in_place_becomes_a_copy(tmp_path):
         exhibit = new.exhibits()[0]
         assert not exhibit.in_place
         assert new.media_file(exhibit).is_file()
+        assert verify_case(new, keys=keys).ok
+
+
+def test_time_stamps_go_in_and_come_out_again(store, tmp_path):
+    needs_openssl()
+    authority = Authority(tmp_path / "tsa")
+    anchors.request_stamp(store, tmp_path / "q.tsq")
+    (tmp_path / "r.tsr").write_bytes(authority.reply((tmp_path / "q.tsq").read_bytes()))
+    anchors.take_reply(store, tmp_path / "r.tsr", authorities=authority.root)
+    package = make_package(store, tmp_path / "p", options=QUICK, clock=FixedClock())
+    guide = (package.path / "VERIFY.txt").read_text("utf-8")
+    wanted = [command for command in commands(guide) if command.startswith("openssl ts")]
+    assert len(wanted) == 1
+    (tmp_path / "AUTHORITY.pem").write_bytes(authority.root)
+    command = wanted[0].replace("AUTHORITY.pem", str(tmp_path / "AUTHORITY.pem"))
+    openssl(*command.split()[1:], cwd=package.path)
+    keys = OwnKey(tmp_path / "keys")
+    keys.trust_authority(tmp_path / "AUTHORITY.pem")
+    said = [f for f in verify_package(package.path, keys=keys).findings if "time stamp" in f.what]
+    assert said
+    assert all(finding.level is Level.OK for finding in said)
+    open_package(package.path, tmp_path / "new", actor=Actor("B"), clock=FixedClock(), keys=keys)
+    with CaseStore.open(tmp_path / "new", actor=Actor("B"), clock=FixedClock()) as new:
+        assert new.trust.anchors() == store.trust.anchors() != ()
         assert verify_case(new, keys=keys).ok
 
 
