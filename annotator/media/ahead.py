@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from annotator.errors import AnnotatorError
-from annotator.progress import Cancelled
+from annotator.progress import Cancelled, check
 
+_LOOK_S = 0.005
 Loop = tuple[int, int]
 """The first and last frame of a loop."""
 Prefetch = Callable[[int, int, Cancelled, Loop | None], bool]
@@ -45,6 +46,49 @@ class Precedence:
         """For work that is to be broken off as soon as `wanted`."""
         with self._lock:
             yield
+
+
+class Coming:
+    """Which frames are being decoded ahead right now, for who wants just one of those.
+
+    To break that off and do the same in its place would leave the decoder's
+    threads without work twice for every frame.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._run: tuple[int, int] | None = None
+        self._at = -1
+
+    @contextmanager
+    def run(self, first: int, last: int, at: int) -> Iterator[None]:
+        """While frames `first` to `last` are decoded, all of them, by one who stands `at` a frame."""
+        with self._changed:
+            self._run, self._at = (first, last), at
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._run = None
+                self._changed.notify_all()
+
+    def came(self, index: int) -> None:
+        """Frame `index` was decoded."""
+        with self._changed:
+            self._at = index
+            if self._run is not None:
+                self._changed.notify_all()
+
+    def wait(self, index: int, cancelled: Cancelled) -> None:
+        """Wait for frame `index` as long as it is on its way; raises CancelledError."""
+        while True:
+            check(cancelled)
+            with self._changed:
+                if self._run is None or not self._run[0] <= index <= self._run[1]:
+                    return
+                if index <= self._at:
+                    return
+                self._changed.wait(_LOOK_S)
 
 
 def look_ahead(

@@ -14,7 +14,7 @@ from pathlib import Path
 from av.video.frame import VideoFrame
 
 from annotator.errors import CancelledError, FrameUnavailableError, MediaError
-from annotator.media.ahead import Loop, Precedence
+from annotator.media.ahead import Coming, Loop, Precedence
 from annotator.media.ahead_plan import SPARSE, AheadPlan
 from annotator.media.cache import FrameCache
 from annotator.media.closes import Closes
@@ -67,6 +67,7 @@ class FrameReader(Closes):
         self._cache = FrameCache(cache_bytes)
         self._access = Precedence()
         self._plan = AheadPlan(len(index), self._cache)
+        self._coming = Coming()
         self._distrusted: set[int] = set()
         self._asked = -1
         self._sparse = False
@@ -101,6 +102,9 @@ class FrameReader(Closes):
         self._cache.look_at(index, -1 if back else 0)
         # A kept frame does not wait for what is being decoded ahead.
         found = self.kept(index)
+        if found is None:
+            self._coming.wait(index, cancelled)
+            found = self.kept(index)
         if found is not None:
             return found
         with self._access.urgent():
@@ -165,7 +169,8 @@ class FrameReader(Closes):
             key not in self._distrusted and self._cursor.go_to_key(key)
         ):
             return False
-        return self._walk(last, cancelled) is not None
+        with self._coming.run(last - before, last, self._cursor.position):
+            return self._walk(last, cancelled) is not None
 
     def _compare_ahead(self, index: int, direction: int) -> bool:
         """Compare one of the next frames with the index, as long as nobody waits for it; True if it did."""
@@ -337,6 +342,7 @@ class FrameReader(Closes):
                 return None
             number, frame = found
             self._cache.put(number, frame)
+            self._coming.came(number)
             if number == index:
                 return self._kept(index)
             if number > index and number - index > 64:
