@@ -148,7 +148,7 @@ def _stamp(frame: int) -> FrameStamp:
 
 def saving(store: CaseStore, rounds: int) -> list[float]:
     """Seconds of each save: a new note and then a changed one, every one a COMMIT on the disk."""
-    chance = random.Random(12)
+    chance = random.Random(store.last_ordinal())  # others than in an earlier run
     exhibits = store.exhibits()
     took = []
     for number in range(rounds):
