@@ -262,6 +262,8 @@ def _convert(frame: VideoFrame, size: tuple[int, int], colour: Colour, quick: bo
         src_color_range=int(ColorRange.JPEG if colour.full_range else ColorRange.MPEG),
         dst_color_range=int(ColorRange.JPEG),
         interpolation=int(scaler),
+        # Decoding keeps all cores at work; more threads here would only take turns with it.
+        threads=1,
     )
     rows: Rgb = plane_rows(converted)[0]
     if deep:
