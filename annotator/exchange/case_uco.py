@@ -24,7 +24,6 @@ CONTEXT: Final = {
     "uco-marking": "https://ontology.unifiedcyberontology.org/uco/marking/",
     "uco-observable": "https://ontology.unifiedcyberontology.org/uco/observable/",
     "uco-types": "https://ontology.unifiedcyberontology.org/uco/types/",
-    "uco-vocabulary": "https://ontology.unifiedcyberontology.org/uco/vocabulary/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _HERE: Final = uuid.UUID("6f1d5a5e-5f0b-5e0f-9c57-0d8b2a9d7c11")
@@ -64,6 +63,7 @@ def _exhibit(exhibit: Exhibit) -> list[dict[str, Any]]:
             {
                 "@id": _id("StatementMarking", exhibit.provenance.tlp.value),
                 "@type": "uco-marking:StatementMarking",
+                "uco-marking:definitionType": "statement",
                 "uco-marking:statement": f"TLP:{exhibit.provenance.tlp.value}",
             }
         ],
@@ -96,7 +96,7 @@ def _hash(method: str, digest: str, of: str) -> dict[str, Any]:
     return {
         "@id": _id(f"Hash{method}", of),
         "@type": "uco-types:Hash",
-        "uco-types:hashMethod": {"@type": "uco-vocabulary:HashNameVocab", "@value": method},
+        "uco-types:hashMethod": method,
         "uco-types:hashValue": _typed(digest, "hexBinary"),
     }
 

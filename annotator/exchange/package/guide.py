@@ -72,7 +72,7 @@ _LISTS: Final = """\
      find . -type f | wc -l
      cat manifest-sha256.txt tagmanifest-sha256.txt | wc -l
 
-   The first number must be the second and {more} (the two tag lists{and_signature}).
+   The first number must be larger by {more}: the two tag lists{and_signature} are in no list.
 """
 
 _SIGNED: Final = """\
@@ -123,7 +123,7 @@ _FRAMES: Final = """\
 5. THE PICTURES WITH ffmpeg
 
    data/frames.csv gives for each frame the SHA-256 of the samples that a decoder must
-   give. {label}:
+   give. For the first video, {label}:
 
      ffmpeg -v error -noautorotate -i {original} \\
        -map 0:V:{stream} -fps_mode passthrough -f framehash -hash sha256 -
@@ -178,7 +178,9 @@ def guide(facts: GuideFacts) -> bytes:
     ]
     if facts.original:
         parts.append(
-            _FRAMES.format(label=f"For {facts.label}", original=facts.original, stream=facts.stream)
+            _FRAMES.format(
+                label=one_line(facts.label), original=facts.original, stream=facts.stream
+            )
         )
     if facts.stamps:
         stamps = (_STAMP.format(stamp=stamp, head=head) for stamp, head in facts.stamps)
