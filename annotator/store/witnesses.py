@@ -65,7 +65,9 @@ def witnesses(folder: Path, case_id: str) -> Iterator[tuple[Witness, ...]]:
                 conn = opened.enter_context(opened_backup(path))
                 same = one(conn, "SELECT id FROM case_info ORDER BY ordinal LIMIT 1") == case_id
                 if same:
-                    found.append(Witness(path.name, _made_at(path), conn))
+                    # Names tell the second only; no backup is older than what it holds.
+                    last = one(conn, "SELECT at_utc FROM custody ORDER BY seq DESC LIMIT 1")
+                    found.append(Witness(path.name, max(_made_at(path), str(last or "")), conn))
             except (AnnotatorError, sqlite3.Error, OSError, UnicodeError):
                 continue  # a backup that cannot be read says nothing
         yield tuple(sorted(found, key=lambda each: each.at_utc, reverse=True))

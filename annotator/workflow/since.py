@@ -79,7 +79,8 @@ def _since(
 
 
 def _sentence(after: Sequence[_Moment], before: Sequence[_Moment]) -> str:
-    first = max(after, key=lambda moment: moment.at_utc, default=None)
+    # Of equal ones the last: a backup is younger than the newest entry in it.
+    first = max(reversed(after), key=lambda moment: moment.at_utc, default=None)
     last = min(before, key=lambda moment: moment.at_utc, default=None)
     if first is not None and last is not None and last.at_utc < first.at_utc:
         last = None  # a clock was set back, or it was mended in between

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -21,8 +22,8 @@ from tests.workflow.test_trust import outsider
 class Case:
     """A case with one clock throughout; its film is missing, which is said for itself."""
 
-    def __init__(self, folder) -> None:
-        self.folder, self.clock = folder, FixedClock()
+    def __init__(self, folder, clock=None) -> None:
+        self.folder, self.clock = folder, clock or FixedClock()
         with new_case(folder, "C", actor=ACTOR, clock=self.clock) as store:
             store.apply(adding("Add", exhibit()))
             for number in (1, 2):
@@ -76,6 +77,27 @@ def test_a_changed_note_is_bounded_by_its_own_entry_and_by_backups(case):
     assert f"the backup {right} was made, which holds it rightly, and before" in since
     assert f"the backup {wrong} was made, which holds it wrongly too" in since
     assert newest not in since
+
+
+class QuickClock(FixedClock):
+    """A clock by which everything happens within one second."""
+
+    def now_utc(self):
+        self.now += timedelta(milliseconds=2)
+        return self.now
+
+
+def test_a_backup_of_the_same_second_counts_as_the_later_one(tmp_path):
+    case = Case(tmp_path / "case", QuickClock())
+    name = case.back_up()
+    case.past_the_log(FORGE, "note-1")
+    assert case.found("annotation note-1").endswith(f"{name} was made, which holds it rightly.")
+    with case.open() as store:
+        store.apply(adding("Add", note(3)))
+        store.roll_backup()
+    later = rolling_backups(case.folder)[0].path.name
+    case.past_the_log(FORGE, "note-3")
+    assert case.found("annotation note-3").endswith(f"{later} was made, which holds it rightly.")
 
 
 def test_a_note_of_which_the_log_knows_nothing_is_bounded_by_backups(case):
