@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from annotator.case.annotation import Annotation
@@ -18,6 +19,14 @@ from annotator.gui.link_dialog import note_words
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.workflow.note_edits import unlink_notes
 from annotator.workflow.tracks import put_on_track
+
+
+class _TrackBox(QComboBox):
+    """The tracks; the wheel scrolls the panel instead of putting the note elsewhere."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
 
 
 class NoteAround(QWidget):
@@ -43,7 +52,7 @@ class NoteAround(QWidget):
         workspace.values_changed.connect(self._on_values)
 
     def _build(self) -> None:
-        self.track = QComboBox(self)
+        self.track = _TrackBox(self)
         self.track.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.track.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

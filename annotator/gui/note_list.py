@@ -33,6 +33,7 @@ class NoteList:
         self.kind: NoteKind | None = None
         self.words = ""
         self.wanted = NoteFilter()
+        self.track_id: str | None = None
         self.order = NoteOrder.FILM
         self.descending = False
         self._rows: array[int] = array("q")  # ordinals
@@ -62,6 +63,10 @@ class NoteList:
             while len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
         return self._pages[ordinal]
+
+    def by_track(self) -> bool:
+        """Whether tracks say which notes are here, or in which order."""
+        return self.track_id is not None or self.order is NoteOrder.TRACK
 
     def ordinals(self, rows: Sequence[int]) -> list[int]:
         """By what the case finds the notes of some rows."""
@@ -137,6 +142,7 @@ class NoteList:
             order=self.order,
             descending=self.descending,
             wanted=self.wanted,
+            track_id=self.track_id,
         )
 
     def _place_of(self, key: SortKey) -> int:

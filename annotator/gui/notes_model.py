@@ -20,21 +20,28 @@ from annotator.case.searching import folded_words
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import AnnotatorError
-from annotator.gui.film_words import grouped
-from annotator.gui.kind_marks import certainty_words, kind_icon, kind_word
-from annotator.gui.labels import one_line, plain_tip
+from annotator.gui.kind_marks import kind_icon
+from annotator.gui.labels import plain_tip
 from annotator.gui.note_cell import Cell, dispute_colour, judged, marked
 from annotator.gui.note_list import NoteList
+from annotator.gui.note_words import (
+    CERTAINTY,
+    FRAME,
+    KIND,
+    REVIEW,
+    TAGS,
+    TEXT,
+    TIME,
+    TRACK,
+    NoteWords,
+)
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
 from annotator.store.note_rows import NoteOrder
 from annotator.timing.frame_index import FrameIndex
-from annotator.timing.timecode import format_time
 
-TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW = range(7)
 NOTE_ROLE: Final = Qt.ItemDataRole.UserRole
 CURRENT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 CELL_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-_LONGEST_CELL: Final = 400
 _MANY: Final = 200  # changes at once, from which the list is asked for anew
 _ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
     Qt.ItemDataRole.DisplayRole: None,
@@ -43,7 +50,7 @@ _ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
     CURRENT_ROLE: None,
     CELL_ROLE: None,
     Qt.ItemDataRole.DecorationRole: (KIND,),
-    Qt.ItemDataRole.ToolTipRole: (TEXT, TAGS, CERTAINTY),
+    Qt.ItemDataRole.ToolTipRole: (TEXT, TAGS, CERTAINTY, TRACK),
     Qt.ItemDataRole.ForegroundRole: (REVIEW,),
 }
 """The roles that have an answer, and in which columns (None: in all)."""
@@ -55,6 +62,7 @@ _ORDERS: Final = {
     TAGS: NoteOrder.TAGS,
     CERTAINTY: NoteOrder.CERTAINTY,
     REVIEW: NoteOrder.REVIEW,
+    TRACK: NoteOrder.TRACK,
 }
 
 Index = QModelIndex | QPersistentModelIndex
@@ -73,7 +81,7 @@ class NotesModel(QAbstractTableModel):
         self._list = NoteList(workspace)
         self.ordinals = self._list.ordinals
         self._indexes: dict[str, FrameIndex] = {}
-        self._codes: dict[str, str] = {}
+        self.words = NoteWords(workspace, self.time_ns)
         self._current_id = ""
         self._told = False
         workspace.case_opened.connect(self._on_case)
@@ -93,7 +101,7 @@ class NotesModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
-        return 0 if parent.isValid() else 7
+        return 0 if parent.isValid() else TRACK + 1
 
     def headerData(
         self,
@@ -102,7 +110,7 @@ class NotesModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """The heads of the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < 7:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= TRACK:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -116,6 +124,7 @@ class NotesModel(QAbstractTableModel):
             self.tr("Tags, people"),
             self.tr("Certainty"),
             self.tr("Review"),
+            self.tr("Track"),
         )[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -133,7 +142,7 @@ class NotesModel(QAbstractTableModel):
             self._tell(error)
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._words(note, column)
+            return self.words(note, column)
         if role == NOTE_ROLE:
             return note
         if role == CURRENT_ROLE:
@@ -144,7 +153,7 @@ class NotesModel(QAbstractTableModel):
 
     def _cell(self, note: Annotation, column: int) -> Cell:
         """All that is painted, in one answer: a page of a list is asked for thousands of times."""
-        words = self._words(note, column)
+        words = self.words(note, column)
         if column == KIND:
             return marked(note, words)
         return judged(note, words) if column == REVIEW else Cell(words)
@@ -153,7 +162,7 @@ class NotesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return kind_icon(note.kind)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(note.text if column == TEXT else self._words(note, column))
+            return plain_tip(note.text if column == TEXT else self.words(note, column))
         return dispute_colour(note)
 
     # -- what the table asks
@@ -178,6 +187,12 @@ class NotesModel(QAbstractTableModel):
         """The folded words that the notes shown hold."""
         return folded_words(self._list.words)
 
+    def narrow_track(self, track_id: str | None) -> None:
+        """Show only notes of one track ('' those on none, None all)."""
+        if track_id != self._list.track_id:
+            self._list.track_id = track_id
+            self._fill()
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column's own values; equal ones stand in the order of the film."""
         shown = self._list
@@ -189,7 +204,8 @@ class NotesModel(QAbstractTableModel):
     def is_narrowed(self) -> bool:
         """True when a kind or a search hides notes."""
         shown = self._list
-        return shown.kind is not None or bool(shown.words) or not shown.wanted.is_empty()
+        few = shown.kind is not None or shown.track_id is not None
+        return few or bool(shown.words) or not shown.wanted.is_empty()
 
     def note_at(self, row: int) -> Annotation:
         """The note in a row of this model. Raises StoreError, IntegrityError."""
@@ -244,7 +260,9 @@ class NotesModel(QAbstractTableModel):
             for each in (before, note_id):
                 row = self.row_of(each)
                 if row >= 0:
-                    self.dataChanged.emit(self.index(row, 0), self.index(row, 6), [CURRENT_ROLE])
+                    self.dataChanged.emit(
+                        self.index(row, 0), self.index(row, TRACK), [CURRENT_ROLE]
+                    )
 
     # -- what happens in the case
 
@@ -252,7 +270,7 @@ class NotesModel(QAbstractTableModel):
         self._indexes.clear()
         self._current_id = ""
         self._told = False
-        self._codes = {person.id: person.code for person in snapshot.people}
+        self.words.codes = {person.id: person.code for person in snapshot.people}
         self._fill()
 
     def _fill(self) -> None:
@@ -266,7 +284,7 @@ class NotesModel(QAbstractTableModel):
     def _clear(self) -> None:
         self.beginResetModel()
         self._list.clear()
-        self._indexes, self._codes = {}, {}
+        self._indexes, self.words.codes = {}, {}
         self.endResetModel()
 
     def _on_index(self, ready: IndexReady) -> None:
@@ -274,10 +292,15 @@ class NotesModel(QAbstractTableModel):
 
     def _on_values(self, changed: ValuesChanged) -> None:
         if changed.of("person"):
-            self._codes = {p.id: p.code for p in self._workspace.snapshot.people}
+            self.words.codes = {p.id: p.code for p in self._workspace.snapshot.people}
             self._tell_columns(TAGS, TAGS)
         if changed.of("case"):
             self._tell_columns(FRAME, FRAME)
+        if changed.of("track") or changed.of("placement"):
+            self._tell_columns(TRACK, TRACK)
+            if self._list.by_track():
+                self._fill()
+                return
         if changed.of("annotation"):
             try:
                 self._follow(changed.of("annotation"))
@@ -287,7 +310,7 @@ class NotesModel(QAbstractTableModel):
 
     def _follow(self, changes: tuple[Change, ...]) -> None:
         """Rows go first, then those come whose place is new: the case holds the end of the edit."""
-        if self._list.words or len(changes) > _MANY:
+        if self._list.words or self._list.by_track() or len(changes) > _MANY:
             self._fill()
             return
         coming: list[Annotation] = []
@@ -298,7 +321,7 @@ class NotesModel(QAbstractTableModel):
             row = self.row_of(change.id) if self._list.fits(before) else -1
             if row >= 0 and before and after and self._list.stays(before, after):
                 self._list.put(row, after)
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 6))
+                self.dataChanged.emit(self.index(row, 0), self.index(row, TRACK))
                 continue
             if row >= 0:
                 self.beginRemoveRows(QModelIndex(), row, row)
@@ -310,39 +333,6 @@ class NotesModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), row, row)
             self._list.insert(row, ordinal)
             self.endInsertRows()
-
-    # -- words
-
-    def _words(self, note: Annotation, column: int) -> str:
-        if column == TIME:
-            time_ns = self.time_ns(note)
-            return "" if time_ns is None else format_time(time_ns)
-        if column == FRAME:
-            return self._frames(note)
-        if column == KIND:
-            return kind_word(note.kind)
-        if column == TEXT:
-            return one_line(note.text, _LONGEST_CELL)
-        if column == TAGS:
-            return self._marks(note)
-        return certainty_words(note) if column == CERTAINTY else str(note.review)
-
-    def _frames(self, note: Annotation) -> str:
-        info = self._workspace.snapshot.info
-        first = grouped(info.shown_number(note.start.index))
-        words = first
-        if note.end is not None:
-            words = f"{first} – {grouped(info.shown_number(note.end.index))}"
-        shown = self._workspace.exhibit
-        if shown is None or shown.id == note.exhibit_id:
-            return words
-        other = self._workspace.snapshot.find("exhibit", note.exhibit_id)
-        return f"{getattr(other, 'label', '?')} · {words}"
-
-    def _marks(self, note: Annotation) -> str:
-        tags = [f"#{tag}" for tag in note.tags]
-        people = [f"@{self._codes.get(person, '?')}" for person in note.people]
-        return one_line(" ".join((*tags, *people)), _LONGEST_CELL)
 
     def _tell_columns(self, first: int, last: int) -> None:
         if len(self._list):

@@ -24,14 +24,15 @@ from annotator.gui.filter_bar import FilterBar
 from annotator.gui.filter_words import Condition, conditions_of
 from annotator.gui.found_cell import FoundDelegate
 from annotator.gui.frame_shown import FrameShown
+from annotator.gui.note_words import FRAME, TEXT
 from annotator.gui.notes_filter import NotesFilter
 from annotator.gui.notes_head import NotesHead
 from annotator.gui.notes_menu import notes_menu, selected_rows
-from annotator.gui.notes_model import FRAME, TEXT, NotesModel
+from annotator.gui.notes_model import NotesModel
+from annotator.gui.notes_times import load_times
+from annotator.gui.notes_tracks import NotesTracks
 from annotator.gui.notes_view import ROW_HEIGHT, NotesView
 from annotator.gui.workspace import ValuesChanged, Workspace
-from annotator.progress import Cancelled, Report
-from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.note_edits import delete_notes
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class NotesTable(QWidget):
         self.filter.modelReset.connect(self._count)
         self.filter.modelReset.connect(lambda: self._on_note(self._workspace.note))
         self._narrow()
+        tracks = NotesTracks(workspace, self._head.tracks, self.view, self.model)
+        self.search_cleared.connect(tracks.show_all)
 
     # -- for the window
 
@@ -219,19 +222,7 @@ class NotesTable(QWidget):
         self._narrow()
         if self.all_exhibits.isChecked() and self._workspace.has_case():
             for exhibit_id in self.model.exhibits_without_times():
-                self._load_index(exhibit_id)
-
-    def _load_index(self, exhibit_id: str) -> None:
-        store = self._workspace.store
-
-        def work(_progress: Report, _cancelled: Cancelled) -> FrameIndex | None:
-            return store.index(exhibit_id)
-
-        def done(index: FrameIndex | None) -> None:
-            if index is not None and self._workspace.has_case():
-                self.model.take_index(exhibit_id, index)
-
-        self._workspace.jobs.start(self.tr("Reading the times of notes"), work, finished=done)
+                load_times(self._workspace, self.model, exhibit_id)
 
     def _narrow(self) -> None:
         exhibit = self._workspace.exhibit

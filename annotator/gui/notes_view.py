@@ -24,17 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.note_cell import Cell
-from annotator.gui.notes_model import (
-    CELL_ROLE,
-    CERTAINTY,
-    CURRENT_ROLE,
-    FRAME,
-    KIND,
-    REVIEW,
-    TAGS,
-    TEXT,
-    TIME,
-)
+from annotator.gui.note_words import CERTAINTY, FRAME, KIND, REVIEW, TAGS, TEXT, TIME, TRACK
+from annotator.gui.notes_model import CELL_ROLE, CURRENT_ROLE
 from annotator.gui.theme import current_theme, figures_font
 from annotator.report.visible_text import direction
 
@@ -156,6 +147,7 @@ class NotesView(QTableView):
             TAGS: "#discharge #level @O-3",
             CERTAINTY: "very likely · high",
             REVIEW: "reviewed00",
+            TRACK: "A track of mine",
         }
         for column, sample in samples.items():
             self.setColumnWidth(column, measure.horizontalAdvance(sample) + 24)
@@ -171,7 +163,7 @@ class NotesView(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         model = self.model()
         lines = [
-            "\t".join(str(model.index(row, column).data() or "") for column in range(7))
+            "\t".join(str(model.index(row, column).data() or "") for column in range(TRACK + 1))
             for row in rows
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +26,7 @@ from annotator.gui.code_model import TRACK as CODE_TRACK
 from annotator.gui.inspector import Inspector
 from annotator.gui.link_dialog import LinkDialog
 from annotator.gui.note_editor import NoteEditor
+from annotator.gui.note_words import TRACK as TRACK_COLUMN
 from annotator.gui.notes_menu import selected_rows
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.player import Player
@@ -33,7 +35,7 @@ from annotator.gui.track_dialog import TrackDialog
 from annotator.gui.workspace import Workspace
 from annotator.workflow.annotate import new_note
 from annotator.workflow.bulk import prepare, putting_on
-from annotator.workflow.tracks import change_track
+from annotator.workflow.tracks import change_track, put_on_track
 
 NAME, COLOUR, LOCKED, HIDDEN, TAGS, TEXTS = range(6)
 
@@ -312,3 +314,44 @@ def test_a_code_is_put_on_a_track_in_its_list(
     assert case_workspace.snapshot.track_of("c-1").id == "t-2"
     assert model.setData(cell, "")
     assert case_workspace.snapshot.track_of("c-1") is None
+
+
+def test_the_list_has_a_column_and_a_choice_of_tracks_once_there_are_some(
+    table: NotesTable, case_workspace: Workspace, notes: list[Annotation]
+) -> None:
+    box = table._head.tracks
+    assert table.view.isColumnHidden(TRACK_COLUMN)
+    assert box.isHidden()
+    track = Track("t-1", "Shots")
+    case_workspace.do(adding("x", track, placed(notes[3].id, "t-1"), placed(notes[7].id, "t-1")))
+    assert not table.view.isColumnHidden(TRACK_COLUMN)
+    assert not box.isHidden()
+    assert table.filter.index(3, TRACK_COLUMN).data() == "Shots"
+    assert table.filter.index(4, TRACK_COLUMN).data() == ""
+    box.setCurrentIndex(box.findData("t-1"))
+    assert table.filter.rowCount() == 2
+    assert table.filter.is_narrowed()
+    case_workspace.do(put_on_track([notes[9].id], track, case_workspace.snapshot))
+    assert table.filter.rowCount() == 3
+    box.setCurrentIndex(box.findData(""))
+    assert table.filter.rowCount() == 27
+    box.setCurrentIndex(0)
+    table.model.sort(TRACK_COLUMN)
+    assert [table.filter.note_at(row).id for row in range(3)] == [notes[n].id for n in (3, 7, 9)]
+    case_workspace.undo()
+    case_workspace.undo()
+    assert table.view.isColumnHidden(TRACK_COLUMN)
+
+
+def test_the_wheel_over_the_track_puts_no_note_elsewhere(
+    editor: NoteEditor, case_workspace: Workspace, notes: list[Annotation]
+) -> None:
+    case_workspace.do(adding("x", Track("t-1", "Shots")))
+    case_workspace.select_note(notes[0].id)
+    turn = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    editor.around.track.wheelEvent(turn)
+    assert editor.around.track.currentIndex() == 0
+    assert case_workspace.snapshot.track_of(notes[0].id) is None
