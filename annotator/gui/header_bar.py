@@ -63,6 +63,11 @@ class SearchField(QLineEdit):
             QTimer.singleShot(0, self, self._place_hint)
         return super().event(event)
 
+    def say_key(self, key: str) -> None:
+        """The key that leads here; '' for none."""
+        self._hint.setText(key.replace("+", " "))
+        self._place_hint()
+
     def _place_hint(self) -> None:
         self._hint.adjustSize()
         x = self.width() - self._hint.width() - GRID
@@ -71,7 +76,7 @@ class SearchField(QLineEdit):
         if mirrored:
             x = GRID
         self._hint.move(x, (self.height() - self._hint.height()) // 2)
-        shown = not self.text() and self.width() > 200
+        shown = bool(self._hint.text()) and not self.text() and self.width() > 200
         self._hint.setVisible(shown)
         room = room if shown else 0
         self.setTextMargins(room if mirrored else 0, 0, 0 if mirrored else room, 0)
@@ -106,6 +111,9 @@ class HeaderBar(QFrame):
         self.report.setToolTip(actions["file.report"].toolTip())
         self.report.clicked.connect(actions["file.report"].trigger)
         self._follow(actions["file.report"])
+        self._actions = actions
+        actions.keys_changed.connect(self._say_keys)
+        self._say_keys()
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 4, 5, GRID + 4, 5)
         row.setSpacing(GRID + 4)
@@ -131,6 +139,15 @@ class HeaderBar(QFrame):
             self.tr("For whom this case is: {edition}").format(edition=str(info.edition)),
         )
         self.reading.setVisible(read_only)
+
+    def _say_keys(self) -> None:
+        """The keys as they are bound now."""
+        key = self._actions.first_key("view.palette")
+        self._key.setText(key.replace("+", " "))
+        self._key.setVisible(bool(key))
+        self.search.say_key(self._actions.first_key("edit.find"))
+        for button, id in ((self.commands, "view.palette"), (self.report, "file.report")):
+            button.setToolTip(self._actions[id].toolTip())
 
     def _follow(self, action: QAction) -> None:
         action.enabledChanged.connect(self.report.setEnabled)

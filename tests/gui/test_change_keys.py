@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 
 from annotator.gui.actions import Actions
 from annotator.gui.change_keys_dialog import ChangeKeysDialog
+from annotator.gui.header_bar import HeaderBar
 from annotator.gui.key_map import KeyMap, Keys
 from annotator.gui.key_presets import export_keys, kept_keys, preset
 from annotator.gui.labels import PlainLabel
@@ -198,6 +199,19 @@ def test_menus_sheet_and_presses_follow_at_once(qtbot, actions):
     sheet = ShortcutSheet(None, actions)
     qtbot.addWidget(sheet)
     assert "F8" in [label.text() for label in sheet.findChildren(PlainLabel)]
+
+
+def test_the_header_says_the_keys_that_are_bound(qtbot, actions):
+    header = HeaderBar(actions)
+    qtbot.addWidget(header)
+    labels = [label.text() for label in header.findChildren(PlainLabel)]
+    assert {"Ctrl K", "Ctrl F"} <= set(labels)
+    actions.use_keys(
+        KeyMap().with_keys("view.palette", Keys(("F2",))).with_keys("edit.find", Keys(("F3",)))
+    )
+    labels = [label.text() for label in header.findChildren(PlainLabel)]
+    assert {"F2", "F3"} <= set(labels)
+    assert "F2" in header.commands.toolTip()
 
 
 # What X11 reports for the places of 1, 2, 6, 7 and 0 of the upper row.
