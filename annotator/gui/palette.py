@@ -92,7 +92,9 @@ def best_commands(wanted: str, commands: tuple[Command, ...]) -> tuple[Command, 
     scored: list[tuple[int, int, Command]] = []
     for number, command in enumerate(commands):
         by_name = match_score(wanted, command.text)
-        by_place = match_score(wanted, f"{command.place} {command.text}")
+        # The place of an action is its menu; that of a case is a path, in which any letters are.
+        whole = f"{command.place} {command.text}"
+        by_place = match_score(wanted, whole) if command.run is None else None
         scores = [value for value in (by_name, by_place and by_place - 5) if value is not None]
         # Further words count only as they stand there: letters in order are in any sentence.
         typed = wanted.strip().casefold()

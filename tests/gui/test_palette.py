@@ -63,6 +63,12 @@ def test_best_is_first_and_strangers_are_left_out():
     assert best_commands("xyz", rows) == ()
 
 
+def test_the_folder_of_a_case_is_no_name():
+    row = Command("case:x", "Open the case Square", "/home/me/Documents", "", run=lambda: None)
+    assert best_commands("dscnh", (row,)) == ()
+    assert best_commands("square", (row,)) == (row,)
+
+
 def test_arrows_and_enter_do_the_command(qtbot, palette):
     qtbot.keyClicks(palette.field, "frame on")
     wanted = palette.shown()[1].id
