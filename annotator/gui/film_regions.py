@@ -45,6 +45,14 @@ class FilmRegions(QObject):
                 found.append((note, region))
         return tuple(found)
 
+    def key_frames(self) -> dict[str, tuple[int, ...]]:
+        """The frames at which regions were placed, ascending, by the id of their note."""
+        found: dict[str, set[int]] = {}
+        for region in self._regions.values():
+            frames = found.setdefault(region.annotation_id, set())
+            frames.update(key.stamp.index for key in region.key_frames)
+        return {note_id: tuple(sorted(frames)) for note_id, frames in found.items()}
+
     def _note(self, note_id: str) -> Annotation | None:
         try:
             return self._workspace.snapshot.film_notes.find(note_id)

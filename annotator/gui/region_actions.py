@@ -25,6 +25,7 @@ from annotator.gui.region_layer import RegionLayer
 from annotator.gui.region_list import RegionList
 from annotator.gui.region_mouse import RegionMouse
 from annotator.gui.region_strip import RegionStrip
+from annotator.gui.timeline import Timeline
 from annotator.gui.workspace import Workspace
 from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Report
@@ -90,6 +91,7 @@ class RegionActions(QObject):
             actions.connect(id, slot)
         actions["region.show"].setChecked(True)
         self.mouse.delete_wanted.connect(actions["region.delete"].trigger)
+        self.regions.changed.connect(self._mark_timeline)
         self.hand.changed.connect(self._check_tools)
         self.hand.drawing_changed.connect(actions["region.draw"].setChecked)
         self.hand.refused.connect(self._refuse)
@@ -100,6 +102,11 @@ class RegionActions(QObject):
         editor.committed.connect(self.hand.attach)
         workspace.case_closed.connect(lambda: self.hand.set_drawing(False))
         self._check_tools()
+
+    def _mark_timeline(self) -> None:
+        timeline = self._window.panels.timeline
+        if isinstance(timeline, Timeline):
+            timeline.set_region_keys(self.regions.key_frames())
 
     # -- the tools
 
@@ -270,7 +277,9 @@ class RegionActions(QObject):
         self._window.banners.put(
             "region",
             "warn",
-            self.tr("{0}; lost there: {1}.").format(span, str(tracked.why)),
+            self.tr("{0}; lost at {1}: {2}.").format(
+                span, grouped(tracked.lost_at + first), str(tracked.why)
+            ),
             self.tr(
                 "Where it is seen again, go there, place the region (Shift+K, then drag it) and"
                 " follow it from there."

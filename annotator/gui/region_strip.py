@@ -22,7 +22,7 @@ _SIDE: Final = 30
 
 
 class RegionStrip(QFrame):
-    """Buttons of the drawing actions in two columns; they take no room from the picture."""
+    """Buttons of the drawing actions in two columns, four where it is low; they take no room from the picture."""
 
     def __init__(self, actions: Actions, hand: RegionHand, over: QWidget) -> None:
         super().__init__(over)
@@ -30,10 +30,12 @@ class RegionStrip(QFrame):
         self.setProperty("role", "banner")
         self.setAccessibleName(self.tr("Drawing tools"))
         self._over = over
-        grid = QGridLayout(self)
-        grid.setContentsMargins(4, 4, 4, 4)
-        grid.setSpacing(2)
-        for place, id in enumerate(TOOLS):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(4, 4, 4, 4)
+        self._grid.setSpacing(2)
+        self._columns = 0
+        self._buttons: list[QToolButton] = []
+        for id in TOOLS:
             button = QToolButton(self)
             button.setDefaultAction(actions[id])
             button.setObjectName(id)
@@ -43,7 +45,8 @@ class RegionStrip(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             button.setAccessibleName(actions.name(id))
-            grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+            self._buttons.append(button)
+        self._arrange(_COLUMNS)
         hand.drawing_changed.connect(self._show_it)
         over.installEventFilter(self)
         self.hide()
@@ -54,7 +57,18 @@ class RegionStrip(QFrame):
             self._place()
             self.raise_()
 
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(self._buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
+        self._grid.activate()
+
     def _place(self) -> None:
+        rows = len(self._buttons) // _COLUMNS
+        low = self._over.height() < rows * (_SIDE + 2) + 2 * GRID
+        self._arrange(2 * _COLUMNS if low else _COLUMNS)
         size = self.sizeHint()
         left = GRID
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:

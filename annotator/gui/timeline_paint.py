@@ -23,6 +23,7 @@ from annotator.gui.timeline_places import (
     Scene,
     small_font,
 )
+from annotator.gui.timeline_regions import paint_region_keys
 from annotator.gui.timeline_scale import TimeScale
 from annotator.timing.frame_index import FrameIndex
 
@@ -44,6 +45,7 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
     if places.has_wave:
         _paint_wave(painter, scene)
     paint_notes(painter, scene)
+    paint_region_keys(painter, scene)
     _paint_overview(painter, scene)
     painter.restore()
     paint_gutter(painter, scene)

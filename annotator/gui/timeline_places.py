@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -113,7 +114,7 @@ def _lane_heights(counts: tuple[int, ...], room: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """All that the still part of the timeline is painted from."""
+    """All that the still part of the timeline is painted from; `region_keys` by the id of a note."""
 
     theme: Theme
     scale: TimeScale
@@ -125,6 +126,7 @@ class Scene:
     shielded: bool
     font: QFont
     calm: bool = False
+    region_keys: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def note_rect(scene: Scene, place: int) -> QRectF:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -58,6 +60,7 @@ class TimelineView(QWidget):
         self._grip = Grip("")
         self._hover: int | None = None
         self._calm = False
+        self._region_keys: Mapping[str, tuple[int, ...]] = {}
         player.frame_shown.connect(self._on_frame)
         player.pending.connect(self._on_pending)
         player.film_changed.connect(self._on_film)
@@ -163,6 +166,11 @@ class TimelineView(QWidget):
     def _room(self) -> int:
         return max(1, self.width() - GUTTER)
 
+    def set_region_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
+        """Mark the frames at which regions were placed, ascending, by the id of their note."""
+        self._region_keys = keys
+        self._redraw()
+
     def _redraw(self) -> None:
         self._still, self._scene = None, None
         self.update()
@@ -189,6 +197,7 @@ class TimelineView(QWidget):
                 bool(exhibit is not None and exhibit.provenance.content_warning.strip()),
                 self.font(),
                 self._calm,
+                self._region_keys,
             )
         return self._scene
 

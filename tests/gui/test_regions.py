@@ -296,6 +296,8 @@ def test_a_region_is_followed_until_the_cut_as_one_edit(qtbot, program):
     assert found.key_frames[-1].state is RegionState.LOST
     assert found.key_frames[-1].stamp.index == 14
     assert {k.origin for k in found.key_frames[1:]} == {KeyOrigin.TRACKER}
+    marks = program.window.panels.timeline.scene().region_keys
+    assert marks[found.annotation_id] == tuple(k.stamp.index for k in found.key_frames)
     at = shape_at(found, program.workspace.index.stamp(12)).points
     assert near(at, (44, 20, 94, 60), program)
     assert shape_at(found, program.workspace.index.stamp(15)) is None

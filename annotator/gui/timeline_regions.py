@@ -1,0 +1,48 @@
+"""Key frames of regions on the timeline, at their notes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from annotator.gui.timeline_places import Scene, note_rect
+
+_HALF = 3.0
+
+
+def paint_region_keys(painter: QPainter, scene: Scene) -> None:
+    """A small rhomb at the foot of a note for each frame at which one of its regions was placed."""
+    if not scene.region_keys:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(scene.theme.colour("timeline_ground"), 1))
+    painter.setBrush(scene.theme.colour("timeline_span_text"))
+    last = len(scene.index) - 1
+    for place, note in enumerate(scene.layout.notes):
+        frames = scene.region_keys.get(note.id)
+        if not frames:
+            continue
+        rect = note_rect(scene, place)
+        taken = -2 * _HALF
+        for frame in frames:
+            if not note.start.index <= frame <= min(note.last_index(), last):
+                continue
+            x = scene.scale.x_of(scene.index.time_ns(frame))
+            # Marks that would lie on each other are one.
+            if x - taken < _HALF or not -_HALF <= x <= scene.places.width + _HALF:
+                continue
+            taken = x
+            painter.drawPolygon(_rhomb(x, rect.bottom() - _HALF))
+    painter.restore()
+
+
+def _rhomb(x: float, y: float) -> QPolygonF:
+    return QPolygonF(
+        [
+            QPointF(x, y - _HALF),
+            QPointF(x + _HALF, y),
+            QPointF(x, y + _HALF),
+            QPointF(x - _HALF, y),
+        ]
+    )
