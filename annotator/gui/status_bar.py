@@ -202,6 +202,8 @@ class WorkStatus(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, 0, GRID, 0)
         row.setSpacing(GRID)
+        # Else the picture above would move whenever work begins or ends.
+        row.addStrut(self.stop.maximumHeight())
         row.addWidget(self.what, 1)
         row.addWidget(self.bar)
         row.addWidget(self.stop)

@@ -90,6 +90,18 @@ def test_work_is_shown_with_its_progress_and_can_be_stopped(qtbot, qapp, bar):
     qtbot.waitUntil(lambda: not bar.work.stop.isVisible())
 
 
+def test_the_bar_keeps_its_height_when_work_begins(bar):
+    bar.show_case(INFO, read_only=False, name="")
+    bar.layout().activate()
+    idle = bar.sizeHint().height()
+    for part in (bar.work.what, bar.work.bar, bar.work.stop):
+        part.setVisible(True)
+    bar.work.what.setText("Reading the frames")
+    bar.work.layout().activate()
+    bar.layout().activate()
+    assert bar.sizeHint().height() == idle
+
+
 def test_meter_tells_rate_and_time_left():
     meter = Meter()
     meter.add(0, 0)
