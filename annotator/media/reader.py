@@ -290,7 +290,7 @@ class FrameReader(Closes):
         return (
             self._cursor.alive
             and here < index
-            and (here >= key or index - here <= _NEAR)
+            and (here >= key - 1 or index - here <= _NEAR)
             and self._cursor.reads_fully(int(self.index.packet[index]))
         )
 

@@ -56,7 +56,8 @@ def test_a_key_frame_aside_is_the_one_that_decoding_gives(
             assert not same or found.digest() in {truth.digest(n) for n in same}
 
 
-def test_one_keeps_ones_place(groups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("turns", [1, 6], ids=["before the first picture", "on the way"])
+def test_one_keeps_ones_place(turns: int, groups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = full_index(groups)
     jumps: list[int] = []
     asked: list[int] = []
@@ -68,7 +69,7 @@ def test_one_keeps_ones_place(groups: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     def after_some() -> bool:
         asked.append(len(asked))
-        return len(asked) > 6
+        return len(asked) > turns
 
     monkeypatch.setattr(Cursor, "go_to_key", counting)
     with FrameReader(groups, index) as reader:
