@@ -184,11 +184,15 @@ def commands(text):
 def test_every_command_of_the_guide_works(made):
     _, folder, _ = made
     text = (folder.path / "VERIFY.txt").read_text("utf-8")
+    if os.name != "posix":
+        pytest.skip("the commands are for a shell")
     said = {}
     for command in commands(text):
         tools = {part.split()[0] for part in command.split("|")}
         if any(shutil.which(tool) is None for tool in tools):
             continue
+        if "openssl" in tools and not openssl("version").startswith("OpenSSL 3"):
+            continue  # the guide says so
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=folder.path, capture_output=True, text=True, timeout=600, check=False,
