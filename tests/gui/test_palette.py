@@ -64,8 +64,10 @@ def test_best_is_first_and_strangers_are_left_out():
 
 
 def test_the_folder_of_a_case_is_no_name():
-    row = Command("case:x", "Open the case Square", "/home/me/Documents", "", run=lambda: None)
-    assert best_commands("dscnh", (row,)) == ()
+    row = Command(
+        "case:x", "Open the case Square", "Documents and such, Anna", "", run=lambda: None
+    )
+    assert best_commands("dscna", (row,)) == ()
     assert best_commands("square", (row,)) == (row,)
 
 
