@@ -86,7 +86,7 @@ class NoteChanges(QObject):
         """Do what `make` returns; a refusal is shown in words."""
         if self._workspace.note is None or self._workspace.is_read_only():
             return
-        if not self._editor.save():  # what is being typed belongs to the note first
+        if not self._saved():
             return
         try:
             edit = make()
@@ -95,6 +95,10 @@ class NoteChanges(QObject):
             return
         if edit is not None:
             self._workspace.do(edit)
+
+    def _saved(self) -> bool:
+        """What is being typed belongs to its note first; a new one stays a draft."""
+        return self._editor.is_new() or self._editor.save()
 
     def _note(self) -> Annotation:
         note = self._workspace.note
@@ -178,7 +182,7 @@ class NoteChanges(QObject):
         """Ask what is done to the selected notes."""
         if not self._workspace.has_case() or self._workspace.is_read_only():
             return
-        if not self._editor.save():
+        if not self._saved():
             return
         notes, count = self._table.chosen()
         if count:
@@ -248,8 +252,7 @@ class NoteChanges(QObject):
         template = next((each for each in case.templates if each.id == template_id), None)
         if template is not None:
             if not self._editor.is_open():
-                index_there = self._player.exhibit is not None
-                if not index_there:
+                if self._player.exhibit is None:
                     return
                 self._window.show_panel("inspector")
                 self._editor.begin(self._player.wanted)
