@@ -28,6 +28,8 @@ SMALL = 0.4
 class CalmFrameView(FrameView):
     """A frame view that can show its picture grey and small."""
 
+    calm_key = "Shift+B"  # as it is bound now
+
     def __init__(self, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(player, parent)
         self._calm = False
@@ -49,7 +51,8 @@ class CalmFrameView(FrameView):
         found = super().marks()
         if not self._calm or self.shown is None:
             return found
-        return (*found, (self.tr("grey and small – Shift+B shows it as it is"), "picture_text"))
+        words = self.tr("grey and small – {key} shows it as it is").format(key=self.calm_key)
+        return (*found, (words if self.calm_key else self.tr("grey and small"), "picture_text"))
 
     def picture_rect(self) -> QRectF:
         """Where the whole picture lies, in the widget's coordinates."""
@@ -124,9 +127,18 @@ class Care(QObject):
         self._show_calm(calm=settings.grey_and_small)
         self._calm.toggled.connect(self._on_calm)
         self._skip.toggled.connect(self._on_skip)
+        actions.keys_changed.connect(self._say_keys)
+        self._actions = actions
+        self._say_keys()
         player.film_changed.connect(self._tell)
         workspace.values_changed.connect(self._tell)
         self._tell()
+
+    def _say_keys(self) -> None:
+        """The picture says the keys as they are bound now."""
+        self._view.blur_key = self._actions.first_key("view.blur")
+        self._view.calm_key = self._actions.first_key("view.calm")
+        self._view.update()
 
     def _on_calm(self, calm: bool) -> None:
         self._settings.grey_and_small = calm

@@ -51,11 +51,12 @@ def paint_words(painter: QPainter, view: QRect, words: str, colour: QColor, *, e
 
 
 def marks_of(
-    shown: FrameShown, awaited: int | None, first: int, *, is_blurred: bool
+    shown: FrameShown, awaited: int | None, first: int, *, is_blurred: bool, key: str
 ) -> tuple[tuple[str, str], ...]:
     """What must be said of a picture: words and the name of a colour for each.
 
-    `awaited` is the frame that is still being decoded, `first` the number of the first frame.
+    `awaited` is the frame that is still being decoded, `first` the number of the
+    first frame, `key` the one that shows a blurred picture as it is ('' for none).
     """
     said = QCoreApplication.translate
     found = []
@@ -73,7 +74,8 @@ def marks_of(
         words = said("FrameView", "{field} only; the lines between are made up")
         found.append((words.format(field=field_words(shown.field)), "warn"))
     if is_blurred:
-        found.append((said("FrameView", "blurred – press B to see it"), "picture_text"))
+        words = said("FrameView", "blurred – press {key} to see it").format(key=key)
+        found.append((words if key else said("FrameView", "blurred"), "picture_text"))
     return tuple(found)
 
 

@@ -31,6 +31,7 @@ class FrameView(QWidget):
     add_requested = Signal()
     blur_changed = Signal(object)  # bool
     zoom_changed = Signal(object)  # int, per cent of the picture's own pixels
+    blur_key = "B"  # as it is bound now
 
     def __init__(self, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,7 @@ class FrameView(QWidget):
             self._player.wanted if late else None,
             self._first_number(),
             is_blurred=self.is_blurred,
+            key=self.blur_key,
         )
 
     # -- what can be done

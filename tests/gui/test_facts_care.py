@@ -21,6 +21,7 @@ from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.facts_care import CalmFrameView, Care, graphic_spans
 from annotator.gui.facts_decoder import DecoderMark, DecoderWords
 from annotator.gui.facts_fields import FieldButton
+from annotator.gui.key_map import KeyMap, Keys
 from annotator.gui.play_order import free_stretch, past_spans
 from annotator.gui.player import Player
 from annotator.gui.settings import Settings
@@ -211,6 +212,9 @@ def test_grey_and_small_is_a_setting_and_says_so(
     at_rest(qtbot, player, 0)
     assert view.is_calm
     assert any("Shift+B" in words for words, _colour in view.marks())
+    actions.use_keys(KeyMap().with_keys("view.calm", Keys(("F7",))))
+    assert any("F7" in words for words, _colour in view.marks())
+    actions.use_keys(KeyMap())
     small = picture_pixels(view)
     actions["view.calm"].trigger()
     assert not settings.grey_and_small
