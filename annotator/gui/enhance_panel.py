@@ -141,7 +141,7 @@ class EnhancePanel(QWidget):
                 self.list.addItem(item)
             self.list.setCurrentRow(row)
         rows = min(_MOST_ROWS, len(steps))
-        self.list.setFixedHeight(rows * max(20, self.list.sizeHintForRow(0)) + 4)
+        self.list.setFixedHeight(rows * max(28, self.list.sizeHintForRow(0)) + 4)
         self.form.show_step(steps[row] if row >= 0 else None)
         self._show_available()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
@@ -52,6 +52,8 @@ class PictureWork(QObject):
             workspace, player, self.enhanced, self.layer, self.picker, facts
         )
         self.measure_fold = facts.put_fold(self.tr("Measuring"), self.measuring)
+        # Once what changed is laid out.
+        self.picker.changed.connect(lambda: QTimer.singleShot(0, self, self._bring_into_view))
         self.panel.save_wanted.connect(self.save_pair)
         for id, slot in (
             ("view.enhanced", self.enhanced.toggle),
@@ -77,6 +79,17 @@ class PictureWork(QObject):
         self._show_tab()
         self.measure_fold.set_open(True)
         self.measuring.begin(what)
+
+    def _bring_into_view(self) -> None:
+        """What was measured, and what to do with it, is on the screen however low the window is."""
+        if self.picker.is_active or self.measuring.isHidden():
+            return
+        above = self.measuring.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            wanted = self.measuring.save if self.measuring.save.isVisible() else self.measuring.hint
+            above.ensureWidgetVisible(wanted, 0, 96)
 
     def _show_tab(self) -> None:
         self._window.show_panel("inspector")
