@@ -20,6 +20,8 @@ from annotator.workflow.annotate import new_note
 
 TEXTS = ("A figure falls", "ماشین می‌سوزد", "<b>x</b>\u202e\nnew line", "оқ атылды " * 80, "")
 
+_UNMARKED = dict.fromkeys(range(0x2066, 0x206A))
+
 
 @pytest.fixture
 def view(
@@ -77,11 +79,12 @@ def test_what_is_painted_is_what_qt_itself_would_paint(view: NotesView) -> None:
             view.initViewItemOption(option)
         view.itemDelegateForIndex(index).initStyleOption(quick, index)
         QStyledItemDelegate(view).initStyleOption(usual, index)
-        assert quick.text == usual.text
+        # Marks that keep directions apart are for the painter only.
+        assert quick.text.translate(_UNMARKED) == usual.text
         assert quick.features == usual.features
         assert quick.icon.cacheKey() == usual.icon.cacheKey()
         assert quick.decorationSize == usual.decorationSize
         assert quick.palette.text() == usual.palette.text()
         assert quick.index == usual.index
-        wants_right = any("\u0600" <= letter <= "\u06ff" for letter in quick.text[:1])
+        wants_right = any("\u0600" <= letter <= "\u06ff" for letter in usual.text[:1])
         assert (quick.direction is Qt.LayoutDirection.RightToLeft) == wants_right
