@@ -92,6 +92,7 @@ class RegionHand(QObject):
         self.waiting: Waiting | None = None
         self.moving: Moving | None = None
         self.grip: Grip | None = None
+        self._on = -1
         self._nudged = QTimer(self)
         self._nudged.setSingleShot(True)
         self._nudged.setInterval(_NUDGED_MS)
@@ -323,8 +324,10 @@ class RegionHand(QObject):
     def _on_frame(self, shown: FrameShown) -> None:
         if self.moving is not None and self.moving.stamp != shown.stamp:
             self.flush()
-        if self.rough:
+        # The same frame comes again when the view changes its size.
+        if self.rough and shown.stamp.index != self._on:
             self.rough = ()
+        self._on = shown.stamp.index
         self.changed.emit()
 
     def _on_film(self) -> None:

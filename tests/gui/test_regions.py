@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from annotator.case.region import KeyOrigin, Point, RegionState, ShapeKind
 from annotator.case.region_geometry import shape_at
@@ -97,7 +97,19 @@ def program(qtbot, dark, settings, moving_film, tmp_path) -> Iterator[Program]:
     close(made)
 
 
+def settle(program):
+    """The layout is done, and the frame for it is on the screen."""
+    for _ in range(3):
+        QApplication.processEvents()
+    for _ in range(6_000):
+        if program.regions.hand.is_usable():
+            return
+        QTest.qWait(10)
+    pytest.fail("no frame came")
+
+
 def key(program, key, modifier=Qt.KeyboardModifier.NoModifier):
+    settle(program)
     view = program.window.panels.frame_view
     view.setFocus()
     QTest.keyClick(view, key, modifier)
@@ -115,6 +127,7 @@ def place(program, x, y) -> QPoint:
 
 def drag(program, *stops):
     view = program.window.panels.frame_view
+    settle(program)
     places = [place(program, *stop) for stop in stops]
     QTest.mousePress(view, LEFT, pos=places[0])
     for at in places[1:]:
@@ -123,6 +136,7 @@ def drag(program, *stops):
 
 
 def click(program, x, y, modifier=Qt.KeyboardModifier.NoModifier):
+    settle(program)
     QTest.mouseClick(program.window.panels.frame_view, LEFT, modifier, place(program, x, y))
 
 
@@ -277,6 +291,7 @@ def test_every_shape_at_four_hundred_per_cent(qtbot, program):
     hand.choose(None)
     hand.select(made[ShapeKind.POLYGON].id)
     drag(program, (75, 60), (75, 66))
+    settle(program)
     QTest.mouseDClick(view, LEFT, pos=place(program, 75, 40))
     grown = program.regions.regions.find(made[ShapeKind.POLYGON].id).key_frames[0].points
     assert near(grown, (60, 40, 75, 40, 90, 40, 75, 66), program)
@@ -318,6 +333,7 @@ def test_on_a_turned_and_mirrored_film_it_lies_where_it_was_drawn(qtbot, dark, s
     assert shown.stored == (1080, 720)
     assert (shown.width, shown.height) == (720, 1080)
     key(program, Qt.Key.Key_P, SHIFT)
+    settle(program)
     rect = view.picture_rect()
     at = (
         rect.topLeft() + QPoint(round(rect.width() * 0.25), round(rect.height() * 0.75))
