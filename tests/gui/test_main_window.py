@@ -58,8 +58,8 @@ def dialog_of(qtbot, program: Program, kind: type[QDialog]) -> QDialog:
 def with_film(qtbot, program: Program, film: Path, folder: Path) -> None:
     assert program.opening.make(folder, "Test")
     program.opening.add_videos((film,))
-    qtbot.waitUntil(lambda: is_final(program), timeout=20_000)
-    qtbot.waitUntil(lambda: program.player.current is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: is_final(program), timeout=60_000)
+    qtbot.waitUntil(lambda: program.player.current is not None, timeout=60_000)
 
 
 def is_final(program: Program) -> bool:
@@ -73,7 +73,7 @@ def test_five_actions_from_the_start_to_a_saved_note(qtbot, program, small_film)
     dialog = dialog_of(qtbot, program, NewCaseDialog)
     # 2: Enter
     qtbot.keyClick(dialog.title, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: program.player.current is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.player.current is not None, timeout=60_000)
     view = program.window.panels.frame_view
     assert program.window.focusWidget() is view
     program.window.activateWindow()  # what a window manager does when the dialog has gone
@@ -157,7 +157,7 @@ def test_a_drop_on_an_open_case_adds_a_copy(qtbot, program, small_film, tmp_path
     program.opening.make(tmp_path / "case", "X")
     drop(program.window, small_film)
     dialog = dialog_of(qtbot, program, AddVideosDialog)
-    with qtbot.waitSignal(program.opening.added, timeout=20_000) as added:
+    with qtbot.waitSignal(program.opening.added, timeout=60_000) as added:
         dialog.accept()
     assert not added.args[0].in_place
 
@@ -253,7 +253,7 @@ def test_in_and_out_points(qtbot, program, small_film, tmp_path):
     with_film(qtbot, program, small_film, tmp_path / "case")
     program.actions["note.mark_in"].trigger()
     program.player.seek(20)
-    qtbot.waitUntil(lambda: program.player.current.stamp.index == 20, timeout=10_000)
+    qtbot.waitUntil(lambda: program.player.current.stamp.index == 20, timeout=60_000)
     program.actions["note.mark_out"].trigger()
     assert program.workspace.marks.span() == (0, 20)
     program.actions["note.clear_in"].trigger()
@@ -262,12 +262,12 @@ def test_in_and_out_points(qtbot, program, small_film, tmp_path):
 
 def test_a_still_is_saved_and_logged(qtbot, program, small_film, tmp_path):
     with_film(qtbot, program, small_film, tmp_path / "case")
-    with qtbot.waitSignal(program.note_actions.still_saved, timeout=10_000):
+    with qtbot.waitSignal(program.note_actions.still_saved, timeout=60_000):
         program.note_actions.save_still(7, tmp_path / "still.png")
     assert (tmp_path / "still.png").read_bytes().startswith(b"\x89PNG")
     logged = program.workspace.store.custody()[-1]
     assert logged.action == "dissemination"
-    qtbot.waitUntil(lambda: program.player.index.state is IndexState.FINAL, timeout=20_000)
+    qtbot.waitUntil(lambda: program.player.index.state is IndexState.FINAL, timeout=60_000)
     assert program.player.index.stamp(7).digest in logged.details_json
     history = program.inspector.history.model
     assert history.newest_seq() == logged.seq
