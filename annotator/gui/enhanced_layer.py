@@ -78,6 +78,8 @@ class EnhancedLayer(QWidget):
             return self.tr("ENHANCED — NOT THE ORIGINAL")
         if self._enhanced.look is Look.ORIGINAL or self._view.shown is None:
             return ""
+        if not self._enhanced.shown_steps():
+            return self.tr("ORIGINAL — no picture step is switched on")
         if self._enhanced.error is not None:
             return self.tr("ORIGINAL — the steps cannot be applied")
         if self._enhanced.is_making():

@@ -152,7 +152,9 @@ class EnhancedPicture(QObject):
         known = made.stamp.digest and shown.stamp.digest
         if not same or shown.near or (known and made.stamp.digest != shown.stamp.digest):
             return None
-        return made if made.steps == self.shown_steps() else None
+        steps = self.shown_steps()
+        # Without a step there is nothing to enhance, whatever the look.
+        return made if steps and made.steps == steps else None
 
     def frame_shown(self) -> int | None:
         """The number of the frame on the screen, or None."""
@@ -207,7 +209,7 @@ class EnhancedPicture(QObject):
     def _wish(self) -> None:
         self._stop()
         self.error = None
-        if self.look is not Look.ORIGINAL:
+        if self.look is not Look.ORIGINAL and self.shown_steps():
             self._rest.start()
         self.changed.emit()
 

@@ -201,6 +201,17 @@ def test_a_blurred_or_calm_picture_is_not_uncovered(desk):
     assert not desk.layer.is_showing()
 
 
+def test_without_a_step_nothing_is_called_enhanced(desk):
+    before = desk.grabbed()
+    for look in (Look.SPLIT, Look.ENHANCED):
+        desk.enhanced.set_look(look)
+        assert not desk.enhanced.is_making()
+        assert not desk.layer.is_showing()
+        assert desk.layer.words().startswith("ORIGINAL — no picture step")
+    desk.enhanced.set_look(Look.ORIGINAL)
+    assert (desk.grabbed() == before).all()
+
+
 def test_the_split_shows_both_and_its_line_is_dragged(desk):
     original = desk.grabbed()
     desk.panel._on_add(K.LEVELS)
