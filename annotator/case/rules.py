@@ -59,13 +59,14 @@ _RESTS_ON = (NoteKind.OBSERVATION, NoteKind.MEASUREMENT)
 _JUDGED = (NoteKind.INFERENCE,)
 
 
-def check_entity(value: Entity, case: CaseLookup) -> None:
+def check_entity(value: Entity, case: CaseLookup, *, words: bool = True) -> None:
     """Check a value against the rules of the domain and the rest of the case.
 
-    Raises ValueRefusedError with the field that has to be mended.
+    Without `words`, those of a track are not asked: what stood there before they
+    were restricted may stay, and may be brought back. Raises ValueRefusedError with the field that has to be mended.
     """
     if isinstance(value, Annotation):
-        check_annotation(value, case)
+        check_annotation(value, case, words=words)
     elif isinstance(value, Claim):
         _need(
             value.short or value.text,
@@ -83,7 +84,7 @@ def check_entity(value: Entity, case: CaseLookup) -> None:
     elif isinstance(value, Code):
         check_code(value, case)
     elif isinstance(value, Track | Placement | NoteLink | Template):
-        check_around(value, case)
+        check_around(value, case, words=words)
     elif isinstance(value, Region):
         check_region(value, lambda wanted: case.find("annotation", wanted) is not None)
     elif isinstance(value, Enhancement | Calibration):
@@ -144,7 +145,7 @@ def check_code(code: Code, case: CaseLookup) -> None:
         raise ValueRefusedError("The text is too long, or a tag is empty.", field="text")
 
 
-def check_annotation(note: Annotation, case: CaseLookup) -> None:
+def check_annotation(note: Annotation, case: CaseLookup, *, words: bool = True) -> None:
     """Check one annotation; what is visible, likely and claimed never mix.
 
     Raises ValueRefusedError with the field that has to be mended.
@@ -164,7 +165,8 @@ def check_annotation(note: Annotation, case: CaseLookup) -> None:
     _check_kind(note)
     _check_visibility(note)
     _check_links(note, case)
-    check_vocabulary(note, case)
+    if words:
+        check_vocabulary(note, case)
 
 
 def _check_frames(note: Annotation) -> None:

@@ -26,12 +26,14 @@ def track_of(subject_id: str, case: CaseLookup) -> Track | None:
     return found if isinstance(found, Track) else None
 
 
-def check_around(value: Track | Placement | NoteLink | Template, case: CaseLookup) -> None:
+def check_around(
+    value: Track | Placement | NoteLink | Template, case: CaseLookup, *, words: bool = True
+) -> None:
     """Check what stands around notes. Raises ValueRefusedError with the field to be mended."""
     if isinstance(value, Track):
         check_track(value, case)
     elif isinstance(value, Placement):
-        check_placement(value, case)
+        check_placement(value, case, words=words)
     elif isinstance(value, NoteLink):
         check_link(value, case)
     else:
@@ -53,7 +55,7 @@ def check_track(track: Track, case: CaseLookup) -> None:
             )
 
 
-def check_placement(place: Placement, case: CaseLookup) -> None:
+def check_placement(place: Placement, case: CaseLookup, *, words: bool = True) -> None:
     """Check what stands on a track. Raises ValueRefusedError."""
     subject = case.find("annotation", place.subject_id) or case.find("code", place.subject_id)
     if place != placed(place.subject_id, place.track_id) or subject is None:
@@ -62,6 +64,8 @@ def check_placement(place: Placement, case: CaseLookup) -> None:
         )
     if case.find("track", place.track_id) is None:
         raise ValueRefusedError("The track is gone.", "Choose another.", field="track")
+    if not words:
+        return
     if isinstance(subject, Annotation):
         check_vocabulary(subject, case)
     elif isinstance(subject, Code):

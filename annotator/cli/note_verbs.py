@@ -67,7 +67,7 @@ def move_command(case: Path, note: str, frame: int, as_json: bool) -> None:
 
     with opened_case(case) as store:
         found = _note(store, note)
-        edit = move_note(found, _index(store, found), frame, store.clock)
+        edit = move_note(found, _index(store, found), frame, store, store.clock)
         _apply(store, edit, as_json, note=found.id)
 
 

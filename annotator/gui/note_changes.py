@@ -129,7 +129,8 @@ class NoteChanges(QObject):
     def _move(self) -> Edit | None:
         index, at = self._here()
         clock = self._workspace.clock
-        return move_note(self._note(), index, at, clock, digests_seen(self._player))
+        case = self._workspace.snapshot
+        return move_note(self._note(), index, at, case, clock, digests_seen(self._player))
 
     def _split(self) -> None:
         index, at = self._here()

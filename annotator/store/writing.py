@@ -89,8 +89,14 @@ def write_edit(
         _require_unchanged(change, case)
         _write_rows(conn, case, change)
     # Rules hold between values, so they are asked when all of them stand as they will.
+    writes = edit.action not in (Action.UNDO, Action.REDO, Action.INDEX)
     for change in edit.changes:
-        _require_rules(change, case, creating=edit.action is Action.CREATE_CASE)
+        _require_rules(
+            change,
+            case,
+            creating=edit.action is Action.CREATE_CASE,
+            words=writes and _says_something_new(change),
+        )
     return Receipt(entry.seq, entry.at_utc)
 
 
@@ -131,7 +137,15 @@ def _write_rows(conn: sqlite3.Connection, case: StoredCase, change: Change) -> N
             put_text(conn, ordinal, change.after)
 
 
-def _require_rules(change: Change, case: StoredCase, *, creating: bool) -> None:
+def _says_something_new(change: Change) -> bool:
+    """False for a note that keeps its words: it may stand where they were allowed once."""
+    before, after = change.before, change.after
+    if not (isinstance(before, Annotation) and isinstance(after, Annotation)):
+        return True
+    return (before.text, before.tags) != (after.text, after.tags)
+
+
+def _require_rules(change: Change, case: StoredCase, *, creating: bool, words: bool) -> None:
     before, after = change.before, change.after
     if (isinstance(before, CaseInfo) and after is None) or (
         isinstance(after, CaseInfo) and before is None and not creating
@@ -144,7 +158,7 @@ def _require_rules(change: Change, case: StoredCase, *, creating: bool) -> None:
         return
     if not after.id:
         raise ValueRefusedError(f"The {change.entity} has no id.", field="id")
-    check_entity(after, case)
+    check_entity(after, case, words=words)
     if isinstance(after, Claim):
         if after.source_id and case.find("source", after.source_id) is None:
             raise ValueRefusedError("The source of this claim is gone.", field="source_id")
@@ -184,7 +198,7 @@ def _require_bearing(before: Entity | None, after: Annotation, case: StoredCase)
         return
     for other in case.leaning_on("annotation", after.id):
         try:
-            check_entity(other, case)
+            check_entity(other, case, words=False)
         except ValueRefusedError as error:
             raise ValueRefusedError(
                 f"Another note rests on this one: {error.message}",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from annotator.case.annotation import Annotation
+from annotator.case.annotation import Annotation, BearsOn
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.enhancement import Enhancement, enhancement_id
 from annotator.case.entities import Entity
@@ -64,15 +64,23 @@ def move_note(
     note: Annotation,
     index: FrameIndex,
     at: int,
+    case: CaseAsked,
     clock: Clock,
     known_digests: Mapping[int, str] | None = None,
 ) -> Edit | None:
     """The edit that moves a note so that it begins at frame `at`; None where it does already.
 
-    A span keeps its length. Raises ValueRefusedError where it would not fit the film.
+    A span keeps its length. Raises ValueRefusedError where it would not fit the
+    film, and for a note with regions: they were drawn on other pictures.
     """
     if at == note.start.index:
         return None
+    if any(True for _region in case.leaning_on("region", note.id)):
+        raise ValueRefusedError(
+            "Regions are drawn for this note; they belong to the frames where it is now.",
+            "Duplicate it to that frame instead, or delete its regions first.",
+            field="frames",
+        )
     moved = _beginning_at(note, index, at, known_digests)
     return replace(change_note(note, moved, clock), label=f"Move {note.kind}")
 
@@ -254,7 +262,8 @@ def _require_alike(notes: Sequence[Annotation], case: CaseAsked) -> None:
     if len(tracks) > 1:
         raise _unlike("They stand on different tracks.")
     shown = [case.find("enhancement", enhancement_id(n.exhibit_id, n.id)) for n in notes]
-    if len({each.steps if isinstance(each, Enhancement) else () for each in shown}) > 1:
+    # No steps of its own are those of the exhibit; an empty list of its own is none at all.
+    if len({each.steps if isinstance(each, Enhancement) else None for each in shown}) > 1:
         raise _unlike("Their pictures are shown with different steps.")
 
 
@@ -281,7 +290,7 @@ def _united(notes: Sequence[Annotation], now: str) -> Annotation:
         tags=_once(note.tags for note in notes),
         people=_once(note.people for note in notes),
         cites=tuple(each for each in _once(note.cites for note in notes) if each not in ids),
-        bears_on=tuple({b.claim_id: b for n in reversed(notes) for b in n.bears_on}.values()),
+        bears_on=_bearing(notes),
         translations=tuple(dict.fromkeys(t for note in notes for t in note.translations)),
         graphic=max((note.graphic for note in notes), key=_GRAPHIC.index),
         author=", ".join(dict.fromkeys(note.author for note in notes if note.author)),
@@ -289,6 +298,24 @@ def _united(notes: Sequence[Annotation], now: str) -> Annotation:
         reviewer=first.reviewer if same else "",
         edited_at=now,
     )
+
+
+def _bearing(notes: Sequence[Annotation]) -> tuple[BearsOn, ...]:
+    """How all of them together stand to claims; every reason and judge is kept."""
+    found: dict[str, BearsOn] = {}
+    for each in (link for note in notes for link in note.bears_on):
+        there = found.get(each.claim_id)
+        if there is None:
+            found[each.claim_id] = each
+            continue
+        reasons = (there.why.strip(), each.why.strip())
+        judges = (there.judged_by.strip(), each.judged_by.strip())
+        found[each.claim_id] = replace(
+            there,
+            why="\n".join(dict.fromkeys(filter(None, reasons))),
+            judged_by=", ".join(dict.fromkeys(filter(None, judges))),
+        )
+    return tuple(found.values())
 
 
 def _once(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

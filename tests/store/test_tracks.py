@@ -128,3 +128,28 @@ def test_templates(tracked):
 def test_the_log_replays_and_nothing_is_stored_past_it(tracked):
     tracked.apply(adding("x", linked("note-1", Relation.FOLLOWS, "note-2")))
     assert [f.what for f in tracked.verify() if f.level != "ok"] == []
+
+
+def test_what_stood_on_a_track_before_its_words_were_restricted_may_come_back(filled):
+    filled.apply(adding("Track", PLAIN))
+    old = filled.get("annotation", "note-1")
+    tagged = replace(old, tags=("free",))
+    filled.apply(changing("Tag", [(old, tagged)]))
+    put = adding("Put", placed("note-1", PLAIN.id))
+    filled.apply(put)
+    strict = replace(PLAIN, tags=("shot",))
+    filled.apply(changing("Restrict", [(PLAIN, strict)]))
+    # What says nothing new is no matter of words.
+    reviewed = replace(tagged, edited_at="2027-01-01T00:00:00Z")
+    filled.apply(changing("Review", [(tagged, reviewed)]))
+    filled.apply(replace(changing("Bind", [(reviewed, tagged)]), action=Action.INDEX))
+    mended = replace(tagged, tags=("shot",))
+    mend = changing("Mend", [(tagged, mended)])
+    filled.apply(mend)
+    filled.apply(mend.inverse())
+    away = Edit(Action.DELETE, "Take off", (Change(placed("note-1", PLAIN.id), None),))
+    filled.apply(away)
+    refused(filled, put, "does not allow the tag")
+    filled.apply(away.inverse())
+    refused(filled, changing("Tag", [(tagged, replace(tagged, tags=("free", "x")))]), "not allow")
+    assert filled.get("annotation", "note-1") == tagged

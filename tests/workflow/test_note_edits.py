@@ -29,6 +29,7 @@ from annotator.errors import ConflictError, ValueRefusedError
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.edit_check import CaseAfter, check_changes
 from annotator.workflow.note_edits import (
+    _bearing,
     delete_notes,
     duplicate_note,
     link_notes,
@@ -38,6 +39,7 @@ from annotator.workflow.note_edits import (
     unlink_notes,
 )
 from tests.store.case_values import DIGEST, filled_store, info, note, rich_values, stamp
+from tests.store.test_regions import region
 
 FRAMES = 60
 CLOCK = FixedClock()
@@ -119,11 +121,37 @@ def test_a_copy_at_another_frame_keeps_its_length(case):
         duplicate_note(get(case, 3), case, author="C", clock=CLOCK, index=INDEX, at=50)
 
 
+def test_a_note_with_regions_stays_on_their_frames(case):
+    drawn = region(1, "note-3")
+    case.apply(adding("Draw region", drawn))
+    with pytest.raises(ValueRefusedError, match="Regions are drawn"):
+        move_note(get(case, 3), INDEX, 0, case, CLOCK)
+    edit, copy = duplicate_note(get(case, 3), case, author="C", clock=CLOCK, index=INDEX, at=0)
+    case.apply(edit)
+    assert case.leaning_on("region", copy.id) == ()
+
+
+def test_reasons_of_merged_notes_are_all_kept():
+    one = replace(note(1, 5), bears_on=(BearsOn("c-1", Stance.SUPPORTS, "first", "A"),))
+    two = replace(
+        note(2, 9),
+        bears_on=(
+            BearsOn("c-1", Stance.SUPPORTS, "second", "B"),
+            BearsOn("c-2", Stance.SILENT, "other", "A"),
+        ),
+    )
+    assert _bearing([one, two]) == (
+        BearsOn("c-1", Stance.SUPPORTS, "first\nsecond", "A, B"),
+        BearsOn("c-2", Stance.SILENT, "other", "A"),
+    )
+    assert _bearing([one, one]) == one.bears_on
+
+
 def test_a_note_is_moved_with_its_length(case):
-    edit = move_note(get(case, 3), INDEX, 0, CLOCK)
+    edit = move_note(get(case, 3), INDEX, 0, case, CLOCK)
     done_and_undone(case, edit)
     assert (get(case, 3).start, get(case, 3).end) == (stamp(0), stamp(10))
-    assert move_note(get(case, 3), INDEX, 0, CLOCK) is None
+    assert move_note(get(case, 3), INDEX, 0, case, CLOCK) is None
 
 
 def test_both_parts_of_a_split_span_keep_what_applies(case):
@@ -293,7 +321,7 @@ def _edit(what, one, at, case, clock):
     if what == "copy":
         return duplicate_note(one, case, author="A", clock=clock, index=INDEX, at=at)[0]
     if what == "move":
-        return move_note(one, INDEX, at, clock)
+        return move_note(one, INDEX, at, case, clock)
     if what == "split":
         return split_note(one, INDEX, at, case, clock)[0]
     if what == "merge":
