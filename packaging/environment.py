@@ -248,7 +248,7 @@ def _compile(environment: Environment, environ: Mapping[str, str]) -> None:
     Without it everything works, only slower, so nothing that goes wrong here is told.
     """
     folders = [str(environment.folder), str(environment.checkout / "annotator")]
-    command = [str(environment.python), "-m", "compileall", "-q", "-j", "0", *folders]
+    command = [str(environment.python), "-P", "-m", "compileall", "-q", "-j", "0", *folders]
     _run(command, environ, quiet=True)
 
 

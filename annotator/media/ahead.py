@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from annotator.errors import AnnotatorError
 from annotator.progress import Cancelled, check
 
 _LOOK_S = 0.005
+_NOTHING_S = 1.0
+"""So long without a frame, and who waits asks for it; a decoder that is stuck is then seen as ever."""
 Loop = tuple[int, int]
 """The first and last frame of a loop."""
 Prefetch = Callable[[int, int, Cancelled, Loop | None], bool]
@@ -80,7 +84,8 @@ class Coming:
                 self._changed.notify_all()
 
     def wait(self, index: int, cancelled: Cancelled) -> None:
-        """Wait for frame `index` as long as it is on its way; raises CancelledError."""
+        """Wait for frame `index` as long as it is on its way and frames come; raises CancelledError."""
+        last, since = None, time.monotonic()
         while True:
             check(cancelled)
             with self._changed:
@@ -88,21 +93,33 @@ class Coming:
                     return
                 if index <= self._at:
                     return
+                if last != (self._run, self._at):
+                    last, since = (self._run, self._at), time.monotonic()
+                elif time.monotonic() - since > _NOTHING_S:
+                    return
                 self._changed.wait(_LOOK_S)
 
 
-def look_ahead(
-    prefetch: Prefetch, index: int, step: int, loop: Loop | None, cancelled: Cancelled
-) -> bool:
-    """One turn for one who goes on from `index` by `step`; by 0, who rests there: onwards first, then back.
+class LookAhead:
+    """Turns for one who goes on from frame `index` by `step`; by 0, who rests there: onwards, then back.
 
-    True while there is more to do.
+    Each way is gone once: what is kept for the one makes room for the other, so
+    that both by turns would never end.
     """
-    if step:
-        return prefetch(index, step, cancelled, loop)
-    if prefetch(index, 1, cancelled, None):
-        return True
-    return not cancelled() and prefetch(index, -1, cancelled, None)
+
+    def __init__(self, index: int, step: int, loop: Loop | None) -> None:
+        self._index, self._loop = index, loop
+        self._steps = [step] if step else [1, -1]
+
+    def turn(self, prefetch: Prefetch, cancelled: Cancelled) -> bool:
+        """Do one turn; True while there is more to do."""
+        if not self._steps:
+            return False
+        if not prefetch(self._index, self._steps[0], cancelled, self._loop):
+            if cancelled():
+                return False
+            del self._steps[0]
+        return bool(self._steps)
 
 
 class AheadThread:
@@ -130,6 +147,8 @@ class AheadThread:
             self._travel = None
 
     def _run(self) -> None:
+        turns: LookAhead | None = None
+        before: tuple[int, int, Loop | None] | None = None
         while True:
             with self._changed:
                 while self._travel is None and not self._closed:
@@ -137,8 +156,10 @@ class AheadThread:
                 if self._closed or self._travel is None:
                     return
                 travel = self._travel
+            if turns is None or travel is not before:
+                turns, before = LookAhead(*travel), travel
             try:
-                more = self._look_ahead(travel)
+                more = turns.turn(self._prefetch, partial(self._has_left, travel))
             except (MemoryError, AnnotatorError):
                 # Whoever asks for a frame then is told.
                 more = False
@@ -146,9 +167,8 @@ class AheadThread:
                 if not more and self._travel is travel:
                     self._travel = None
 
-    def _look_ahead(self, travel: tuple[int, int, Loop | None]) -> bool:
-        """One turn; whether there is more to do."""
-        return look_ahead(self._prefetch, *travel, lambda: self._travel is not travel)
+    def _has_left(self, travel: tuple[int, int, Loop | None]) -> bool:
+        return self._travel is not travel
 
     def close(self) -> None:
         """Stop and wait for the thread; before the reader is closed."""

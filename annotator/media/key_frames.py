@@ -39,6 +39,10 @@ class KeyFrames(Closes):
             self._decoder = VideoDecoder(self._path, self._index.stream, threaded=False)
         decoder = self._decoder
         found = find_key_packet(decoder, self._index.packets, row)
+        if decoder.file.failure is not None:
+            # The disk, not the film: what it did not give is asked for again.
+            self.close()
+            return None
         if found is None:
             self.refuse(index)
             return None
@@ -53,8 +57,10 @@ class KeyFrames(Closes):
         return frame
 
     def _is_whole(self, frame: VideoFrame) -> bool:
-        # A packet may hold one of two fields. Without digests nothing would tell.
-        return self._index.state is IndexState.FINAL or not frame.interlaced_frame
+        # A packet may hold one of two fields, or lack the palette that came once, at the
+        # beginning of the film. Without digests nothing would tell.
+        unsure = frame.interlaced_frame or frame.format.name == "pal8"
+        return self._index.state is IndexState.FINAL or not unsure
 
     def refuse(self, index: int) -> None:
         """Remember that this key frame is not to be had in this way."""

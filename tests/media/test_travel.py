@@ -10,6 +10,7 @@ from types import ModuleType
 import av
 import pytest
 
+from annotator.media.ahead import Coming, LookAhead
 from annotator.media.ahead_plan import Backwards
 from annotator.media.cache import FrameCache
 from annotator.media.decoding import VideoDecoder
@@ -94,6 +95,30 @@ def test_ahead_is_bounded_and_ends(long_film: Path) -> None:
         assert not reader.prefetch(499, 1)
         reader.frame(0)
         assert not reader.prefetch(0, -1)
+
+
+@pytest.mark.parametrize("room", [30, 60, 155])
+def test_who_rests_is_served_both_ways_and_then_no_more(long_film: Path, room: int) -> None:
+    index = full_index(long_film)
+    with FrameReader(long_film, index, cache_bytes=room * SIZE) as reader:
+        reader.frame(240)
+        turns = LookAhead(240, 0, None)
+        # One turn a stretch or a frame compared: more of them than frames would never end.
+        done = 0
+        while turns.turn(reader.prefetch, lambda: False):
+            done += 1
+            assert done < 2 * LENGTH
+        assert reader.is_cached(239)
+        assert not turns.turn(lambda *_: True, lambda: False)
+
+
+def test_who_waits_for_a_frame_that_does_not_come_asks_for_it() -> None:
+    coming = Coming()
+    with coming.run(0, 10, 2):
+        coming.wait(2, lambda: False)
+        coming.wait(11, lambda: False)
+        coming.wait(5, lambda: False)  # nothing comes; it would wait for ever
+    coming.wait(5, lambda: False)
 
 
 def test_a_cancelled_look_ahead_goes_on_where_it_was(
