@@ -103,6 +103,8 @@ class Cursor:
         if row is None:
             return False
         decoder = self._open()
+        if self._index.state is not IndexState.FINAL and decoder.carries_over():
+            return False
         self.alive = False
         self._thinned = -1
         found = find_key_packet(decoder, self._index.packets, row)

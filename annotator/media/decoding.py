@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import av
 import av.error
@@ -60,6 +60,9 @@ def film_streams(container: InputContainer) -> list[VideoStream]:
         # An animated AVIF holds its first picture besides, as an item that has no time.
         return [s for s in found if s.duration is not None]
     return found
+
+
+_CARRYING_OVER: Final = frozenset({"qtrle", "rpza", "smc"})
 
 
 def fraction_of(value: Any) -> Fraction | None:
@@ -184,6 +187,14 @@ class VideoDecoder:
     def threads_help(self) -> bool:
         """Whether this codec may be decoded by several threads."""
         return self.stream.codec_context.name not in NO_THREADS
+
+    def carries_over(self) -> bool:
+        """Whether something may last from the beginning of the film that a key frame does not repeat.
+
+        A palette that came once, or blocks that a “key frame” leaves as they were.
+        """
+        context = self.stream.codec_context
+        return context.pix_fmt == "pal8" or context.name in _CARRYING_OVER
 
     @property
     def own_bytes(self) -> int:

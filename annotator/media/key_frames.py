@@ -57,9 +57,10 @@ class KeyFrames(Closes):
         return frame
 
     def _is_whole(self, frame: VideoFrame) -> bool:
-        # A packet may hold one of two fields, or lack the palette that came once, at the
-        # beginning of the film. Without digests nothing would tell.
-        unsure = frame.interlaced_frame or frame.format.name == "pal8"
+        # A packet may hold one of two fields, or lean on what came before. Without digests
+        # nothing would tell.
+        assert self._decoder is not None
+        unsure = frame.interlaced_frame or self._decoder.carries_over()
         return self._index.state is IndexState.FINAL or not unsure
 
     def refuse(self, index: int) -> None:

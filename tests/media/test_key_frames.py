@@ -56,6 +56,20 @@ def test_a_key_frame_aside_is_the_one_that_decoding_gives(
             assert not same or found.digest() in {truth.digest(n) for n in same}
 
 
+@pytest.mark.parametrize(("codec", "pixels"), [("rpza", "rgb555le"), ("qtrle", "gray")])
+def test_what_lasts_from_the_beginning_is_not_lost_by_a_jump(
+    codec: str, pixels: str, films_module: ModuleType, tmp_path: Path
+) -> None:
+    """Old QuickTime films send a palette once, and call frames key frames that change a part."""
+    path = films_module.film(tmp_path / "x.mov", codec, pixel_format=pixels)
+    truth, index = full_index(path), quick_index(path)
+    for number in (20, 0, 45):
+        with FrameReader(path, index) as reader:
+            near = reader.frame(number, aside=True)
+            assert near.digest() == truth.digest(near.stamp.index)
+            assert reader.frame(number).digest() == truth.digest(number)
+
+
 @pytest.mark.parametrize("turns", [1, 6], ids=["before the first picture", "on the way"])
 def test_one_keeps_ones_place(turns: int, groups: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = full_index(groups)
