@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.case.edits import Action
-from annotator.errors import AnnotatorError, CancelledError, NotACaseError
+from annotator.errors import AnnotatorError, CancelledError, KeyFileError, NotACaseError
 from annotator.exchange.package.checking import check_package
 from annotator.exchange.package.names import PUBLIC_KEY, SIGNED_LIST
 from annotator.exchange.package.opened import OpenedPackage, is_package, opened_package
@@ -70,9 +70,9 @@ def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) 
     findings = [_worded(finding) for finding in result.findings if finding.level is Level.FAILED]
     key = ""
     if result.signed:
-        public = PublicKey.from_pem(package.file(PUBLIC_KEY).read_bytes())
-        key = public.fingerprint
-        findings.append(_signature(key, own))
+        public = _public_key(package)
+        key = "" if public is None else public.fingerprint
+        findings.append(_odd_key() if public is None else _signature(key, own))
     elif result.valid:
         findings.append(_unsigned())
     if result.valid:
@@ -106,6 +106,26 @@ def _well(package: OpenedPackage) -> Finding:
         f"All {len(package.files):,} files are there and are what the lists say; log, notes and"
         " originals agree.",
         "Nothing was changed, added or lost since the package was made.",
+    )
+
+
+def _public_key(package: OpenedPackage) -> PublicKey | None:
+    """The key that signed, or None where its file can be read in more than one way."""
+    raw = package.file(PUBLIC_KEY).read_bytes()
+    try:
+        public = PublicKey.from_pem(raw)
+    except KeyFileError:
+        return None
+    return public if public.pem() == raw else None
+
+
+def _odd_key() -> Finding:
+    return Finding(
+        Level.FAILED,
+        _SUBJECT,
+        "The key in the package is not written as this program writes keys.",
+        "Its file may show one person's key where another one signed: nobody is named. Ask the"
+        " maker for another copy.",
     )
 
 

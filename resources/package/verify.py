@@ -80,7 +80,7 @@ def check(files):  # name: path; yields MISSING, DIFFERS or NOTE, what, how it i
     try:
         yield from check_log(files, {n[14:78]: d["sha256"] for n, d in digests.items()})
         if "signature.pub.pem" in files:
-            key = base64.b64decode(files["signature.pub.pem"].read_bytes()[27:-26])
+            key = base64.b64decode(files["signature.pub.pem"].read_bytes()[27:-26], validate=True)
             tags, by = (files[n].read_bytes() for n in ("tagmanifest-sha512.txt", "signature.sig"))
             good, whose = signed(key[-32:], tags, by), "key " + hashlib.sha256(key).hexdigest()
             yield "NOTE" if good else "DIFFERS", whose, f"signed this: {good}", "is it the maker's?"

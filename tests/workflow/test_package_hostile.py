@@ -1,0 +1,143 @@
+"""Packages that somebody made to deceive: with lists, log and signature that agree."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+
+import pytest
+
+from annotator.clock import FixedClock
+from annotator.errors import IntegrityError
+from annotator.exchange.package.checking import check_package
+from annotator.exchange.package.opened import opened_package
+from annotator.provenance.actor import Actor
+from annotator.provenance.finding import Level
+from annotator.provenance.signing import SigningKey
+from annotator.workflow.package import PackageOptions, make_package
+from annotator.workflow.package_check import verify_package
+from annotator.workflow.package_opening import open_package
+from tests.workflow.package_case import signatory, small_case
+
+LISTS = (
+    "tagmanifest-sha256.txt",
+    "tagmanifest-sha512.txt",
+    "signature.sig",
+    "signature.pub.pem",
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    base = tmp_path_factory.mktemp("hostile")
+    with small_case(base / "c") as store:
+        options = PackageOptions(report=False)
+        return make_package(store, base / "p", options=options, clock=FixedClock()).path
+
+
+@pytest.fixture
+def package(made, tmp_path):
+    """A copy to be changed."""
+    return shutil.copytree(made, tmp_path / "p")
+
+
+class Known:
+    """An account that knows the key of A. Karimova."""
+
+    def names(self):
+        return {signatory().key_fingerprint: "A. Karimova"}
+
+    def authorities(self):
+        return ()
+
+
+def listed_anew(package, signer=None, public=b""):
+    """Lists and signature as somebody would make them who wants the changes to pass."""
+    for name in LISTS:
+        (package / name).unlink(missing_ok=True)
+    if public:
+        (package / "signature.pub.pem").write_bytes(public)
+    files = sorted(p.relative_to(package).as_posix() for p in package.rglob("*") if p.is_file())
+
+    def lines(names, kind):
+        digests = ((hashlib.new(kind, (package / n).read_bytes()).hexdigest(), n) for n in names)
+        return "".join(f"{digest}  {name}\n" for digest, name in digests).encode()
+
+    payload = [n for n in files if n.startswith("data/")]
+    for kind in ("sha256", "sha512"):
+        (package / f"manifest-{kind}.txt").write_bytes(lines(payload, kind))
+    tags = [n for n in files if not n.startswith("data/")]
+    lists = {kind: lines(tags, kind) for kind in ("sha256", "sha512")}
+    for kind, data in lists.items():
+        (package / f"tagmanifest-{kind}.txt").write_bytes(data)
+    if signer is not None:
+        (package / "signature.sig").write_bytes(signer.sign(lists["sha512"]))
+
+
+def told(package):
+    """What verify.py finds by itself."""
+    with opened_package(package) as opened:
+        return check_package(opened)
+
+
+def failed(package):
+    found = verify_package(package, keys=Known())
+    return [f for f in found.findings if f.level is Level.FAILED]
+
+
+def test_listed_anew_and_nothing_changed_passes(package):
+    listed_anew(package)
+    assert told(package).valid
+    assert failed(package) == []
+
+
+# Signatures
+
+
+def forged_keys():
+    """Files that hold the key of a stranger, who signs, and that of A. Karimova."""
+    stranger = SigningKey.make()
+    victim = signatory().signing_key().public.pem()
+    body = base64.b64encode(stranger.public.der)
+    junk = b"x" * 26 + b"\n" + body + b"\n"
+    yield stranger, junk + victim
+
+    yield stranger, b"-----BEGIN PUBLIC KEX-----\n" + body + b"\n-----END PUBLIC KEX-----\n"
+    yield stranger, stranger.public.pem().replace(b"=\n", b"\n\n")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_key_in_another_form_names_nobody(package, number):
+    signer, public = list(forged_keys())[number]
+    listed_anew(package, signer, public)
+    result = verify_package(package, keys=Known())
+    assert not result.valid
+    assert result.key == ""
+    assert not any("package is signed with" in finding.what for finding in result.findings)
+    with pytest.raises(IntegrityError):
+        open_package(
+            package, package.parent / "new", actor=Actor("B"), clock=FixedClock(), keys=Known()
+        )
+
+
+def test_a_key_before_another_one_is_no_signature(package):
+    """verify.py by itself: nothing but the key may stand where the key is."""
+    signer, public = next(forged_keys())
+    listed_anew(package, signer, public)
+    assert not told(package).valid
+
+
+def test_a_key_with_another_name_around_it_is_said(package):
+    signer, public = list(forged_keys())[1]
+    listed_anew(package, signer, public)
+    assert told(package).signed  # the stranger did sign, and verify.py names the stranger's key
+    assert any("not written as this program writes keys" in f.what for f in failed(package))
+
+
+def test_a_strangers_own_signature_is_a_strangers(package):
+    stranger = SigningKey.make()
+    listed_anew(package, stranger, stranger.public.pem())
+    result = verify_package(package, keys=Known())
+    assert result.valid
+    assert result.key == stranger.fingerprint
