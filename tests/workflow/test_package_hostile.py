@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import shutil
+import zipfile
 
 import pytest
 
+from annotator.case.edits import Action
 from annotator.clock import FixedClock
 from annotator.errors import IntegrityError
 from annotator.exchange.package.checking import check_package
 from annotator.exchange.package.opened import opened_package
 from annotator.provenance.actor import Actor
+from annotator.provenance.canonical import canonical_json
 from annotator.provenance.finding import Level
 from annotator.provenance.signing import SigningKey
 from annotator.workflow.package import PackageOptions, make_package
@@ -141,3 +145,69 @@ def test_a_strangers_own_signature_is_a_strangers(package):
     result = verify_package(package, keys=Known())
     assert result.valid
     assert result.key == stranger.fingerprint
+
+
+# Logs and archives that no program writes
+
+
+def logged_anew(package, change):
+    """The log with something else in its entries, chained anew, without signed heads."""
+    log, before, lines = package / "data/audit.jsonl", "0" * 64, []
+    for number, line in enumerate(log.read_bytes().split(b"\n")[:-1]):
+        entry = json.loads(line)
+        head = {**json.loads(entry["head"]), "previous": before}
+        change(number, head)
+        text = canonical_json(head)
+        before = hashlib.sha256(text).hexdigest()
+        made = {"hash": before, "head": text.decode(), "values": entry["values"]}
+        lines.append(canonical_json(made) + b"\n")
+    log.write_bytes(b"".join(lines))
+    for path in (package / "data/timestamps").iterdir():
+        path.write_bytes(b"")
+    listed_anew(package)
+
+
+def an_anchor_of_a_list(number, head):
+    if number == 1:
+        head.update(details="[1]", action=Action.ANCHOR.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _number, head: head["actor"].update(name=["x"]),
+        lambda _number, head: head.update(at_utc={}),
+        lambda _number, head: head.update(monotonic_ns=10**30),
+        lambda _number, head: head.update(monotonic_ns=True),
+        lambda _number, head: head.update(label=None),
+        an_anchor_of_a_list,
+    ],
+)
+def test_a_log_of_other_types_is_refused_in_words(package, change):
+    logged_anew(package, change)
+    assert any("does not write" in finding.what for finding in failed(package))
+    target = package.parent / "new"
+    with pytest.raises(IntegrityError):
+        open_package(package, target, actor=Actor("B"), clock=FixedClock(), keys=Known())
+    assert not target.exists()
+
+
+def test_a_log_chained_anew_passes_where_nothing_was_changed(package):
+    logged_anew(package, lambda _number, _head: None)
+    assert failed(package) == []
+
+
+def test_a_damaged_deflated_archive_is_refused_in_words(package, tmp_path):
+    packed = tmp_path / "p.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in package.rglob("*"):
+            if path.is_file():
+                archive.write(path, f"p/{path.relative_to(package).as_posix()}")
+        largest = max(archive.infolist(), key=lambda entry: entry.compress_size)
+    assert verify_package(packed, keys=Known()).valid
+    data = bytearray(packed.read_bytes())
+    start = largest.header_offset + 30 + len(largest.filename) + 5
+    data[start : start + 40] = b"\xff" * 40
+    packed.write_bytes(data)
+    with pytest.raises(IntegrityError, match="damaged"):
+        verify_package(packed, keys=Known())

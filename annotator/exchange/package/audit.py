@@ -9,12 +9,14 @@ its values and still be checked.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from annotator.errors import AnnotatorError, IntegrityError
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import canonical_json
 from annotator.provenance.custody import CustodyEntry, LoggedChange, entry_head, value_digest
+
+_LARGEST: Final = 2**63 - 1
 
 
 def audit_line(entry: CustodyEntry) -> bytes:
@@ -46,29 +48,45 @@ def read_audit_line(line: bytes) -> CustodyEntry:
 
 def _entry(line: dict[str, Any]) -> CustodyEntry:
     head = json.loads(line["head"])
-    known = {value_digest(head["salt"], value): value for value in line["values"]}
+    salt, details = _text(head["salt"]), _text(head["details"])
+    if not isinstance(json.loads(details), dict):
+        raise TypeError
+    known = {value_digest(salt, _text(value)): value for value in line["values"]}
     return CustodyEntry(
-        seq=head["seq"],
-        at_utc=head["at_utc"],
-        monotonic_ns=head["monotonic_ns"],
-        actor=Actor(head["actor"]["name"], head["actor"]["key_fingerprint"]),
-        action=head["action"],
-        label=head["label"],
-        reason=head["reason"],
-        program=head["program"],
+        seq=_number(head["seq"]),
+        at_utc=_text(head["at_utc"]),
+        monotonic_ns=_number(head["monotonic_ns"]),
+        actor=Actor(_text(head["actor"]["name"]), _text(head["actor"]["key_fingerprint"])),
+        action=_text(head["action"]),
+        label=_text(head["label"]),
+        reason=_text(head["reason"]),
+        program=_text(head["program"]),
         changes=tuple(
             LoggedChange(
-                change["entity"],
-                change["id"],
-                known.get(change["before"]),
-                known.get(change["after"]),
+                _text(change["entity"]),
+                _text(change["id"]),
+                known.get(_text(change["before"])),
+                known.get(_text(change["after"])),
                 change["before"],
                 change["after"],
             )
             for change in head["changes"]
         ),
-        salt=head["salt"],
-        details_json=head["details"],
-        previous_hash=head["previous"],
-        entry_hash=line["hash"],
+        salt=salt,
+        details_json=details,
+        previous_hash=_text(head["previous"]),
+        entry_hash=_text(line["hash"]),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _number(value: object) -> int:
+    """A whole number that a database can hold."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+        raise TypeError
+    return value

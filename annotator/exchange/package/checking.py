@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, cast
 
 from annotator.errors import IntegrityError
-from annotator.exchange.package.opened import OpenedPackage, PackageFile
+from annotator.exchange.package.opened import DAMAGED, OpenedPackage, PackageFile
 from annotator.progress import Cancelled, check, never
 from annotator.provenance.finding import Finding, Level
 from annotator.resource_files import resource_path
@@ -59,6 +59,10 @@ def check_package(package: OpenedPackage, cancelled: Cancelled = never) -> Packa
         raise IntegrityError(
             f"The package cannot be read to its end ({error.strerror}).",
             "Check its drive, or ask for another copy.",
+        ) from error
+    except DAMAGED as error:
+        raise IntegrityError(
+            f"The ZIP file of the package is damaged ({error}).", "Ask for another copy."
         ) from error
     check(cancelled)  # what verify.py found after somebody stopped it is no finding
     for state, what, how, meaning in told:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ _MOST_RATIO: Final = 200
 _SMALL: Final = 1 << 20
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 _HOW_PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What reading a ZIP that is damaged, or packed in another way, raises."""
 
 
 class Readable(Protocol):
@@ -158,7 +162,7 @@ def opened_package(
     try:
         with zipfile.ZipFile(path) as archive:
             yield _of_zip(path, archive, progress, cancelled)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise IntegrityError(
             f"{shown_name(path)} is damaged, or no ZIP file of the plain kind ({error}).",
             "Ask for another copy.",
