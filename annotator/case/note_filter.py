@@ -143,6 +143,11 @@ def filter_from_json(value: object) -> NoteFilter:
     return checked_filter(replace(empty, **made))  # type: ignore[arg-type]
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written down: it has no half of a surrogate pair."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def checked_filter(wanted: NoteFilter) -> NoteFilter:
     """The same filter. Raises UsageError for words of no vocabulary, days and frames that are none."""
     for name, words in VOCABULARIES.items():
@@ -163,8 +168,10 @@ def checked_filter(wanted: NoteFilter) -> NoteFilter:
 
 def _value(name: str, given: object, empty: object) -> object:
     if isinstance(empty, tuple):
-        if not isinstance(given, list) or len(given) > _MOST_VALUES:
+        if not isinstance(given, list):
             raise _refused(f"“{name}” is no list")
+        if len(given) > _MOST_VALUES:
+            raise _refused(f"“{name}” has {len(given)} entries, {_MOST_VALUES} are the most")
         return tuple(_text(name, each) for each in given)
     if isinstance(empty, str):
         return _text(name, given)
@@ -175,8 +182,12 @@ def _value(name: str, given: object, empty: object) -> object:
 
 
 def _text(name: str, given: object) -> str:
-    if not isinstance(given, str) or len(given) > _LONGEST:
+    if not isinstance(given, str):
         raise _refused(f"“{name}” has a value that it cannot have")
+    if len(given) > _LONGEST:
+        raise _refused(f"“{name}” has {len(given)} letters, {_LONGEST} are the most")
+    if not is_unicode(given):
+        raise _refused(f"“{name}” has a letter that cannot be saved")
     return given
 
 

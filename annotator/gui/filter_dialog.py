@@ -67,8 +67,8 @@ class FilterDialog(QDialog):
         self.form.changed.connect(self._rest.start)
         self.form.show_filter(wanted)
         workspace.case_closed.connect(self.reject)
-        self._read_kept()
         self._count()
+        self._read_kept()
         self.resize(760, 640)
 
     def wanted(self) -> NoteFilter:
@@ -135,16 +135,16 @@ class FilterDialog(QDialog):
         try:
             self.wanted()
         except AnnotatorError as error:
-            self._show_error(error)
+            self._refuse(error)
         else:
             self.accept()
 
     def _keep(self) -> None:
         try:
             new = SavedFilter(self.name.text(), self.wanted(), str(self.key.currentData()))
-            keep_filter(self._workspace.folder(), self._kept, new)
+            keep_filter(self._workspace.folder(), new)
         except AnnotatorError as error:
-            self._show_error(error)
+            self._refuse(error)
             return
         self._read_kept(self.name.text())
         self._say(self.tr("The filter is kept with this case."), "good")
@@ -154,9 +154,9 @@ class FilterDialog(QDialog):
         name = self.saved.currentData()
         if name:
             try:
-                forget_filter(self._workspace.folder(), self._kept, str(name))
+                forget_filter(self._workspace.folder(), str(name))
             except AnnotatorError as error:
-                self._show_error(error)
+                self._refuse(error)
                 return
             self._read_kept()
             self.kept_changed.emit()
@@ -177,7 +177,7 @@ class FilterDialog(QDialog):
             self._kept = saved_filters(self._workspace.folder())
         except AnnotatorError as error:
             self._kept = ()
-            self._show_error(error)
+            self._refuse(error)
         self.saved.clear()
         words = self.tr("Saved filters…") if self._kept else self.tr("No filter is kept yet")
         self.saved.addItem(words, "")
@@ -218,6 +218,12 @@ class FilterDialog(QDialog):
         if number == self._asked:
             one, many = self.tr("1 note fits."), self.tr("{n} notes fit.")
             self._say(one if count == 1 else many.format(n=grouped(count)), "muted")
+
+    def _refuse(self, error: AnnotatorError) -> None:
+        """Say why something was not done; a count that is under way does not talk over it."""
+        self._rest.stop()
+        self._asked += 1
+        self._show_error(error)
 
     def _show_error(self, error: AnnotatorError) -> None:
         self._say(f"{error.message} {error.hint}".strip(), "bad")

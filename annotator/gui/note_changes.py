@@ -198,7 +198,11 @@ class NoteChanges(QObject):
         if count > LARGE:
             self.change(DELETE)
             return False
-        made = prepare(deleting_notes(), notes(), self._workspace.snapshot)
+        try:
+            made = prepare(deleting_notes(), notes(), self._workspace.snapshot)
+        except AnnotatorError as error:
+            self._workspace.failed.emit(error)
+            return False
         if made.left or made.edit is None:
             self.change(DELETE)
             return False

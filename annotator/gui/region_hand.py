@@ -220,8 +220,12 @@ class RegionHand(QObject):
         moving, self.moving = self.moving, None
         if moving is None or self.grip is not None:
             return
-        region = self._regions.find(moving.region_id)
-        if region is not None:
+        try:  # of the store: another film may have been chosen just now
+            region = self._workspace.store.find("region", moving.region_id)
+        except AnnotatorError as error:
+            self.refused.emit(error)
+            return
+        if isinstance(region, Region):
             self.do(lambda: place_region(region, moving.stamp, moving.points))
 
     def do(self, make: Callable[[], Edit]) -> bool:
@@ -331,8 +335,8 @@ class RegionHand(QObject):
         self.changed.emit()
 
     def _on_film(self) -> None:
-        self.rough, self.grip, self.moving, self.waiting = (), None, None, None
-        self._nudged.stop()
+        self.flush()
+        self.rough, self.grip, self.waiting = (), None, None
         if self.selected:
             self.selected = ""
             self.selected_changed.emit("")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from annotator.case.note_filter import NoteFilter, filter_as_json, filter_from_json
+from annotator.case.note_filter import NoteFilter, filter_as_json, filter_from_json, is_unicode
 from annotator.errors import StoreError, UsageError
 from annotator.whole_file import write_whole
 
@@ -53,21 +53,24 @@ def saved_filters(folder: Path) -> tuple[SavedFilter, ...]:
         ) from error
 
 
-def keep_filter(
-    folder: Path, there: Sequence[SavedFilter], new: SavedFilter
-) -> tuple[SavedFilter, ...]:
+def keep_filter(folder: Path, new: SavedFilter) -> tuple[SavedFilter, ...]:
     """Keep a filter under its name; one of the same name goes, and its digit belongs to it alone.
 
-    Raises UsageError for a name that is none, StoreError where the folder cannot be written.
+    Raises UsageError for a name that is none and for a filter that could not be
+    read back, StoreError where the file there cannot be read or written. The
+    file then stays as it is.
     """
     name = " ".join(new.name.split())
     if not name or len(name) > _LONGEST_NAME:
         raise UsageError("A saved filter needs a name.", f"At most {_LONGEST_NAME} letters.")
+    if not is_unicode(name):
+        raise UsageError("This name has a letter that cannot be saved.", "Type the name anew.")
+    filter_from_json(filter_as_json(new.wanted))
     if new.key not in ("", *KEYS):
         raise UsageError(f"“{new.key[:10]}” is no digit from 1 to 9.", "Choose one, or none.")
     others = [
         SavedFilter(each.name, each.wanted, "" if each.key == new.key else each.key)
-        for each in there
+        for each in saved_filters(folder)
         if each.name.casefold() != name.casefold()
     ]
     kept = (*others, SavedFilter(name, new.wanted, new.key))
@@ -77,9 +80,9 @@ def keep_filter(
     return kept
 
 
-def forget_filter(folder: Path, there: Sequence[SavedFilter], name: str) -> tuple[SavedFilter, ...]:
-    """All saved filters but one. Raises StoreError where the folder cannot be written."""
-    kept = tuple(each for each in there if each.name != name)
+def forget_filter(folder: Path, name: str) -> tuple[SavedFilter, ...]:
+    """All saved filters but one. Raises StoreError where the file cannot be read or written."""
+    kept = tuple(each for each in saved_filters(folder) if each.name != name)
     _write(folder, kept)
     return kept
 
@@ -89,8 +92,14 @@ def _write(folder: Path, kept: Sequence[SavedFilter]) -> None:
         {"name": each.name, "key": each.key, "filter": filter_as_json(each.wanted)} for each in kept
     ]
     whole = {"format": _FORMAT, "version": _VERSION, "filters": rows}
+    data = json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    if len(data) > _LARGEST:
+        raise UsageError(
+            f"The saved filters would be too much for one file ({NAME}).",
+            "Forget some of them first, or choose fewer words.",
+        )
     try:
-        write_whole(folder / NAME, json.dumps(whole, ensure_ascii=False, indent=1).encode())
+        write_whole(folder / NAME, data)
     except OSError as error:
         raise StoreError(
             "The filter could not be saved.", f"{error.strerror or error}. The notes are untouched."
@@ -105,13 +114,15 @@ def _filters(data: bytes) -> tuple[SavedFilter, ...]:
         raise ValueError("something else")
     if whole.get("version") != _VERSION or not isinstance(whole.get("filters"), list):
         raise ValueError("another version")
+    if len(whole["filters"]) > _MOST:
+        raise ValueError("too many")
     found: list[SavedFilter] = []
     keys: set[str] = set()
-    for row in whole["filters"][:_MOST]:
+    for row in whole["filters"]:
         if not isinstance(row, dict):
             raise ValueError("a filter")  # noqa: TRY004
         name, key = row.get("name"), row.get("key", "")
-        if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME:
+        if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not is_unicode(name):
             raise ValueError("a name")
         if key not in ("", *KEYS):
             raise ValueError("a key")

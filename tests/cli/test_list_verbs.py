@@ -75,7 +75,7 @@ def test_lines_and_count(case, capsys):
 
 
 def test_a_saved_filter_is_used_by_its_name(case, listed, capsys):
-    keep_filter(case, (), SavedFilter("Shots", NoteFilter(all_tags=("shot",)), "1"))
+    keep_filter(case, SavedFilter("Shots", NoteFilter(all_tags=("shot",)), "1"))
     assert listed("--saved", "shots") == [3, 30]
     assert run(["notes", str(case), "--saved", "other"]) == 2
     assert "Shots" in capsys.readouterr().err

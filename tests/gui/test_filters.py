@@ -156,22 +156,31 @@ def test_the_dialog_counts_keeps_recalls_and_forgets(qtbot, table, case_workspac
 
 
 def test_a_digit_belongs_to_one_filter(tmp_path):
-    first = keep_filter(tmp_path, (), SavedFilter("one", NoteFilter(words="a"), "1"))
-    both = keep_filter(tmp_path, first, SavedFilter("two", RICH, "1"))
+    keep_filter(tmp_path, SavedFilter("one", NoteFilter(words="a"), "1"))
+    both = keep_filter(tmp_path, SavedFilter("two", RICH, "1"))
     assert [(each.name, each.key) for each in both] == [("one", ""), ("two", "1")]
     assert saved_filters(tmp_path) == both
-    again = keep_filter(tmp_path, both, SavedFilter("ONE", NoteFilter(words="b"), "2"))
+    again = keep_filter(tmp_path, SavedFilter("ONE", NoteFilter(words="b"), "2"))
     assert [(each.name, each.wanted.words) for each in again] == [("two", "щит"), ("ONE", "b")]
-    assert forget_filter(tmp_path, again, "ONE") == again[:1]
+    assert forget_filter(tmp_path, "ONE") == again[:1]
     for bad in (SavedFilter(" ", RICH), SavedFilter("x" * 90, RICH), SavedFilter("x", RICH, "0")):
         with pytest.raises(UsageError):
-            keep_filter(tmp_path, (), bad)
+            keep_filter(tmp_path, bad)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        json.dumps(
+            {
+                "format": "annotator-filters",
+                "version": 1,
+                "filters": [{"name": f"f{i}", "filter": {}} for i in range(201)],
+            }
+        ),
+        r'{"format": "annotator-filters", "version": 1, "filters": [{"name": "\ud800", "filter": {}}]}',
+        r'{"format": "annotator-filters", "version": 1, "filters": [{"name": "a", "filter": {"words": "\ud800"}}]}',
         "{",
         "[]",
         "[" * 50_000,
@@ -189,11 +198,80 @@ def test_a_file_that_is_something_else_is_said_and_left(tmp_path, text):
     with pytest.raises(StoreError) as refused:
         saved_filters(tmp_path)
     assert refused.value.hint
+    assert NAME in refused.value.message
+    for change in (
+        lambda: keep_filter(tmp_path, SavedFilter("new", RICH)),
+        lambda: forget_filter(tmp_path, "new"),
+    ):
+        with pytest.raises(StoreError):
+            change()
     assert (tmp_path / NAME).read_text() == text
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        SavedFilter("bad", NoteFilter(any_tags=tuple(f"t{i}" for i in range(201)))),
+        SavedFilter("bad", NoteFilter(words="x" * 1001)),
+        SavedFilter("bad", NoteFilter(authors=("x" * 1001,))),
+        SavedFilter("bad", NoteFilter(words="\ud800")),
+        SavedFilter("bad", NoteFilter(no_tags=("\udfff",))),
+        SavedFilter("bad", NoteFilter(kinds=("rumour",))),
+        SavedFilter("bad \ud800", RICH),
+        SavedFilter(
+            "bad",
+            NoteFilter(
+                all_tags=tuple(f"{i:03}" + "я" * 900 for i in range(200)),
+                any_tags=tuple(f"{i:03}" + "я" * 900 for i in range(200)),
+                no_tags=tuple(f"{i:03}" + "я" * 900 for i in range(200)),
+            ),
+        ),
+    ],
+    ids=lambda bad: "",
+)
+def test_a_filter_that_could_not_be_read_back_is_not_kept(tmp_path, bad):
+    kept = keep_filter(tmp_path, SavedFilter("one", RICH, "1"))
+    with pytest.raises(UsageError) as refused:
+        keep_filter(tmp_path, bad)
+    assert refused.value.hint
+    assert saved_filters(tmp_path) == kept
+
+
+def test_the_dialog_overwrites_no_file_that_it_cannot_read(qtbot, table, case_workspace):
+    folder = case_workspace.folder()
+    keep_filter(folder, SavedFilter("one", RICH, "1"))
+    newer = (folder / NAME).read_text().replace('"version": 1', '"version": 2')
+    (folder / NAME).write_text(newer)
+    dialog = FilterDialog(case_workspace, NoteFilter(all_tags=("shot",)), None)
+    qtbot.addWidget(dialog)
+    assert NAME in dialog.said.text()
+    dialog.name.setText("two")
+    dialog.keep.click()
+    assert NAME in dialog.said.text()
+    assert (folder / NAME).read_text() == newer
+    assert dialog.name.text() == "two"
+    assert dialog.wanted() == NoteFilter(all_tags=("shot",))
+
+
+def test_the_dialog_says_what_cannot_be_kept_and_leaves_it_in_the_form(
+    qtbot, table, case_workspace
+):
+    kept = keep_filter(case_workspace.folder(), SavedFilter("one", RICH, "1"))
+    dialog = FilterDialog(case_workspace, NO_FILTER, None)
+    qtbot.addWidget(dialog)
+    dialog.form._fields["any_tags"].setText(",".join(str(i) for i in range(250)))
+    dialog.name.setText("big")
+    dialog.keep.click()
+    assert "250" in dialog.said.text()
+    assert len(dialog.wanted().any_tags) == 250
+    assert dialog.name.text() == "big"
+    assert saved_filters(case_workspace.folder()) == kept
+    qtbot.waitUntil(lambda: not case_workspace.jobs.running())
+    assert "250" in dialog.said.text()
+
+
 def test_nothing_of_a_filter_leaves_the_case(tmp_path):
-    keep_filter(tmp_path, (), SavedFilter("one", RICH, "1"))
+    keep_filter(tmp_path, SavedFilter("one", RICH, "1"))
     whole = json.loads((tmp_path / NAME).read_text())
     assert whole["filters"][0]["filter"]["words"] == "щит"
     assert saved_filters(tmp_path / "elsewhere") == ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.case.annotation import Annotation
@@ -19,12 +20,15 @@ from annotator.case.links import Relation
 from annotator.case.templates import Template
 from annotator.case.tracks import Track, placed
 from annotator.case.vocabularies import NoteKind
+from annotator.errors import AnnotatorError, IntegrityError, StoreError
 from annotator.gui.actions import Actions
 from annotator.gui.bulk_dialog import KIND, TAG, TRACK, BulkDialog
 from annotator.gui.code_model import CHOICES_ROLE, CodeModel
 from annotator.gui.code_model import TRACK as CODE_TRACK
 from annotator.gui.inspector import Inspector
 from annotator.gui.link_dialog import LinkDialog
+from annotator.gui.main_window import MainWindow
+from annotator.gui.note_changes import NoteChanges
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.note_words import TRACK as TRACK_COLUMN
 from annotator.gui.notes_menu import selected_rows
@@ -95,6 +99,29 @@ def bulk(qtbot: QtBot, table: NotesTable, workspace: Workspace, what: int) -> Bu
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
+
+
+@pytest.mark.parametrize("error", [StoreError("The drive is gone."), IntegrityError("Damaged.")])
+def test_notes_that_cannot_be_read_are_not_deleted_and_it_is_said(
+    qtbot: QtBot, case_workspace: Workspace, player: Player, table: NotesTable,
+    editor: NoteEditor, monkeypatch: pytest.MonkeyPatch, error: AnnotatorError,
+) -> None:  # fmt: skip
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = Actions()
+    changes = NoteChanges(actions, case_workspace, player, table, editor, cast(MainWindow, window))
+    said: list[AnnotatorError] = []
+    case_workspace.failed.connect(said.append)
+    table.view.selectAll()
+
+    def broken(*_asked: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(case_workspace.store), "notes_at", broken)
+        assert not changes.delete_many()
+    assert said == [error]
+    assert len(case_workspace.store.annotations()) == 30
 
 
 def stored(workspace: Workspace, number: int) -> Annotation:

@@ -19,6 +19,7 @@ from annotator.case.region_geometry import shape_at
 from annotator.clock import SystemClock
 from annotator.gui.program import Program
 from annotator.gui.region_label_dialog import RegionLabelDialog
+from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import IndexState
 
 FRAMES, WIDE, HIGH = 20, 160, 96
@@ -215,6 +216,43 @@ def test_a_box_is_drawn_changed_and_undone_by_keys_and_mouse(qtbot, program):
         key(program, Qt.Key.Key_Escape)
     assert not program.regions.hand.drawing
     assert not strip.isVisible()
+
+
+def test_a_nudge_is_kept_when_another_film_is_chosen_and_when_the_case_is_closed(qtbot, program):
+    write_note(qtbot, program, 4, 12)
+    key(program, Qt.Key.Key_R, SHIFT)
+    drag(program, (28, 20), (50, 40), (78, 60))
+    workspace, hand = program.workspace, program.regions.hand
+    (drawn,) = regions(program)
+    first = drawn.key_frames[0].points[0]
+    # The timer alone would save it later.
+    hand._nudged.setInterval(3_600_000)
+    hand.nudge(10, 0)
+    assert hand.moving is not None
+    exhibit = workspace.exhibit
+    workspace.select_exhibit("")
+    assert hand.moving is None
+    assert regions(program)[0].key_frames[0].points[0] == Point(first.x + 1000, first.y)
+    assert workspace.undo()
+    assert regions(program) == (drawn,)
+    assert workspace.redo()
+    workspace.select_exhibit(exhibit.id)
+    qtbot.waitUntil(lambda: is_final(program))
+    program.player.seek(4)
+    qtbot.waitUntil(lambda: at_rest(program, 4))
+    hand.set_drawing(True)
+    hand.select(drawn.id)
+    settle(program)
+    hand.nudge(0, 5)
+    assert hand.moving is not None
+    folder, actor = workspace.folder(), workspace.store.actor
+    workspace.close()
+    store = CaseStore.open(folder, actor=actor, clock=workspace.clock)
+    try:
+        (region,) = store.snapshot().regions
+    finally:
+        store.close()
+    assert region.key_frames[0].points[0] == Point(first.x + 1000, first.y + 500)
 
 
 def test_a_shape_without_a_note_waits_for_one_and_goes_with_it(qtbot, program):
