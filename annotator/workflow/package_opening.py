@@ -11,7 +11,7 @@ from pathlib import Path
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.exhibit import Exhibit
 from annotator.clock import Clock
-from annotator.errors import CaseExistsError, IntegrityError, SaveFailedError
+from annotator.errors import CaseExistsError, IntegrityError, SaveFailedError, UsageError
 from annotator.exchange.package.names import ORIGINALS
 from annotator.exchange.package.opened import OpenedPackage, PackageFile, opened_package
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
@@ -55,7 +55,7 @@ def open_package(
     Log, signed heads and anchors are taken as they are, values made from the
     log, originals copied and digested. Raises IntegrityError for a package that
     is not whole, NotACaseError, CaseExistsError, SaveFailedError,
-    CancelledError; nothing half-made is left behind.
+    UsageError for a place inside the package, CancelledError; nothing half-made is left behind.
     """
     require_package(path)
     own = OwnKey() if keys is None else keys
@@ -63,6 +63,11 @@ def open_package(
         raise CaseExistsError(
             f"There is something called {shown_name(target)} already.",
             "Choose another name for the case.",
+        )
+    if path.resolve() in target.resolve().parents:
+        raise UsageError(
+            f"{shown_name(target)} lies inside the package, which must stay as it is.",
+            "Choose a folder elsewhere for the case.",
         )
     with opened_package(path, progress=progress, cancelled=cancelled) as package:
         verified = verified_package(package, own, cancelled)

@@ -12,7 +12,7 @@ import pytest
 
 from annotator.case.edits import Action
 from annotator.clock import FixedClock
-from annotator.errors import IntegrityError
+from annotator.errors import IntegrityError, UsageError
 from annotator.exchange.package.checking import check_package
 from annotator.exchange.package.opened import opened_package
 from annotator.provenance.actor import Actor
@@ -211,3 +211,12 @@ def test_a_damaged_deflated_archive_is_refused_in_words(package, tmp_path):
     packed.write_bytes(data)
     with pytest.raises(IntegrityError, match="damaged"):
         verify_package(packed, keys=Known())
+
+
+def test_no_case_is_made_inside_the_package(package):
+    before = sorted(package.rglob("*"))
+    with pytest.raises(UsageError, match="inside the package"):
+        open_package(
+            package, package / "data/case", actor=Actor("B"), clock=FixedClock(), keys=Known()
+        )
+    assert sorted(package.rglob("*")) == before
