@@ -1,6 +1,4 @@
-"""Check the evidence package around this file: python3 -I -S verify.py [FOLDER]
-
-Needs Python 3.8 and nothing else; only reads. Ends with 0: complete and valid. See VERIFY.txt."""
+"""Check the package around this file: python3 -I -S verify.py [FOLDER]. Only reads; Python 3.8."""
 
 import base64, hashlib, json, sys
 from pathlib import Path
@@ -20,8 +18,7 @@ def point(raw):  # a point (x, y) of the curve from its 32 bytes
 
 def signed(key, message, signature):  # has this Ed25519 key signed this message?
     def plus(x, y, u, v):
-        t = D * x * y * u * v % P
-        i = pow(1 - t * t, -1, P)
+        i = pow(1 - (t := D * x * y * u * v % P) ** 2, -1, P)
         return (x * v + u * y) * (1 - t) * i % P, (y * v + x * u) * (1 + t) * i % P
 
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % Q
@@ -36,14 +33,13 @@ def digests_of(path):
     sha256, sha512 = hashlib.sha256(), hashlib.sha512()
     with path.open("rb") as file:
         for part in iter(lambda: file.read(1 << 20), b""):
-            sha256.update(part)
-            sha512.update(part)
+            _ = sha256.update(part), sha512.update(part)
     return {"sha256": sha256.hexdigest(), "sha512": sha512.hexdigest()}
 
 
-def check_log(files, originals):  # the log as it was hashed, then originals and notes against it
-    before, last = "0" * 64, {}
-    for number, line in enumerate(files["data/audit.jsonl"].read_bytes().split(b"\n")[:-1], 1):
+def check_log(files, digests):  # the log as it was hashed, then originals and notes against it
+    before, last, log = "0" * 64, {}, files["data/audit.jsonl"].read_bytes()
+    for number, line in enumerate(log[:-1].split(b"\n") if log[-1:] == b"\n" else [b""], 1):
         entry = json.loads(line)
         head, own = json.loads(entry["head"]), hashlib.sha256(entry["head"].encode()).hexdigest()
         if (head["seq"], head["previous"], entry["hash"]) != (number, before, own):
@@ -58,12 +54,16 @@ def check_log(files, originals):  # the log as it was hashed, then originals and
     logged = {key: json.loads(value) for key, value in last.items() if value}
     items = json.loads(files["data/annotations.jsonld"].read_bytes())["items"]
     shown = {("annotation", item["record"]["id"]): item["record"] for item in items}
+    if len(shown) != len(items):
+        yield "DIFFERS", "notes", "hold one of them twice", "one was added"
+    held = {n: n[14:78] for n in digests if n.startswith("data/original/")}
+    for name in (n for n in held if held[n] != digests[n]["sha256"]):
+        yield "DIFFERS", name, "is not the file that its name says", "it was changed or added"
     for key, value in {**logged, **shown}.items():
         if key[0] == "annotation" and shown.get(key) != logged.get(key):
             yield "DIFFERS", f"note {key[1]}", "is not what the log says", "one was changed"
-        if key[0] == "exhibit" and originals.get(value["digest_sha256"]) != value["digest_sha256"]:
-            state = "DIFFERS" if value["digest_sha256"] in originals else "MISSING"
-            yield state, value["label"], "lacks its original", "its notes cannot be checked"
+        if key[0] == "exhibit" and value["digest_sha256"] not in held.values():
+            yield "MISSING", value["label"], "lacks its original", "its notes cannot be checked"
 
 
 def check(files):  # name: path; yields MISSING, DIFFERS or NOTE, what, how it is, what it means
@@ -78,8 +78,8 @@ def check(files):  # name: path; yields MISSING, DIFFERS or NOTE, what, how it i
                 state = "DIFFERS" if n in digests and f"  {n}\n" in found else "MISSING"
                 yield state, n, f"does not agree with {name}", "changed, lost, added or renamed"
     try:
-        yield from check_log(files, {n[14:78]: d["sha256"] for n, d in digests.items()})
-        if "signature.pub.pem" in files:
+        yield from check_log(files, digests)
+        if {"signature.pub.pem", "signature.sig"} & files.keys():
             key = base64.b64decode(files["signature.pub.pem"].read_bytes()[27:-26], validate=True)
             tags, by = (files[n].read_bytes() for n in ("tagmanifest-sha512.txt", "signature.sig"))
             good, whose = signed(key[-32:], tags, by), "key " + hashlib.sha256(key).hexdigest()

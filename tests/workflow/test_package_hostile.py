@@ -220,3 +220,76 @@ def test_no_case_is_made_inside_the_package(package):
             package, package / "data/case", actor=Actor("B"), clock=FixedClock(), keys=Known()
         )
     assert sorted(package.rglob("*")) == before
+
+
+# Contents that contradict the log, in lists that agree with them
+
+
+def changed_page(package, change):
+    path = package / "data/annotations.jsonld"
+    page = json.loads(path.read_bytes())
+    change(page["items"])
+    path.write_text(json.dumps(page))
+
+
+def log_with_an_unended_line(package):
+    log = package / "data/audit.jsonl"
+    log.write_bytes(log.read_bytes() + b'{"forged": "entry"}')
+
+
+def log_without_its_last_end(package):
+    log = package / "data/audit.jsonl"
+    log.write_bytes(log.read_bytes()[:-1])
+
+
+def empty_log(package):
+    (package / "data/audit.jsonl").write_bytes(b"")
+    (package / "data/annotations.jsonld").write_text('{"items": []}')
+    shutil.rmtree(package / "data/original")
+
+
+def forged_note_before_the_true_one(package):
+    def twice(items):
+        forged = json.loads(json.dumps(items[0]))
+        forged["record"]["text"] = "FORGED"
+        items.insert(0, forged)
+
+    changed_page(package, twice)
+
+
+def forged_original(package):
+    """Another film under the right name, the true one in another folder."""
+    original = next((package / "data/original").iterdir())
+    other = package / "data/originak" / original.name
+    other.parent.mkdir()
+    original.rename(other)
+    original.write_bytes(b"another film")
+
+
+def forged_original_beside_the_true_one(package):
+    original = next((package / "data/original").iterdir())
+    original.with_suffix(".avi").write_bytes(b"another film")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        log_with_an_unended_line,
+        log_without_its_last_end,
+        empty_log,
+        forged_note_before_the_true_one,
+        forged_original,
+        forged_original_beside_the_true_one,
+    ],
+)
+def test_contents_that_contradict_the_log_are_found(package, change):
+    change(package)
+    listed_anew(package)
+    assert not told(package).valid
+
+
+def test_a_signature_file_without_a_key_is_found(package):
+    listed_anew(package)
+    assert told(package).valid
+    (package / "signature.sig").write_bytes(b"hidden " * 1000)
+    assert not told(package).valid
