@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from annotator.errors import AnnotatorError
-from annotator.gui.note_content import NoteContent, content_from_draft
+from annotator.gui.note_content import NoteContent, content_from_draft, rebased
 from annotator.gui.workspace import Workspace
+from annotator.provenance.canonical import Json
 from annotator.store.drafts import DamagedDraft
 
 PAUSE_MS = 400
 LONGEST_MS = 1000
+_BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was typed, and what the note said when it was (None for a new note)."""
+
+    content: NoteContent
+    base: NoteContent | None = None
+
+    def to_draft(self) -> dict[str, Json]:
+        """As JSON for `CaseStore.save_draft`."""
+        data = self.content.to_draft()
+        return data if self.base is None else {**data, _BASE: self.base.to_draft()}
 
 
 def new_key(exhibit_id: str) -> str:
@@ -36,7 +53,7 @@ class Drafts(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._waiting: dict[str, NoteContent] = {}
+        self._waiting: dict[str, Kept] = {}
         self._paused = False
         self._keys: set[str] = set()
         self.damaged: tuple[DamagedDraft, ...] = ()
@@ -49,13 +66,13 @@ class Drafts(QObject):
         if workspace.has_case():
             self._count()
 
-    def keep(self, key: str, content: NoteContent) -> None:
-        """Save this soon."""
+    def keep(self, key: str, content: NoteContent, base: NoteContent | None = None) -> None:
+        """Save this soon; `base` is what the stored note says now."""
         if not self._workspace.has_case() or self._workspace.is_read_only():
             return
         if not self._waiting:
             self._since.start()
-        self._waiting[key] = content
+        self._waiting[key] = Kept(content, base)
         if not self._paused:
             left = LONGEST_MS - self._since.elapsed()
             self._timer.start(int(max(0, min(PAUSE_MS, left))))
@@ -68,9 +85,9 @@ class Drafts(QObject):
         self._timer.stop()
         if not self._workspace.has_case():
             return True
-        for key, content in tuple(self._waiting.items()):
+        for key, kept in tuple(self._waiting.items()):
             try:
-                self._workspace.store.save_draft(key, content.to_draft())
+                self._workspace.store.save_draft(key, kept.to_draft())
             except AnnotatorError as error:
                 self._workspace.failed.emit(error)
                 return False
@@ -95,7 +112,7 @@ class Drafts(QObject):
         self._waiting.pop(key, None)
         if not self._waiting:
             self._timer.stop()
-        if key not in self._keys:
+        if key not in self._keys or self._workspace.is_read_only():
             return
         try:
             self._workspace.store.drop_draft(key)
@@ -105,8 +122,19 @@ class Drafts(QObject):
         self._keys.discard(key)
         self.changed.emit(len(self._keys))
 
-    def read(self, key: str) -> NoteContent | None:
-        """The draft of this key; None if there is none that can be read."""
+    def read(self, key: str, stored: NoteContent | None = None) -> NoteContent | None:
+        """The draft of this key; None if there is none that can be read.
+
+        With what the note says now, only what was typed in the draft stays.
+        """
+        kept = self._kept(key)
+        if kept is None:
+            return None
+        if stored is None or kept.base is None or kept.base == stored:
+            return kept.content
+        return rebased(kept.content, kept.base, stored)
+
+    def _kept(self, key: str) -> Kept | None:
         if key in self._waiting:
             return self._waiting[key]
         if key not in self._keys:
@@ -116,7 +144,12 @@ class Drafts(QObject):
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
             return None
-        return content_from_draft(data) if data is not None else None
+        if data is None:
+            return None
+        base = data.get(_BASE)
+        content = content_from_draft({name: data[name] for name in data if name != _BASE})
+        was = content_from_draft(base) if isinstance(base, dict) else None
+        return Kept(content, was) if content is not None else None
 
     def count(self) -> int:
         """How many drafts the case holds."""
@@ -144,9 +177,20 @@ class Drafts(QObject):
             self.damaged = store.damaged_drafts()
             if self.damaged and not store.read_only:
                 self.damaged = store.set_damaged_drafts_aside()
+            if not store.read_only:
+                self._forget_deleted()
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
         self.changed.emit(len(self._keys))
+
+    def _forget_deleted(self) -> None:
+        """Changes to a note that was deleted: nothing brings it back in a new session."""
+        store = self._workspace.store
+        for key in sorted(self._keys):
+            wanted = key.removeprefix("note:")
+            if not wanted.endswith(":new") and store.find("annotation", wanted) is None:
+                store.drop_draft(key)
+                self._keys.discard(key)
 
     def _on_closed(self) -> None:
         self.flush()

@@ -79,6 +79,21 @@ SAME_FIELDS = tuple(
     field.name for field in fields(NoteContent) if field.name not in ("start", "end", "people")
 )
 
+_WORDS = ("tags", "people", "cites")  # lists of words
+_TOGETHER = (
+    ("start", "end"),
+    ("visibility", "not_visible_reason"),
+    ("review", "reviewer"),
+)
+_GROUPS = (
+    *_TOGETHER,
+    *(
+        (field.name,)
+        for field in fields(NoteContent)
+        if field.name not in _WORDS and not any(field.name in group for group in _TOGETHER)
+    ),
+)
+
 
 def content_of(note: Annotation, case: CaseSnapshot) -> NoteContent:
     """What the editor shows for a stored note."""
@@ -97,6 +112,23 @@ def content_from_draft(data: dict[str, Json]) -> NoteContent | None:
         return from_json(NoteContent, data)
     except AnnotatorError:
         return None
+
+
+def rebased(typed: NoteContent, base: NoteContent, stored: NoteContent) -> NoteContent:
+    """What was typed over `base`, over what is stored since: only what was typed stays.
+
+    Fields that make sense together stay together; words of a list come and go one by one.
+    """
+    taken: dict[str, object] = {}
+    for group in _GROUPS:
+        if all(getattr(typed, name) == getattr(base, name) for name in group):
+            taken |= {name: getattr(stored, name) for name in group}
+    for name in _WORDS:
+        was, now = getattr(base, name), getattr(typed, name)
+        left = [word for word in getattr(stored, name) if word in now or word not in was]
+        come = [word for word in now if word not in was and word not in left]
+        taken[name] = (*left, *come)
+    return fitting_kind(replace(typed, **taken))  # type: ignore[arg-type]
 
 
 def fitting_kind(content: NoteContent) -> NoteContent:

@@ -106,7 +106,8 @@ class NoteEditor(NotePage):
             return True
         self.form.text.finish()
         if self._note is not None and not self.is_changed():
-            self._drop_own_draft()
+            self.drafts.drop(self._key())
+            self.banner.hide()
             return True
         try:
             saving = prepared(
@@ -182,10 +183,11 @@ class NoteEditor(NotePage):
         self._show(stored, note.id)
         # As the fields give it back: showing a note must never count as changing it.
         self._stored = self.form.content()
-        draft = self.drafts.read(edit_key(note.id))
+        draft = self.drafts.read(edit_key(note.id), self._stored)
         restored = draft is not None and draft not in (stored, self._stored)
-        if draft is not None and restored:
+        if draft is not None:
             self._show(draft, note.id)
+            self._keep_draft()  # over what is stored now
         self.say_restored(restored=restored, move_to=None)
         self.footer.show_note(note)
 
@@ -241,14 +243,11 @@ class NoteEditor(NotePage):
         if content == self._stored or (self.is_new() and content.is_blank()):
             self.drafts.drop(self._key())
         else:
-            self.drafts.keep(self._key(), content)
+            base = self._stored if self._note is not None else None
+            self.drafts.keep(self._key(), content, base)
 
     def _key(self) -> str:
         return new_key(self._exhibit_id) if self._note is None else edit_key(self._note.id)
-
-    def _drop_own_draft(self) -> None:
-        self.drafts.drop(self._key())
-        self.banner.hide()
 
     def _leave_note(self) -> None:
         """Save a stored note that was changed; refused changes stay as its draft."""
@@ -289,7 +288,7 @@ class NoteEditor(NotePage):
                 if isinstance(change.after, Annotation):
                     self._show_stored(change.after)
                 else:
-                    self.drafts.drop(edit_key(own_id))
+                    self.drafts.flush()  # offered again if the note comes back
                     self._close()
                 return
         self.form.refresh_links(self._workspace.snapshot, own_id, self._workspace.store.actor.name)

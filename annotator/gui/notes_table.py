@@ -63,6 +63,7 @@ class NotesTable(QWidget):
         self._from_table = False
         self._more_actions: tuple[QAction, ...] = ()
         self.deleting_some: Callable[[], bool] | None = None
+        self.saving: Callable[[], object] | None = None  # what is being typed
         self._words = ""
         self._wanted = NO_FILTER
         self.model = NotesModel(workspace, self)
@@ -136,6 +137,8 @@ class NotesTable(QWidget):
         """Delete the selected notes; undo brings them back. False where there are none, or it is refused."""
         if self._workspace.is_read_only():
             return False
+        if self.saving is not None:
+            self.saving()
         if self.chosen()[1] > 1 and self.deleting_some is not None:
             return self.deleting_some()
         notes = self.selected_notes() or tuple(filter(None, (self._workspace.note,)))

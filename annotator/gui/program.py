@@ -111,6 +111,7 @@ class Program(QObject):
         self.backups = Backups(self.actions, self.workspace, self.opening, self.window)
         self.packages = Packages(self.actions, self.workspace, self.opening, self.window)
         editor = self.inspector.editor
+        self.notes_table.saving = lambda: editor.is_new() or editor.save()
         self.save_retry = SaveRetry(
             self.workspace,
             editor.drafts,

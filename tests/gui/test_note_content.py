@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from annotator.gui.note_content import (
     codes_in,
     content_from_draft,
     fitting_kind,
+    rebased,
     tags_in,
 )
 
@@ -49,3 +52,13 @@ def test_a_changed_kind_drops_what_it_does_not_carry() -> None:
     seen = fitting_kind(NoteContent(NoteKind.OBSERVATION, 3, likelihood=Likelihood.LIKELY))
     assert fitting_kind(judged) == judged
     assert (seen.likelihood, seen.visibility) == (None, Visibility.CLEAR)
+
+
+def test_only_what_was_typed_stays_over_what_is_stored_since() -> None:
+    base = NoteContent(
+        NoteKind.OBSERVATION, 3, text="a", tags=("x", "y"), visibility=Visibility.CLEAR
+    )
+    typed = replace(base, text="typed", tags=("y", "mine"), end=9)
+    stored = replace(base, text="b", start=4, language="kk", tags=("x", "y", "bulk"))
+    assert rebased(typed, base, stored) == replace(typed, language="kk", tags=("y", "bulk", "mine"))
+    assert rebased(base, base, stored) == stored

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.case.accounts import Claim, Person
-from annotator.case.annotation import BearsOn
+from annotator.case.annotation import Annotation, BearsOn
 from annotator.case.edits import adding
 from annotator.case.exhibit import Exhibit
-from annotator.case.vocabularies import Likelihood, NoteKind, Stance, Visibility
-from annotator.gui.drafts import edit_key, new_key
+from annotator.case.vocabularies import Likelihood, NoteKind, ReviewState, Stance, Visibility
+from annotator.gui.drafts import Drafts, edit_key, new_key
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
+from annotator.workflow.bulk import Task, adding_tags, prepare, setting_review
+from annotator.workflow.note_edits import delete_notes
 
 
 @pytest.fixture
@@ -255,3 +257,91 @@ def test_an_exclamation_mark_completes_claims_and_leaves_no_trace_in_the_text(
     assert note.text == "Stop! Nothing flies #stones "
     assert [link.claim_id for link in note.bears_on] == ["c1"]
     assert note.tags == ("stones",)
+
+
+def first_note(editor: NoteEditor, workspace: Workspace) -> Annotation:
+    type_note(editor, "first", 3)
+    assert editor.commit()
+    assert workspace.note is not None
+    return workspace.note
+
+
+def bulk(workspace: Workspace, note: Annotation, task: Task) -> None:
+    made = prepare(task, [workspace.snapshot.annotation(note.id)], workspace.snapshot)
+    assert made.edit is not None
+    assert workspace.do(made.edit)
+
+
+def test_what_is_typed_takes_nothing_of_a_bulk_change_back(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    note = first_note(editor, case_workspace)
+    editor.form.text.setPlainText("typed")
+    editor.form.tokens.add("mine")
+    bulk(case_workspace, note, adding_tags(["bulk"], case_workspace.clock))
+    bulk(case_workspace, note, setting_review(ReviewState.REVIEWED, "B", case_workspace.clock))
+    assert editor.form.text.toPlainText() == "typed"
+    assert not editor.banner.isHidden()
+    case_workspace.select_note("")
+    stored = case_workspace.snapshot.annotation(note.id)
+    assert (stored.text, set(stored.tags)) == ("typed", {"bulk", "mine"})
+    assert (stored.review, stored.reviewer) == (ReviewState.REVIEWED, "B")
+    assert case_workspace.store.drafts() == {}
+
+
+def test_an_undo_under_what_is_typed_leaves_only_what_was_typed(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    note = first_note(editor, case_workspace)
+    bulk(case_workspace, note, adding_tags(["bulk"], case_workspace.clock))
+    editor.form.text.setPlainText("typed")
+    assert case_workspace.undo()
+    assert editor.save()
+    stored = case_workspace.snapshot.annotation(note.id)
+    assert (stored.text, stored.tags) == ("typed", ())
+
+
+def test_a_draft_on_the_disk_takes_nothing_of_a_later_change_back(
+    qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    note = first_note(editor, case_workspace)
+    editor.form.text.setPlainText("typed")
+    editor.form.visibility.set_value(Visibility.NOT_VISIBLE)  # refused without a span
+    case_workspace.select_note("")
+    assert edit_key(note.id) in case_workspace.store.drafts()
+    bulk(case_workspace, note, adding_tags(["bulk"], case_workspace.clock))
+    other = NoteEditor(case_workspace, editor._player)
+    qtbot.addWidget(other)
+    case_workspace.select_note(note.id)
+    content = other.form.content()
+    assert (content.text, content.tags) == ("typed", ("bulk",))
+    assert not other.banner.isHidden()
+    other.discard()
+    assert other.form.content().tags == ("bulk",)
+
+
+def test_what_was_typed_in_a_deleted_note_comes_back_with_it(
+    editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    note = first_note(editor, case_workspace)
+    editor.form.text.setPlainText("typed")
+    assert case_workspace.do(delete_notes([note], case_workspace.snapshot))
+    assert not editor.is_open()
+    assert edit_key(note.id) in case_workspace.store.drafts()
+    assert case_workspace.undo()
+    case_workspace.select_note(note.id)
+    assert editor.form.text.toPlainText() == "typed"
+    assert not editor.banner.isHidden()
+
+
+def test_drafts_of_deleted_notes_go_when_the_case_is_opened_again(
+    editor: NoteEditor, case_workspace: Workspace, shown_exhibit: Exhibit
+) -> None:
+    note = first_note(editor, case_workspace)
+    store = case_workspace.store
+    kept = editor.form.content().to_draft()
+    for key in (edit_key(note.id), edit_key("gone"), new_key(shown_exhibit.id)):
+        store.save_draft(key, kept)
+    drafts = Drafts(case_workspace)
+    assert set(store.drafts()) == {edit_key(note.id), new_key(shown_exhibit.id)}
+    assert drafts.count() == 2
