@@ -60,10 +60,13 @@ class BulkDialog(QDialog):
         self._notes = notes
         self._count = count
         self._made: bulk.Bulk | None = None
+        self._storing = False  # closing waits until that is done
+        self._closed = False
         self._build()
         self.what.setCurrentIndex(what)
         self._on_what(what)
-        workspace.case_closed.connect(self.reject)
+        workspace.case_closed.connect(self._on_case_closed)
+        workspace.storing_changed.connect(self._on_storing)
 
     # -- making it
 
@@ -112,7 +115,7 @@ class BulkDialog(QDialog):
         self.words = PlainLabel("", self)
         self.words.setWordWrap(True)
         self.words.hide()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        buttons = self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.button = QPushButton(self)
         self.button.setDefault(True)
         restyle(self.button, "role", "primary")
@@ -207,6 +210,8 @@ class BulkDialog(QDialog):
         return bulk.deleting_notes()
 
     def _on_prepared(self, made: bulk.Bulk) -> None:
+        if self._closed:
+            return  # cancelled while the notes were checked
         self.button.setEnabled(True)
         if not made.left:
             self._store(made)
@@ -248,15 +253,40 @@ class BulkDialog(QDialog):
             if self._workspace.do(made.edit):
                 self._end()
             return
-        self.button.setEnabled(False)
+        self._rest(storing=True)
+        self._say(self.tr("Saving the notes. This closes when they are saved."), "muted")
         self._workspace.do_in_background(made.edit, self._end, self._on_failed)
 
+    def _rest(self, *, storing: bool) -> None:
+        self._storing = storing
+        for widget in (self.what, self.values, self.button, self.buttons):
+            widget.setEnabled(not storing)
+
+    def _on_storing(self) -> None:
+        """Also after a crash of the job the dialog can be closed."""
+        if self._storing and not self._workspace.is_storing():
+            self._rest(storing=False)
+            self.words.hide()
+
+    def _on_case_closed(self) -> None:
+        self._storing = False
+        self.reject()
+
+    def reject(self) -> None:
+        """Close without a change; not while one is being stored."""
+        if not self._storing:
+            self._closed = True
+            super().reject()
+
     def _end(self) -> None:
-        self.applied.emit()
-        self.accept()
+        if not self._closed:
+            self.applied.emit()
+            self.accept()
 
     def _on_failed(self, error: AnnotatorError) -> None:
-        self.button.setEnabled(True)
+        if self._closed:
+            return
+        self._rest(storing=False)
         self._say(f"{error.message}\n{error.hint}".strip(), "bad")
 
     def _say(self, words: str, role: str) -> None:

@@ -313,13 +313,14 @@ class CaseActions(QObject):
 
     def _follow_undo(self, stack: QUndoStack) -> None:
         stack.indexChanged.connect(self.show_undo)
+        self._workspace.storing_changed.connect(self.show_undo)
         self.show_undo()
 
     def show_undo(self) -> None:
-        """Undo and redo say what they would do, and rest when there is nothing."""
-        stack = self._workspace.undo_stack
+        """Undo and redo say what they would do, and rest when there is nothing or no moment for it."""
+        stack, rests = self._workspace.undo_stack, self._workspace.is_storing()
         undo, redo = self._actions["edit.undo"], self._actions["edit.redo"]
-        undo.setEnabled(stack.canUndo())
-        redo.setEnabled(stack.canRedo())
+        undo.setEnabled(stack.canUndo() and not rests)
+        redo.setEnabled(stack.canRedo() and not rests)
         undo.setText(f"{action_text('Undo')} {menu_text(stack.undoText())}".strip())
         redo.setText(f"{action_text('Redo')} {menu_text(stack.redoText())}".strip())

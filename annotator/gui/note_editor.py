@@ -42,7 +42,7 @@ class NoteEditor(NotePage):
         self._exhibit_id = ""  # of a new note; '' while none is open
         self._wanted: NoteContent | None = None  # where a restored draft could be moved to
         self._busy = False
-        self.save_failed = False  # the last save was asked for and is not on the disk
+        self._refused_key = ""  # of what was to be saved last and is not on the disk
         self.drafts = Drafts(workspace, self)
         self.save_button.clicked.connect(self.commit)
         self.discard_button.clicked.connect(self.discard)
@@ -121,7 +121,7 @@ class NoteEditor(NotePage):
         self._busy = True
         done = self._workspace.do(saving.edit)
         self._busy = was_busy
-        self.save_failed = not done
+        self._refused_key = "" if done else key
         if not done:
             self._keep_draft()
             return False
@@ -135,11 +135,11 @@ class NoteEditor(NotePage):
 
     def save_again(self) -> bool:
         """Save what a failing disk refused, if it is still open; False where it is refused again."""
-        return self.save() if self.save_failed and self.is_open() else True
+        return self.save() if self._refused_key == self._key() else True
 
     def is_unsaved(self) -> bool:
         """True while a save was refused and what it would have stored stands here."""
-        return self.save_failed and self.is_changed()
+        return self._refused_key == self._key() and self.is_changed()
 
     def discard(self) -> None:
         """Throw the draft away: a new note is gone, a stored one as it was saved."""
@@ -202,7 +202,7 @@ class NoteEditor(NotePage):
     def _close(self) -> None:
         self._note, self._exhibit_id, self._stored = None, "", None
         self._wanted = None
-        self.save_failed = False
+        self._refused_key = ""
         self.show_nothing()
 
     def _move_draft(self) -> None:

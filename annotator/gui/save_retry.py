@@ -26,6 +26,8 @@ _DONE: Final = "saved again"
 class SaveRetry(QObject):
     """Tries to save again what a failing disk refused: drafts first, then the note that was left.
 
+    So with a note that was refused while many others were being saved.
+
     Whether the case can be written is tried on another thread: a lock that
     somebody holds makes a try last seconds. `save_again` saves what is open
     once more, `unsaved` says whether that stands in the window only, `settle`
@@ -59,6 +61,7 @@ class SaveRetry(QObject):
         self._timer.timeout.connect(self._tick)
         workspace.failed.connect(self._on_failed)
         workspace.saved.connect(lambda _receipt: self._writable())
+        workspace.storing_changed.connect(self._on_storing)
         workspace.case_closed.connect(self._stop)
         workspace.case_opened.connect(lambda _case: self._stop())
 
@@ -154,6 +157,8 @@ class SaveRetry(QObject):
     def _writable(self) -> None:
         if self._error is None or isinstance(self._error, LockLostError):
             return
+        if self._workspace.is_storing():
+            return  # nothing else can be saved until that is done; then it is tried
         self._error = None
         self._timer.stop()
         # A failure from here on begins anew, with its own banner.
@@ -165,6 +170,15 @@ class SaveRetry(QObject):
             _DONE, "good", self.tr("Saved. The case can be written again; nothing was lost.")
         )
         QTimer.singleShot(_GOOD_MS, self, lambda: self._banners.clear(_DONE))
+
+    def _on_storing(self) -> None:
+        """While many notes were being saved, what was typed was refused: save it now."""
+        if self._workspace.is_storing() or not self._workspace.has_case():
+            return
+        if self._error is None:
+            self._save_again()
+        elif not self._trying:
+            self._writable()
 
     def _stop(self) -> None:
         self._error = None

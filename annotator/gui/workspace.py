@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -19,12 +20,13 @@ from annotator.case.edits import Action, Edit
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.clock import Clock
-from annotator.errors import AnnotatorError, StoreError
+from annotator.errors import AnnotatorError, StoreError, ValueRefusedError
 from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_changes
+from annotator.gui.gather_tags import gather_tags
 from annotator.gui.jobs import Jobs
 from annotator.gui.log_end import newest_receipt
 from annotator.gui.workspace_values import IndexReady, Marks, ValuesChanged
-from annotator.progress import Cancelled, Report, check
+from annotator.progress import Cancelled, Report
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
@@ -32,9 +34,6 @@ from annotator.timing.frame_index import FrameIndex
 
 __all__ = ["LARGE", "IndexReady", "Marks", "ValuesChanged", "Workspace"]
 
-# Above this, the tags of all notes are gathered in the background.
-_MANY_NOTES = 5000
-_TAGS_AT_ONCE = 5000
 LARGE = 500
 """An edit of more changes is stored by a job."""
 
@@ -58,6 +57,7 @@ class Workspace(QObject):
     note_selected = Signal(object)  # Annotation | None
     marks_changed = Signal(object)  # Marks
     saved = Signal(object)  # Receipt
+    storing_changed = Signal()  # see is_storing
     failed = Signal(object)  # AnnotatorError: something the user asked for did not happen
 
     def __init__(self, clock: Clock, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -71,7 +71,7 @@ class Workspace(QObject):
         self._note_id = ""
         self._marks = Marks()
         self._index: FrameIndex | None = None
-        self._storing = False  # a large edit is being stored by a job
+        self._storing: CaseStore | None = None  # into which a job stores a large edit
         self.default_track = ""
         """Id of the track on which new notes are put; '' for none. Kept while the case is open."""
 
@@ -99,13 +99,17 @@ class Workspace(QObject):
         """True when the open case cannot be written from here."""
         return self._store is not None and self._store.read_only
 
+    def is_storing(self) -> bool:
+        """True while a job stores a large edit: any other is refused until that is done."""
+        return self._storing is not None
+
     def use(self, store: CaseStore) -> None:
         """Take over an opened store (closing the one before) and tell everybody."""
         self.close()
         self._snapshot = case_now(store)
         self._store = store
         self.undo_stack.clear()
-        self._gather_tags(store, self._snapshot)
+        gather_tags(self.jobs, store, self._snapshot.film_notes)
         self.case_opened.emit(self._snapshot)
         if self._snapshot.exhibits:
             self.select_exhibit(self._snapshot.exhibits[0].id)
@@ -120,6 +124,7 @@ class Workspace(QObject):
         self._store = None
         self._snapshot = None
         self.undo_stack.clear()
+        self._end_storing()
 
     def folder(self) -> Path:
         """The folder of the open case."""
@@ -129,6 +134,8 @@ class Workspace(QObject):
 
     def do(self, edit: Edit, details: Mapping[str, Json] | None = None) -> bool:
         """Commit an edit and put it on the undo stack; False (and `failed`) if refused."""
+        if self._is_busy(self.failed.emit):
+            return False
         try:
             self.commit(edit, details)
         except AnnotatorError as error:
@@ -150,33 +157,58 @@ class Workspace(QObject):
         failed: Callable[[AnnotatorError], None] | None = None,
     ) -> None:
         """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
-
-        def done() -> None:
-            self.undo_stack.push(_AppliedEdit(edit))
-            finished()
-
-        self._store_large(edit, done, failed or self.failed.emit)
+        push = partial(self.undo_stack.push, _AppliedEdit(edit))
+        self._store_large(edit, push, finished, failed or self.failed.emit)
 
     def _store_large(
-        self, edit: Edit, finished: Callable[[], None], failed: Callable[[AnnotatorError], None]
+        self,
+        edit: Edit,
+        move: Callable[[], None],
+        finished: Callable[[], None],
+        failed: Callable[[AnnotatorError], None],
     ) -> None:
-        store = self.store
-        self._storing = True
+        if self._is_busy(failed):
+            return
+        store = self._storing = self.store
+        self.storing_changed.emit()
+        stored: list[Receipt] = []
 
         def work(_progress: Report, _cancelled: Cancelled) -> Receipt:
-            return store.apply(edit)
+            stored.append(store.apply(edit))
+            return stored[0]
 
         def done(receipt: Receipt) -> None:
-            self._storing = False
-            if self._store is store:
+            if self._storing is not store:
+                return  # the case was closed meanwhile
+            move()  # first: who hears that it is stored may make the next edit
+            try:
                 self.adopt(edit, receipt)
-                finished()
+            finally:
+                self._end_storing(store)
+            finished()
 
         def refused(error: AnnotatorError) -> None:
-            self._storing = False
-            failed(error)
+            if stored:  # the job was stopped too late
+                done(stored[0])
+                return
+            tell = failed if self._storing is store else self.failed.emit
+            self._end_storing(store)
+            tell(error)
 
-        self.jobs.start(self.tr("Saving many notes"), work, finished=done, failed=refused)
+        job = self.jobs.start(self.tr("Saving many notes"), work, finished=done, failed=refused)
+        job.crashed.connect(lambda _crash: self._end_storing(store))
+
+    def _end_storing(self, store: CaseStore | None = None) -> None:
+        if self._storing is not None and store in (None, self._storing):
+            self._storing = None
+            self.storing_changed.emit()
+
+    def _is_busy(self, tell: Callable[[AnnotatorError], None]) -> bool:
+        if self._storing is not None:
+            why = self.tr("This was not done: many notes are being saved just now.")
+            hint = self.tr("Do it again in a moment. The text of an open note is saved after that.")
+            tell(ValueRefusedError(why, hint))
+        return self._storing is not None
 
     def adopt(self, edit: Edit, receipt: Receipt) -> None:
         """Show an edit that a background job has committed already."""
@@ -212,10 +244,10 @@ class Workspace(QObject):
         return self._replay(replace(command.edit, action=Action.REDO), self.undo_stack.redo)
 
     def _replay(self, edit: Edit, move: Callable[[], None]) -> bool:
-        if self._storing:
+        if self._is_busy(self.failed.emit):
             return False
         if len(edit.changes) > LARGE:
-            self._store_large(edit, move, self.failed.emit)
+            self._store_large(edit, move, lambda: None, self.failed.emit)
             return True
         try:
             self.commit(edit)
@@ -304,23 +336,6 @@ class Workspace(QObject):
         except AnnotatorError as error:
             notes.give_up(exhibit_id)
             self.failed.emit(error)
-
-    def _gather_tags(self, store: CaseStore, case: CaseNow) -> None:
-        last = store.last_ordinal()
-        if last <= _MANY_NOTES:
-            case.film_notes.add_tags(store.tags_between(0, last))
-            return
-
-        def work(_progress: Report, cancelled: Cancelled) -> set[str]:
-            found: set[str] = set()
-            for first in range(0, last + 1, _TAGS_AT_ONCE):
-                check(cancelled)
-                found |= store.tags_between(first, first + _TAGS_AT_ONCE - 1)
-            return found
-
-        self.jobs.start(
-            self.tr("Gathering tags"), work, finished=case.film_notes.add_tags, priority=-1
-        )
 
     def _repair_selection(self, edit: Edit) -> None:
         gone = {change.id for change in edit.changes if change.after is None}
