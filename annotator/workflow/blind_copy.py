@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from annotator.case.edits import Action, adding, changing
-from annotator.case.exhibit import Exhibit, Provenance
+from annotator.case.edits import Action, adding
+from annotator.case.exhibit import Exhibit
 from annotator.clock import Clock
-from annotator.errors import CaseExistsError, IntegrityError, ValueRefusedError
+from annotator.errors import CaseExistsError, IntegrityError, SaveFailedError, ValueRefusedError
 from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.actor import Actor
 from annotator.provenance.canonical import Json
@@ -20,7 +20,8 @@ from annotator.store.case_store import CaseStore
 from annotator.store.restoring import remove_made
 from annotator.timing.frame_index import IndexState
 from annotator.workflow.cases import change_info, new_case
-from annotator.workflow.intake import add_exhibit, exhibit_path
+from annotator.workflow.intake import exhibit_path
+from annotator.workflow.streams import add_or_take_stream
 
 BLIND_COPY_OF: Final = "blind_copy_of"
 """In the log of a blind copy: the id of the case that it was made from."""
@@ -49,7 +50,7 @@ def make_blind_copy(
     It holds copies of the videos, checked against their digests, their frame
     indexes and the list of codes; no note, claim, person, provenance or name of
     a coder. Both logs say that it was made. Raises CaseExistsError,
-    ValueRefusedError without codes or videos, MediaError and IntegrityError for a
+    ValueRefusedError without codes or videos or for a place inside the case, MediaError and IntegrityError for a
     video that is gone or changed, SaveFailedError, CancelledError; nothing
     half-made is left behind.
     """
@@ -65,6 +66,15 @@ def make_blind_copy(
         raise CaseExistsError(
             f"There is something called {shown_name(target)} already.",
             "Choose another name for the copy.",
+        )
+    if store.folder.resolve() in target.resolve().parents:
+        raise ValueRefusedError(
+            f"{shown_name(target)} lies inside the case.", "Choose a folder elsewhere for the copy."
+        )
+    if store.read_only:
+        raise SaveFailedError(
+            "The case is open for reading only, so its log cannot say that a copy was made.",
+            "Close it where it is open for writing, then open it again.",
         )
     info, end = store.info(), store.trust.log_end()
     # The copy is made by nobody in particular: the name of the first coder may say enough.
@@ -82,25 +92,28 @@ def make_blind_copy(
                 "Blind copy for a second coder",
                 details={BLIND_COPY_OF: info.id, "entries": end.seq, "head": end.head},
             )
+        labels: list[Json] = [exhibit.label for exhibit in exhibits]
+        store.log(
+            Action.EXPORT,
+            "Blind copy for a second coder",
+            details={"to": shown_name(target), "exhibits": labels, "codes": len(codes)},
+        )
     except BaseException:
         remove_made(target)
         raise
-    labels: list[Json] = [exhibit.label for exhibit in exhibits]
-    store.log(
-        Action.EXPORT,
-        "Blind copy for a second coder",
-        details={"to": shown_name(target), "exhibits": labels, "codes": len(codes)},
-    )
     return BlindCopy(target, len(exhibits), len(codes))
 
 
 def _take(
     store: CaseStore, made: CaseStore, exhibit: Exhibit, progress: Report, cancelled: Cancelled
 ) -> None:
-    taken = add_exhibit(
+    # What the first coder knows of the film may steer the second; a warning must stay. So
+    # nothing else is entered at any time: the log of the copy would keep it.
+    taken = add_or_take_stream(
         made,
         exhibit_path(store, exhibit),
-        stream=exhibit.video_stream,
+        exhibit.video_stream,
+        as_in=exhibit,
         progress=progress,
         cancelled=cancelled,
     ).exhibit
@@ -109,18 +122,6 @@ def _take(
             f"The video of {exhibit.label} is no longer the one that was taken in.",
             "Verify the case, and put the original file back first.",
         )
-    # What the first coder knows of the film may steer the second; a warning must stay.
-    given = exhibit.provenance
-    named = replace(
-        taken,
-        label=exhibit.label,
-        filename=exhibit.filename,
-        filename_raw=exhibit.filename_raw,
-        proposals=(),
-        provenance=Provenance(content_warning=given.content_warning, tlp=given.tlp),
-    )
-    if named != taken:
-        made.apply(changing(f"Name exhibit {exhibit.label} as in the first case", [(taken, named)]))
     index = store.index(exhibit.id)
     if index is not None and index.state is IndexState.FINAL:
         made.put_index(taken.id, index)

@@ -47,7 +47,7 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.whole_file import sync_folder
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
-from annotator.workflow.sidecars import proposals_from_facts, read_sidecars
+from annotator.workflow.sidecars import SidecarReading, proposals_from_facts, read_sidecars
 
 _ROOM_TO_SPARE: Final = 64 << 20
 UNFINISHED: Final = "unfinished-index"
@@ -74,12 +74,15 @@ def add_exhibit(
     in_place: bool = False,
     stream: int = 0,
     fields: Mapping[str, str] | None = None,
+    as_in: Exhibit | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Taken:
     """Take one video into the case, as a copy or (`in_place`) where it lies.
 
     `stream` is the one of its video streams (from 0) that the exhibit shows.
+    `as_in`, the exhibit of another case, gives label, name and warnings; nothing
+    beside the file is read then, and nothing is proposed.
     Raises MediaError and its kinds for what is no readable video,
     DuplicateExhibitError for a file that is in the case already, StoreError for
     a full or unwritable disk, CancelledError. Nothing half-made is left behind.
@@ -91,7 +94,7 @@ def add_exhibit(
     before = _identity(path)
     facts = probe(path)
     next(iter_frames(path, stream, cancelled=cancelled))  # no picture at all is refused here
-    sidecars = read_sidecars(path)
+    sidecars = read_sidecars(path) if as_in is None else SidecarReading(())
     if in_place:
         digests = hash_file(path, progress=progress, cancelled=cancelled)
         _refuse_swapped(path, before, digests)
@@ -126,6 +129,7 @@ def add_exhibit(
             proposals=(*sidecars.proposals, *proposals_from_facts(facts)),
             provenance=provenance,
         )
+        exhibit = exhibit if as_in is None else named_as_in(exhibit, as_in)
         edit = Edit(Action.ADD_EXHIBIT, f"Add exhibit {exhibit.label}", (Change(None, exhibit),))
         receipt = store.apply(edit, keep_digests(store, exhibit_id, copied))
     except BaseException:
@@ -136,6 +140,19 @@ def add_exhibit(
                 leftover.unlink(missing_ok=True)
         raise
     return Taken(exhibit, edit, receipt, sidecars.not_understood)
+
+
+def named_as_in(exhibit: Exhibit, other: Exhibit) -> Exhibit:
+    """The exhibit with label, name and warnings of one in another case, and nothing proposed."""
+    given = other.provenance
+    return replace(
+        exhibit,
+        label=other.label,
+        filename=other.filename,
+        filename_raw=other.filename_raw,
+        proposals=(),
+        provenance=Provenance(content_warning=given.content_warning, tlp=given.tlp),
+    )
 
 
 def take_over(exhibit: Exhibit, proposal: Proposal) -> Exhibit:

@@ -25,6 +25,7 @@ from annotator.workflow.intake import (
     add_exhibit,
     exhibit_path,
     facts_of,
+    named_as_in,
     next_label,
 )
 
@@ -46,13 +47,14 @@ def take_stream(
     exhibit: Exhibit,
     stream: int,
     *,
+    as_in: Exhibit | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Taken:
     """Take another video stream of an exhibit's file into the case; the file is not copied again.
 
-    What was said of where the file comes from is taken along. The file is
-    hashed first. Raises UsageError where it has no such stream,
+    What was said of where the file comes from is taken along, or, with `as_in`,
+    what that exhibit of another case is called. The file is hashed first. Raises UsageError where it has no such stream,
     DuplicateExhibitError where the stream is in the case, IntegrityError where
     the file has changed, MediaError where no picture of it can be decoded,
     StoreError, CancelledError.
@@ -85,6 +87,7 @@ def take_stream(
         added_at=utc_text(store.clock.now_utc()),
         video_stream=stream,
     )
+    other = other if as_in is None else named_as_in(other, as_in)
     words = f"Add exhibit {other.label}: video stream {stream} of {exhibit.label}"
     edit = Edit(Action.ADD_EXHIBIT, words, (Change(None, other),))
     receipt = store.apply(edit, keep_digests(store, other.id, digests))
@@ -98,6 +101,7 @@ def add_or_take_stream(
     *,
     in_place: bool = False,
     fields: Mapping[str, str] | None = None,
+    as_in: Exhibit | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Taken:
@@ -112,6 +116,7 @@ def add_or_take_stream(
             in_place=in_place,
             stream=stream,
             fields=fields,
+            as_in=as_in,
             progress=progress,
             cancelled=cancelled,
         )
@@ -119,4 +124,6 @@ def add_or_take_stream(
         known = next((e for e in store.exhibits() if e.id == duplicate.exhibit_id), None)
         if known is None or exhibit_of_stream(store, known, stream) is not None:
             raise
-        return take_stream(store, known, stream, progress=progress, cancelled=cancelled)
+        return take_stream(
+            store, known, stream, as_in=as_in, progress=progress, cancelled=cancelled
+        )
