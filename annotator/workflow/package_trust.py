@@ -18,7 +18,7 @@ from annotator.provenance.canonical import Json, canonical_json
 from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.heads import SignedHead
 
-LONGEST_LINE: Final = 64 << 20
+LONGEST_LINE: Final = 1 << 30
 """A longer line, in bytes, is refused."""
 
 
@@ -131,17 +131,23 @@ def read_log(package: OpenedPackage) -> Iterator[CustodyEntry]:
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The lines of a file without their ends. Raises IntegrityError for one that is too long."""
-    rest = b""
+    parts: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) > LONGEST_LINE:
+        first, *others = chunk.split(b"\n")
+        parts.append(first)
+        size += len(first)
+        if others:
+            yield b"".join(parts)
+            yield from others[:-1]
+            parts, size = [others[-1]], len(others[-1])
+        if size > LONGEST_LINE:
             raise IntegrityError(
                 "The package holds a line longer than any that this program writes.",
                 "It was made by another program.",
             )
-        yield from lines
-    if rest:
-        yield rest
+    if size:
+        yield b"".join(parts)
 
 
 def _lines(package: OpenedPackage, name: str) -> Iterator[dict[str, Any]]:
