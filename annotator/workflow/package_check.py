@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from annotator.case.annotation import Annotation
+from annotator.case.codec import from_json
 from annotator.case.edits import Action
 from annotator.errors import AnnotatorError, CancelledError, KeyFileError, NotACaseError
 from annotator.exchange.package.checking import check_package
-from annotator.exchange.package.names import PUBLIC_KEY, SIGNED_LIST
+from annotator.exchange.package.names import ANNOTATIONS, PUBLIC_KEY, SIGNED_LIST
 from annotator.exchange.package.opened import OpenedPackage, is_package, opened_package
+from annotator.exchange.web_annotation import web_annotation
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.anchors import check_anchors
 from annotator.provenance.custody import NO_HASH, CustodyEntry
@@ -77,6 +81,7 @@ def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) 
         findings.append(_unsigned())
     if result.valid:
         try:
+            findings += _notes_as_written(package)
             findings += _trust(package, own)
         except CancelledError:
             raise
@@ -150,6 +155,27 @@ def _unsigned() -> Finding:
         "Anybody could have made it. Compare the head of its log with one that you have from"
         " elsewhere.",
     )
+
+
+def _notes_as_written(package: OpenedPackage) -> list[Finding]:
+    """Whether each note of the page says what its record says, which the log has confirmed."""
+    found = []
+    for item in json.loads(package.file(ANNOTATIONS).read_bytes())["items"]:
+        note = from_json(Annotation, item["record"])
+        target = item.get("target")
+        if isinstance(target, dict):  # the time stands by the frame index, which no log holds
+            target.pop("selector", None)
+        # The record itself may be an older version's, with fewer fields.
+        if item != {**web_annotation(note, None), "record": item["record"]}:
+            found.append(
+                Finding(
+                    Level.FAILED,
+                    f"Note {note.id}",
+                    "Its text for other programs is not what its record says.",
+                    "It was changed, or made by another program.",
+                )
+            )
+    return found
 
 
 def _trust(package: OpenedPackage, own: OwnKey) -> list[Finding]:

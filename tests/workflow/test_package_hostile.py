@@ -293,3 +293,12 @@ def test_a_signature_file_without_a_key_is_found(package):
     assert told(package).valid
     (package / "signature.sig").write_bytes(b"hidden " * 1000)
     assert not told(package).valid
+
+
+def test_a_note_that_says_another_thing_than_its_record_is_found(package):
+    def forged(items):
+        items[0]["body"] = [{"type": "TextualBody", "value": "FORGED"}]
+
+    changed_page(package, forged)
+    listed_anew(package)
+    assert [f.subject.partition(" ")[0] for f in failed(package)] == ["Note"]
