@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from annotator.case.codec import from_json, to_json
 from annotator.errors import AnnotatorError
 from annotator.gui.note_content import NoteContent, content_from_draft, rebased
 from annotator.gui.workspace import Workspace
 from annotator.provenance.canonical import Json
 from annotator.store.drafts import DamagedDraft
+from annotator.timing.frame_stamp import FrameStamp
+
+if TYPE_CHECKING:
+    from annotator.gui.note_numbers import NoteNumbers
 
 PAUSE_MS = 400
 LONGEST_MS = 1000
 _BASE = "base"
+_FRAMES = "frames"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was typed, and what the note said when it was (None for a new note)."""
+    """What was typed, what the note said when it was (None for a new note), and the frames meant."""
 
     content: NoteContent
     base: NoteContent | None = None
+    frames: tuple[FrameStamp, ...] = ()
 
     def to_draft(self) -> dict[str, Json]:
         """As JSON for `CaseStore.save_draft`."""
         data = self.content.to_draft()
+        if self.frames:
+            data[_FRAMES] = to_json(self.frames)
         return data if self.base is None else {**data, _BASE: self.base.to_draft()}
 
 
@@ -38,6 +48,14 @@ def new_key(exhibit_id: str) -> str:
 def edit_key(note_id: str) -> str:
     """The key of the changes to a stored note."""
     return f"note:{note_id}"
+
+
+def _frames_in(data: dict[str, Json]) -> tuple[FrameStamp, ...]:
+    frames = data.get(_FRAMES)
+    try:
+        return tuple(from_json(FrameStamp, each) for each in frames or ())  # type: ignore[union-attr]
+    except (AnnotatorError, TypeError):
+        return ()
 
 
 class Drafts(QObject):
@@ -53,6 +71,7 @@ class Drafts(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self.numbers: NoteNumbers | None = None
         self._waiting: dict[str, Kept] = {}
         self._paused = False
         self._keys: set[str] = set()
@@ -72,7 +91,8 @@ class Drafts(QObject):
             return
         if not self._waiting:
             self._since.start()
-        self._waiting[key] = Kept(content, base)
+        frames = () if self.numbers is None else self.numbers.stamps(key, content, base)
+        self._waiting[key] = Kept(content, base, frames)
         if not self._paused:
             left = LONGEST_MS - self._since.elapsed()
             self._timer.start(int(max(0, min(PAUSE_MS, left))))
@@ -130,6 +150,9 @@ class Drafts(QObject):
         kept = self._kept(key)
         if kept is None:
             return None
+        if self.numbers is not None:
+            content, base = self.numbers.placed(key, kept.frames, kept.content, kept.base)
+            kept = replace(kept, content=content or kept.content, base=base)
         if stored is None or kept.base is None or kept.base == stored:
             return kept.content
         return rebased(kept.content, kept.base, stored)
@@ -147,9 +170,10 @@ class Drafts(QObject):
         if data is None:
             return None
         base = data.get(_BASE)
-        content = content_from_draft({name: data[name] for name in data if name != _BASE})
+        typed = {name: data[name] for name in data if name not in (_BASE, _FRAMES)}
+        content = content_from_draft(typed)
         was = content_from_draft(base) if isinstance(base, dict) else None
-        return Kept(content, was) if content is not None else None
+        return Kept(content, was, _frames_in(data)) if content is not None else None
 
     def count(self) -> int:
         """How many drafts the case holds."""

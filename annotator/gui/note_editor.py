@@ -15,12 +15,12 @@ from annotator.case.vocabularies import NoteKind
 from annotator.errors import ValueRefusedError
 from annotator.gui.drafts import Drafts, edit_key, new_key
 from annotator.gui.note_content import NoteContent, content_of, fitting_kind
+from annotator.gui.note_numbers import NoteNumbers, Renumbered
 from annotator.gui.note_page import NotePage
 from annotator.gui.note_saving import prepared
 from annotator.gui.workspace import ValuesChanged, Workspace
 
 if TYPE_CHECKING:
-    from annotator.gui.frame_shown import NumberMoved
     from annotator.gui.player import Player
 
 
@@ -44,6 +44,8 @@ class NoteEditor(NotePage):
         self._busy = False
         self._refused_key = ""  # of what was to be saved last and is not on the disk
         self.drafts = Drafts(workspace, self)
+        self.numbers = NoteNumbers(workspace, player, self.drafts, self._key)
+        self.numbers.changed.connect(self._on_numbers)
         self.save_button.clicked.connect(self.commit)
         self.discard_button.clicked.connect(self.discard)
         self.move_button.clicked.connect(self._move_draft)
@@ -55,7 +57,6 @@ class NoteEditor(NotePage):
         workspace.exhibit_selected.connect(self._on_exhibit)
         workspace.note_selected.connect(self._on_note)
         workspace.values_changed.connect(self._on_values)
-        player.number_moved.connect(self._on_number_moved)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus)
@@ -174,7 +175,8 @@ class NoteEditor(NotePage):
         self._show(content, "")
         self._wanted = wanted if restored else None
         elsewhere = (wanted.start, wanted.end) != (content.start, content.end)
-        self.say_restored(restored=restored, move_to=wanted.start if elsewhere else None)
+        move_to = wanted.start if elsewhere else None
+        self.say_restored(self.numbers.lost, restored=restored, move_to=move_to)
         self.footer.show_new(exhibit_id, content.start)
 
     def _show_stored(self, note: Annotation) -> None:
@@ -188,7 +190,7 @@ class NoteEditor(NotePage):
         if draft is not None:
             self._show(draft, note.id)
             self._keep_draft()  # over what is stored now
-        self.say_restored(restored=restored, move_to=None)
+        self.say_restored(self.numbers.lost, restored=restored, move_to=None)
         self.footer.show_note(note)
 
     def _show(self, content: NoteContent, own_id: str) -> None:
@@ -293,15 +295,14 @@ class NoteEditor(NotePage):
                 return
         self.form.refresh_links(self._workspace.snapshot, own_id, self._workspace.store.actor.name)
 
-    def _on_number_moved(self, moved: NumberMoved) -> None:
-        """The final index came while a new note was open at the frame on the screen."""
-        if not self.is_new() or moved.exhibit_id != self._exhibit_id or self._stored is None:
-            return
-        if self._stored.start == moved.before and self._stored.end is None:
-            self._stored = replace(self._stored, start=moved.after)
-            self.form.start.show_frame(
-                moved.after, self._workspace.snapshot.info.first_frame_number
-            )
+    def _on_numbers(self, numbers: Renumbered) -> None:
+        """Another index counts the frames: the note stays at the frames that were meant."""
+        self._stored = numbers.content(self._stored) if self._stored is not None else None
+        self._wanted = numbers.content(self._wanted) if self._wanted is not None else None
+        numbers.show(self.form, self._workspace.snapshot.info.first_frame_number)
+        if self.is_changed():
+            self._keep_draft()
+        self.say_numbers(numbers, self._wanted)
 
     def _on_new_claim(self, what: str) -> None:
         from annotator.gui.record_dialog import RecordDialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,8 +19,10 @@ from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.labels import PlainLabel, restyle
 from annotator.gui.note_around import NoteAround
+from annotator.gui.note_content import NoteContent
 from annotator.gui.note_footer import NoteFooter
 from annotator.gui.note_form import NoteForm
+from annotator.gui.note_numbers import Renumbered
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 
@@ -106,16 +108,43 @@ class NotePage(QWidget):
                 "diamond",
             )
 
-    def say_restored(self, *, restored: bool, move_to: int | None) -> None:
-        """Say that a draft was restored; `move_to` is a 0-based frame that is offered to it."""
+    def say_restored(
+        self, lost: Iterable[int] = (), *, restored: bool, move_to: int | None
+    ) -> None:
+        """Say that a draft was restored; `move_to` is a 0-based frame that is offered to it.
+
+        Frames of it that are not there any more are named by the numbers that they had.
+        """
         self.banner.setVisible(restored)
         self.move_button.setVisible(move_to is not None)
         if restored:
-            self._said.setText(self.tr("Draft restored. It is not saved as a note yet."))
+            said = self.tr("Draft restored. It is not saved as a note yet.")
+            self._said.setText(" ".join((said, *self._lost_words(lost))))
             restyle(self.banner, "tone", "warn")
+        self._offer(move_to)
+
+    def say_numbers(self, numbers: Renumbered, wanted: NoteContent | None) -> None:
+        """The frames are counted anew: the offer to move follows, and what is lost is said."""
+        self._offer(wanted.start if wanted is not None else None)
+        if numbers.lost:
+            if self.banner.isHidden():
+                self.move_button.hide()
+            self._said.setText(" ".join(self._lost_words(numbers.lost)))
+            restyle(self.banner, "tone", "warn")
+            self.banner.show()
+
+    def _offer(self, move_to: int | None) -> None:
         if move_to is not None:
             number = self._workspace.snapshot.info.shown_number(move_to)
             self.move_button.setText(self.tr("Move it to frame {n}").format(n=number))
+
+    def _lost_words(self, lost: Iterable[int]) -> tuple[str, ...]:
+        shown = self._workspace.snapshot.info.shown_number
+        words = self.tr(
+            "What was frame {n} before the frames were counted anew is not found among them now:"
+            " look up the frame that is meant before you save the note."
+        )
+        return tuple(words.format(n=shown(frame)) for frame in lost)
 
     # -- focus
 

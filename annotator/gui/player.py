@@ -11,11 +11,14 @@ from annotator.errors import AnnotatorError, MediaError
 from annotator.gui.decode_tasks import NEARBY, Failure, Opened, Opening, Picture
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown, NumberMoved
+from annotator.gui.note_saving import digests_seen
 from annotator.gui.player_playing import FASTEST, SLOWEST, Playing
-from annotator.gui.workspace import IndexReady, Workspace
+from annotator.gui.renumbering import new_number, new_span
+from annotator.gui.workspace import IndexReady, Marks, Workspace
 from annotator.media.engine import Field
-from annotator.timing.frame_index import IndexState
+from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import NANOSECONDS
+from annotator.timing.same_frame import nearest_frame
 from annotator.workflow.intake import exhibit_path
 
 __all__ = ["FASTEST", "SLOWEST", "FrameShown", "NumberMoved", "Player"]
@@ -148,7 +151,7 @@ class Player(Playing):
     def _on_exhibit(self, exhibit: Exhibit | None) -> None:
         self._stop_run()
         if self._exhibit is not None and self._current is not None:
-            self._remembered[self._exhibit.id] = self._current.stamp.index
+            self._remembered[self._exhibit.id] = self._current.stamp
         self._generation += 1
         self._exhibit, self._path, self._index, self._next_index = exhibit, None, None, None
         self._current, self._failure = None, None
@@ -160,7 +163,8 @@ class Player(Playing):
         if self._loop is not None:
             self._loop = None
             self.loop_changed.emit(None)
-        self._wanted = self._remembered.get(exhibit.id, 0) if exhibit is not None else 0
+        left = self._remembered.get(exhibit.id) if exhibit is not None else None
+        self._wanted = 0 if left is None else left.index
         self._thread.shut()
         self.film_changed.emit(exhibit)
 
@@ -192,18 +196,22 @@ class Player(Playing):
     def _on_opened(self, opened: Opened) -> None:
         if opened.generation != self._generation or self._next_index is None:
             return
-        self._index, self._next_index = self._next_index, None
+        old, self._index, self._next_index = self._index, self._next_index, None
         self._failure = None
-        if self._index.state is IndexState.FINAL:
-            self._digests = {}
         before = self._current
+        wanted = self._renumber(old, self._index)
         self.index_changed.emit(self._index)
+        if self._index.state is IndexState.FINAL:
+            # Only now: by these the listeners find their frames again.
+            self._digests = {}
         if opened.carried is None or before is None:
-            self._wanted = self._clamped(self._wanted)
+            self._wanted = self._clamped(self._wanted if wanted is None else wanted)
             self._ask(self._wanted)
             return
         moved = opened.carried - before.stamp.index
-        self._wanted = self._clamped(self._wanted + moved)
+        if wanted is None or self._wanted == before.stamp.index:
+            wanted = self._wanted + moved
+        self._wanted = self._clamped(wanted)
         if moved and self._exhibit is not None:
             self.number_moved.emit(
                 NumberMoved(self._exhibit.id, before.stamp.index, opened.carried)
@@ -223,6 +231,25 @@ class Player(Playing):
             self._begin_run(opened.carried)
         else:
             self._ask(self._wanted)
+
+    def _renumber(self, old: FrameIndex | None, new: FrameIndex) -> int | None:
+        """Loop and marks stay at their frames, or go with them; where the wanted frame is now."""
+        if old is None:
+            left = self._remembered.get(self._exhibit.id) if self._exhibit is not None else None
+            known = left is not None and left.index == self._wanted
+            return nearest_frame(left, new) if known and left is not None else None
+        digests = digests_seen(self)
+        loop = new_span(self._loop, old, new, digests)
+        if loop != self._loop:
+            self._loop = loop
+            self.loop_changed.emit(loop)
+        marks = self._workspace.marks
+        start, end = (
+            None if mark is None else new_number(mark, old, new, digests)
+            for mark in (marks.start, marks.end)
+        )
+        self._workspace.set_marks(Marks(start, end))
+        return new_number(self._wanted, old, new, digests)
 
     def _on_picture(self, picture: Picture) -> None:
         self._thread.taken()

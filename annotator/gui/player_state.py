@@ -18,6 +18,7 @@ from annotator.gui.sound_output import SoundOutput
 from annotator.gui.workspace import Workspace
 from annotator.media.engine import Field
 from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
 
 
 class PlayerState(QObject):
@@ -60,7 +61,7 @@ class PlayerState(QObject):
         self._loop: tuple[int, int] | None = None
         self._room: QSize | None = QSize(1280, 720)
         self._tick_ns = TICK_NS
-        self._remembered: dict[str, int] = {}
+        self._remembered: dict[str, FrameStamp] = {}
         self._digests: dict[int, str] = {}
         self._left_out: Spans = ()
         self._field: Field | None = None
