@@ -51,7 +51,7 @@ def program(qtbot, dark, settings, small_film, tmp_path) -> Iterator[Program]:
     made.window.resize(1366, 768)
     made.window.activateWindow()
     assert made.opening.make(folder, "Test")
-    keep_filter(folder, (), SavedFilter("shots", NoteFilter(all_tags=("shot",)), "1"))
+    keep_filter(folder, SavedFilter("shots", NoteFilter(all_tags=("shot",)), "1"))
     made.workspace.case_opened.emit(made.workspace.snapshot)
     made.opening.add_videos((small_film,))
     qtbot.waitUntil(lambda: is_final(made), timeout=LONG_MS)

@@ -154,8 +154,11 @@ def test_tracks_are_ordered_and_taken_away(case):
 def test_regions_and_picture_steps_go_with_their_note_and_come_back(case):
     key = RegionKey(stamp(12), (Point(100, 100), Point(900, 900)))
     region = Region("r-1", "note-12", ShapeKind.BOX, 320, 240, (key,), "A", "2026")
-    steps = Enhancement(enhancement_id("exhibit-1", "note-12"), "exhibit-1", "note-12")
-    case.apply(adding("x", region, steps))
+    steps = [
+        Enhancement(enhancement_id("exhibit-1", note_id), "exhibit-1", note_id)
+        for note_id in ("note-11", "note-12")
+    ]
+    case.apply(adding("x", region, *steps))
     before = case.snapshot().everything()
     edit = delete_notes(notes_of(case, 12), case)
     case.apply(edit)
