@@ -7,17 +7,36 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items one after the other in reading direction, in a new line where there is no room left."""
+    """Items one after the other in reading direction, in a new line where there is no room left.
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+    With `last_fills` the last item takes what is left of its line. No item asks for
+    more than `narrowest` pixels, where that is given.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        spacing: int = 6,
+        last_fills: bool = False,
+        narrowest: int | None = None,
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._last_fills = last_fills
+        self._narrowest = narrowest
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add an item at the end."""
         self._items.append(item)
+
+    def insert(self, at: int, widget: QWidget) -> None:
+        """Add a widget at a place."""
+        self.addWidget(widget)
+        self._items.insert(at, self._items.pop())
+        self.invalidate()
 
     def count(self) -> int:
         """How many items there are."""
@@ -56,7 +75,10 @@ class FlowLayout(QLayout):
         """As wide as the widest item, one line high."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            least = item.minimumSize()
+            if self._narrowest is not None:
+                least.setWidth(min(least.width(), self._narrowest))
+            size = size.expandedTo(least)
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -73,6 +95,8 @@ class FlowLayout(QLayout):
             hint.setWidth(min(hint.width(), max(1, room.width())))
             if x + hint.width() > room.right() + 1 and line:
                 x, y, line = room.x(), y + line + self.spacing(), 0
+            if self._last_fills and item is self._items[-1]:
+                hint.setWidth(max(hint.width(), room.right() + 1 - x))
             if move:
                 at = QPoint(x, y)
                 if mirrored:

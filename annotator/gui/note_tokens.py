@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
-    QLayout,
-    QLayoutItem,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -16,90 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.field_block import empty_layout
+from annotator.gui.flow_layout import FlowLayout
 from annotator.gui.labels import menu_text, plain_tip, restyle
-
-
-class FlowLayout(QLayout):
-    """Widgets in lines, as words in a text; mirrored where the text is."""
-
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 4) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Add at the end."""
-        self._items.append(item)
-
-    def insert(self, at: int, widget: QWidget) -> None:
-        """Add a widget at a place."""
-        self.addWidget(widget)
-        self._items.insert(at, self._items.pop())
-        self.invalidate()
-
-    def count(self) -> int:
-        """How many."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """One of them."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take one out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """None."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """The height follows from the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """How high at this width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Place everything."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        """The least."""
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        """The widest widget, one line."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(
-                QSize(min(item.minimumSize().width(), 80), item.minimumSize().height())
-            )
-        margins = self.contentsMargins()
-        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        margins = self.contentsMargins()
-        area = rect.marginsRemoved(margins)
-        parent = self.parentWidget()
-        mirrored = parent is not None and parent.isRightToLeft()
-        x, y, line = 0, area.top(), 0
-        last = len(self._items) - 1
-        for at, item in enumerate(self._items):
-            hint = item.sizeHint()
-            width = min(hint.width(), area.width())
-            if x and x + width > area.width():
-                x, y, line = 0, y + line + self._gap, 0
-            if at == last:
-                width = max(width, area.width() - x)  # the line to type in takes the rest
-            if move:
-                left = area.right() + 1 - x - width if mirrored else area.left() + x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, hint.height())))
-            x += width + self._gap
-            line = max(line, hint.height())
-        return y + line - rect.top() + margins.bottom()
 
 
 class TokenField(QFrame):
@@ -131,7 +47,8 @@ class TokenField(QFrame):
         self._line.ended.connect(self._take)
         self._line.erased.connect(self._erase)
         self._line.left.connect(self._on_left)
-        self._flow = FlowLayout(self)
+        # The line to type in takes the rest of its line.
+        self._flow = FlowLayout(self, spacing=4, last_fills=True, narrowest=80)
         self._flow.setContentsMargins(6, 4, 6, 4)
         self._flow.addWidget(self._line)
         self.setFocusProxy(self._line)
