@@ -6,12 +6,18 @@ from typing import Final
 
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
+from annotator.case.capture import Capture
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
+from annotator.case.copies import CopyLink, Publication
 from annotator.case.enhancement import Calibration, Enhancement
+from annotator.case.event_time import ClaimTime, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
+from annotator.case.harm import Harm
 from annotator.case.links import NoteLink
+from annotator.case.places import MapPicture, Place
 from annotator.case.region import Region
+from annotator.case.sound import SoundMark, SoundWork
 from annotator.case.templates import Template
 from annotator.case.tracks import Placement, Track
 
@@ -30,6 +36,18 @@ Entity = (
     | Region
     | Enhancement
     | Calibration
+    | TimeAnchor
+    | ClockBreak
+    | EventClock
+    | ClaimTime
+    | Place
+    | MapPicture
+    | CopyLink
+    | Publication
+    | Harm
+    | SoundWork
+    | SoundMark
+    | Capture
 )
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
@@ -47,6 +65,18 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "region": Region,
     "enhancement": Enhancement,
     "calibration": Calibration,
+    "time_anchor": TimeAnchor,
+    "clock_break": ClockBreak,
+    "event_clock": EventClock,
+    "claim_time": ClaimTime,
+    "place": Place,
+    "map_picture": MapPicture,
+    "copy_link": CopyLink,
+    "publication": Publication,
+    "harm": Harm,
+    "sound_work": SoundWork,
+    "sound_mark": SoundMark,
+    "capture": Capture,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

@@ -23,6 +23,7 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.links import NoteLink
 from annotator.case.region import Region
 from annotator.case.region_rules import check_region
+from annotator.case.side_rules import check_beside
 from annotator.case.templates import Template
 from annotator.case.track_rules import check_around, check_vocabulary
 from annotator.case.tracks import Placement, Track
@@ -93,6 +94,8 @@ def check_entity(value: Entity, case: CaseLookup, *, words: bool = True) -> None
         _need(value.title, "A case needs a title.", "Enter a short name.", "title")
         if value.first_frame_number not in (0, 1):
             raise ValueRefusedError("Frames are numbered from 0 or from 1.", field="numbering")
+    else:
+        check_beside(value, case)
 
 
 def check_code(code: Code, case: CaseLookup) -> None:

@@ -4,22 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.annotation import Annotation
+from annotator.case.capture import Capture
 from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
+from annotator.case.copies import CopyLink, Publication
 from annotator.case.enhancement import Calibration, Enhancement, enhancement_id
 from annotator.case.entities import Entity
+from annotator.case.event_time import ClaimTime, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
+from annotator.case.harm import Harm
 from annotator.case.links import NoteLink
+from annotator.case.places import MapPicture, Place
 from annotator.case.region import Region
+from annotator.case.sound import SoundMark, SoundWork
 from annotator.case.templates import Template
 from annotator.case.track_rules import track_of
 from annotator.case.tracks import Placement, Track
 
 _E = TypeVar("_E", bound=Entity)
+
+
+GROUPS: Final = {
+    "exhibit": "exhibits",
+    "source": "sources",
+    "claim": "claims",
+    "person": "people",
+    "code": "codes",
+    "track": "tracks",
+    "template": "templates",
+    "annotation": "annotations",
+    "placement": "placements",
+    "link": "links",
+    "region": "regions",
+    "enhancement": "enhancements",
+    "calibration": "calibrations",
+    "time_anchor": "time_anchors",
+    "clock_break": "clock_breaks",
+    "event_clock": "event_clocks",
+    "claim_time": "claim_times",
+    "place": "places",
+    "map_picture": "map_pictures",
+    "copy_link": "copy_links",
+    "publication": "publications",
+    "harm": "harms",
+    "sound_work": "sound_works",
+    "sound_mark": "sound_marks",
+    "capture": "captures",
+}
+"""The group of a snapshot in which each kind of value stands (the head of the case apart), in order."""
+
+WITH_NOTES: Final = frozenset({"annotation", "placement", "link", "region", "sound_mark"})
+"""The kinds of which there are as many as notes; a window reads them as it needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +79,22 @@ class CaseSnapshot:
     regions: Sequence[Region] = ()
     enhancements: tuple[Enhancement, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    time_anchors: tuple[TimeAnchor, ...] = ()
+    clock_breaks: tuple[ClockBreak, ...] = ()
+    event_clocks: tuple[EventClock, ...] = ()
+    claim_times: tuple[ClaimTime, ...] = ()
+    places: tuple[Place, ...] = ()
+    map_pictures: tuple[MapPicture, ...] = ()
+    copy_links: tuple[CopyLink, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    harms: tuple[Harm, ...] = ()
+    sound_works: tuple[SoundWork, ...] = ()
+    sound_marks: Sequence[SoundMark] = ()
+    captures: tuple[Capture, ...] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
-        return (
-            self.info,
-            *self.exhibits,
-            *self.sources,
-            *self.claims,
-            *self.people,
-            *self.codes,
-            *self.tracks,
-            *self.templates,
-            *self.annotations,
-            *self.placements,
-            *self.links,
-            *self.regions,
-            *self.enhancements,
-            *self.calibrations,
-        )
+        return (self.info, *(value for name in GROUPS.values() for value in getattr(self, name)))
 
     def exhibit(self, exhibit_id: str) -> Exhibit:
         """The exhibit with this id; KeyError if there is none."""
@@ -175,23 +211,10 @@ class CaseSnapshot:
         )
 
     def _group(self, entity: str) -> Iterable[Entity]:
-        groups: dict[str, Sequence[Entity]] = {
-            "case": (self.info,),
-            "exhibit": self.exhibits,
-            "annotation": self.annotations,
-            "source": self.sources,
-            "claim": self.claims,
-            "person": self.people,
-            "code": self.codes,
-            "track": self.tracks,
-            "placement": self.placements,
-            "link": self.links,
-            "template": self.templates,
-            "region": self.regions,
-            "enhancement": self.enhancements,
-            "calibration": self.calibrations,
-        }
-        return groups[entity]
+        if entity == "case":
+            return (self.info,)
+        found: Iterable[Entity] = getattr(self, GROUPS[entity])
+        return found
 
 
 def references(value: Entity) -> frozenset[str]:
@@ -213,7 +236,22 @@ def references(value: Entity) -> frozenset[str]:
         return frozenset({value.exhibit_id, note_id} - {""})
     if isinstance(value, Template) and value.track_id:
         return frozenset({value.track_id})
-    return frozenset()
+    return frozenset(getattr(value, name) for name in _NAMING.get(type(value), ())) - {""}
+
+
+_NAMING: Final[dict[type[Entity], tuple[str, ...]]] = {
+    TimeAnchor: ("exhibit_id", "tied_exhibit_id"),
+    ClockBreak: ("exhibit_id",),
+    EventClock: ("exhibit_id",),
+    ClaimTime: ("claim_id",),
+    Place: ("exhibit_id",),
+    CopyLink: ("copy_id", "exhibit_id"),
+    Publication: ("exhibit_id",),
+    Harm: ("exhibit_id", "person_id"),
+    SoundWork: ("exhibit_id",),
+    SoundMark: ("annotation_id",),
+    Capture: ("source_id",),
+}
 
 
 def film_order(note: Annotation) -> tuple[int, int, str, str]:

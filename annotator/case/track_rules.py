@@ -10,6 +10,7 @@ from annotator.case.codes import Code
 from annotator.case.enhancement import Enhancement
 from annotator.case.links import NoteLink, linked
 from annotator.case.region import Region
+from annotator.case.sound import SoundMark
 from annotator.case.templates import Template
 from annotator.case.tracks import LONGEST_NAME, MOST_WORDS, Placement, Track, placed, placement_id
 from annotator.errors import ValueRefusedError
@@ -150,7 +151,7 @@ def _touched(change: Change, case: CaseLookup) -> Iterable[str]:
             subject = value.id
         elif isinstance(value, NoteLink):
             subject = value.from_id
-        elif isinstance(value, Region | Enhancement):
+        elif isinstance(value, Region | Enhancement | SoundMark):
             subject = value.annotation_id
         elif isinstance(value, Track) and change.after is None:
             yield value.id

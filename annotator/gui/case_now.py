@@ -11,7 +11,7 @@ from typing import Final, overload
 from annotator.case.annotation import Annotation
 from annotator.case.edits import Change
 from annotator.case.entities import Entity
-from annotator.case.snapshot import CaseSnapshot, film_order
+from annotator.case.snapshot import GROUPS, WITH_NOTES, CaseSnapshot, film_order
 from annotator.store.case_store import CaseStore
 
 _FILMS: Final = 4
@@ -208,33 +208,9 @@ class CaseNow(CaseSnapshot):
 def case_now(store: CaseStore) -> CaseNow:
     """What an open case says, without reading its notes. Raises StoreError, IntegrityError."""
     said = store.without_notes()
-    return CaseNow(
-        info=said.info,
-        exhibits=said.exhibits,
-        annotations=AllNotes(store),
-        sources=said.sources,
-        claims=said.claims,
-        people=said.people,
-        codes=said.codes,
-        tracks=said.tracks,
-        templates=said.templates,
-        enhancements=said.enhancements,
-        calibrations=said.calibrations,
-        film_notes=FilmNotes(store),
-    )
-
-
-_GROUPS: Final = {
-    "exhibit": "exhibits",
-    "source": "sources",
-    "claim": "claims",
-    "person": "people",
-    "code": "codes",
-    "track": "tracks",
-    "template": "templates",
-    "enhancement": "enhancements",
-    "calibration": "calibrations",
-}
+    groups = {name: getattr(said, name) for kind, name in GROUPS.items() if kind not in WITH_NOTES}
+    groups["annotations"] = AllNotes(store)
+    return CaseNow(info=said.info, **groups, film_notes=FilmNotes(store))
 
 
 def with_changes(case: CaseNow, changes: Sequence[Change]) -> CaseNow:
@@ -252,14 +228,14 @@ def with_change(case: CaseNow, change: Change) -> CaseNow:
     if change.entity == "annotation":
         case.film_notes.follow(change)
         return case
-    if change.entity == "region":
+    if change.entity in ("region", "sound_mark"):
         return case
     if change.entity in ("placement", "link"):
         case.film_notes.forget_tracks()
         return case
     if change.entity == "case":
         return case if change.after is None else replace(case, info=change.after)  # type: ignore[arg-type]
-    group = _GROUPS[change.entity]
+    group = GROUPS[change.entity]
     values: list[Entity] = list(getattr(case, group))
     if change.before is None:
         values.append(change.after)  # type: ignore[arg-type]

@@ -20,6 +20,18 @@ _NAMES = {
     "region": "region",
     "enhancement": "picture steps",
     "calibration": "scale",
+    "time_anchor": "anchor of event time",
+    "clock_break": "cut in time",
+    "event_clock": "event clock",
+    "claim_time": "time of a claim",
+    "place": "place",
+    "map_picture": "map picture",
+    "copy_link": "relation of copies",
+    "publication": "publication",
+    "harm": "danger to a person",
+    "sound_work": "sound settings",
+    "sound_mark": "moment in the sound",
+    "capture": "capture of a source",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

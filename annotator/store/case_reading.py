@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -17,14 +17,13 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.codes import Code
 from annotator.case.edits import Action
 from annotator.case.enhancement import Calibration, Enhancement
-from annotator.case.entities import Entity
+from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.exhibit import Exhibit
-from annotator.case.links import NoteLink
 from annotator.case.note_filter import NoteFilter
 from annotator.case.region import Region
-from annotator.case.snapshot import CaseSnapshot
+from annotator.case.snapshot import GROUPS, WITH_NOTES, CaseSnapshot
 from annotator.case.templates import Template
-from annotator.case.tracks import Placement, Track
+from annotator.case.tracks import Track
 from annotator.errors import IntegrityError, StoreError
 from annotator.provenance.canonical import Json
 from annotator.provenance.custody import CustodyEntry
@@ -163,38 +162,12 @@ class CaseReading:
     def snapshot(self) -> CaseSnapshot:
         """Everything that the case says at this moment."""
         with self._guard:
-            return CaseSnapshot(
-                info=self.info(),
-                exhibits=self.exhibits(),
-                annotations=self._all("annotation", Annotation),
-                sources=self.sources(),
-                claims=self.claims(),
-                people=self.people(),
-                codes=self.codes(),
-                tracks=self.tracks(),
-                templates=self.templates(),
-                placements=self._all("placement", Placement),
-                links=self._all("link", NoteLink),
-                regions=self._all("region", Region),
-                enhancements=self.enhancements(),
-                calibrations=self.calibrations(),
-            )
+            return self._snapshot(GROUPS)
 
     def without_notes(self) -> CaseSnapshot:
         """Everything that the case says at this moment but its notes, which may be very many."""
         with self._guard:
-            return CaseSnapshot(
-                info=self.info(),
-                exhibits=self.exhibits(),
-                sources=self.sources(),
-                claims=self.claims(),
-                people=self.people(),
-                codes=self.codes(),
-                tracks=self.tracks(),
-                templates=self.templates(),
-                enhancements=self.enhancements(),
-                calibrations=self.calibrations(),
-            )
+            return self._snapshot(GROUPS.keys() - WITH_NOTES)
 
     def note_rows(
         self,
@@ -320,6 +293,15 @@ class CaseReading:
                 "The case was made or changed by another program; do not trust it.",
             )
         return path
+
+    def all_of(self, kind: type[_E]) -> tuple[_E, ...]:
+        """The values of one type in the order in which they were added."""
+        entity = next(name for name, each in ENTITY_TYPES.items() if each is kind)
+        return self._all(entity, kind)
+
+    def _snapshot(self, kinds: Iterable[str]) -> CaseSnapshot:
+        groups: dict[str, Any] = {GROUPS[kind]: self._all(kind, object) for kind in kinds}
+        return CaseSnapshot(info=self.info(), **groups)
 
     def _all(self, entity: str, _kind: type[_E]) -> tuple[_E, ...]:
         with self._reading() as conn:

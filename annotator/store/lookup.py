@@ -134,6 +134,18 @@ _LATER: Final = (
     "region",
     "enhancement",
     "calibration",
+    "time_anchor",
+    "clock_break",
+    "event_clock",
+    "claim_time",
+    "place",
+    "map_picture",
+    "copy_link",
+    "publication",
+    "harm",
+    "sound_work",
+    "sound_mark",
+    "capture",
 )  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 
 
 def version_1(db: Database) -> None:
@@ -62,13 +62,20 @@ def version_6(db: Database) -> None:
     db.execute("PRAGMA user_version = 6")
 
 
+def version_7(db: Database) -> None:
+    """Event time, places, copies and publications, dangers to people, sound, captures of sources."""
+    for statement in schema_later.VERSION_7:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 7")
+
+
 @cache
 def all_steps() -> Migrations:
     """Every step from an empty file to this schema, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("annotator")
-    for step in (version_1, version_2, version_3, version_4, version_5, version_6):
+    for step in (version_1, version_2, version_3, version_4, version_5, version_6, version_7):
         steps()(step)
     return steps
 

@@ -106,3 +106,192 @@ CREATE TABLE calibration (
     geometry TEXT NOT NULL
 ) STRICT""",
 )
+
+# Version 7: event time, places, copies and publications, dangers to people, sound, captures of sources.
+VERSION_7: Final = (
+    """
+CREATE TABLE time_anchor (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    frame_index INTEGER NOT NULL,
+    frame_pts INTEGER,
+    frame_time_base TEXT NOT NULL,
+    frame_digest TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    plus_minus_us INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    at_us INTEGER,
+    zone TEXT NOT NULL,
+    tied_exhibit_id TEXT NOT NULL,
+    tied_frame_index INTEGER,
+    tied_frame_pts INTEGER,
+    tied_frame_time_base TEXT,
+    tied_frame_digest TEXT,
+    why TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE clock_break (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    frame_index INTEGER NOT NULL,
+    frame_pts INTEGER,
+    frame_time_base TEXT NOT NULL,
+    frame_digest TEXT NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    why TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE event_clock (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    zone TEXT NOT NULL,
+    drift_ppm INTEGER NOT NULL,
+    why TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE claim_time (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    as_said TEXT NOT NULL,
+    earliest_us INTEGER,
+    latest_us INTEGER,
+    zone TEXT NOT NULL,
+    why TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE place (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    latitude INTEGER NOT NULL,
+    longitude INTEGER NOT NULL,
+    radius_cm INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    exhibit_id TEXT NOT NULL,
+    start_index INTEGER,
+    start_pts INTEGER,
+    start_time_base TEXT,
+    start_digest TEXT,
+    end_index INTEGER,
+    end_pts INTEGER,
+    end_time_base TEXT,
+    end_digest TEXT,
+    height TEXT NOT NULL,
+    heading INTEGER,
+    heading_error INTEGER,
+    field_of_view INTEGER,
+    method TEXT NOT NULL,
+    why TEXT NOT NULL,
+    imagery TEXT NOT NULL,
+    imagery_date TEXT NOT NULL,
+    tlp TEXT NOT NULL,
+    remarks TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE map_picture (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    digest_sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    points TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    taken_on TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    remarks TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE copy_link (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    copy_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    relation TEXT NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    stretches TEXT NOT NULL,
+    differences TEXT NOT NULL,
+    why TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE publication (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    uploader TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    url TEXT NOT NULL,
+    archive_url TEXT NOT NULL,
+    first_seen_as_shown TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    zone_basis TEXT NOT NULL,
+    earliest_us INTEGER,
+    latest_us INTEGER,
+    remarks TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE harm (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    way TEXT NOT NULL,
+    author TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    start_index INTEGER,
+    start_pts INTEGER,
+    start_time_base TEXT,
+    start_digest TEXT,
+    end_index INTEGER,
+    end_pts INTEGER,
+    end_time_base TEXT,
+    end_digest TEXT,
+    what TEXT NOT NULL,
+    averted TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE sound_work (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    exhibit_id TEXT NOT NULL REFERENCES exhibit (id) DEFERRABLE INITIALLY DEFERRED,
+    stream INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    gain_cb INTEGER NOT NULL,
+    low_hz INTEGER NOT NULL,
+    high_hz INTEGER NOT NULL,
+    active INTEGER NOT NULL
+) STRICT""",
+    """
+CREATE TABLE sound_mark (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    annotation_id TEXT NOT NULL REFERENCES annotation (id) DEFERRABLE INITIALLY DEFERRED,
+    stream INTEGER NOT NULL,
+    sample INTEGER NOT NULL,
+    rate INTEGER NOT NULL,
+    at_ns INTEGER NOT NULL,
+    found_by TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE capture (
+    ordinal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source_id TEXT NOT NULL REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED,
+    captured_at TEXT NOT NULL,
+    captured_by TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    kept_as TEXT NOT NULL,
+    digest_sha256 TEXT NOT NULL,
+    remarks TEXT NOT NULL
+) STRICT""",
+)

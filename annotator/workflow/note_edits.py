@@ -13,6 +13,7 @@ from annotator.case.entities import Entity
 from annotator.case.links import NoteLink, Relation, linked
 from annotator.case.region import Region
 from annotator.case.snapshot import film_order
+from annotator.case.sound import sound_mark_id
 from annotator.case.tracks import Placement, placed, placement_id
 from annotator.case.vocabularies import Graphic, ReviewState
 from annotator.clock import Clock, utc_text
@@ -166,10 +167,11 @@ def delete_notes(notes: Iterable[Annotation], case: CaseAsked) -> Edit:
 
 
 def goes_with(note: Annotation, case: CaseAsked) -> Iterator[Entity]:
-    """What is removed together with a note: its place on a track, links, regions, picture steps."""
+    """What is removed together with a note: its place on a track, links, regions, picture steps, moment in the sound."""
     for entity, wanted in (
         ("placement", placement_id(note.id)),
         ("enhancement", enhancement_id(note.exhibit_id, note.id)),
+        ("sound_mark", sound_mark_id(note.id)),
     ):
         found = case.find(entity, wanted)
         if found is not None:

@@ -35,12 +35,14 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.codes()) == (0, 0, 3, 3, 3, 3)[version - 1]
-        assert len(store.trust.heads()) == (0, 2, 2, 2, 2, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1, 1)[version - 1]
-        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2, 2)[version - 1]
-        assert len(store.enhancements()) == (0, 0, 0, 0, 0, 2)[version - 1]
-        assert len(store.calibrations()) == (0, 0, 0, 0, 0, 1)[version - 1]
+        assert len(store.codes()) == (0, 0, 3, 3, 3, 3, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2, 2, 2, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1, 1, 1)[version - 1]
+        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2, 2, 2)[version - 1]
+        assert len(store.enhancements()) == (0, 0, 0, 0, 0, 2, 2)[version - 1]
+        assert len(store.snapshot().time_anchors) == (0, 0, 0, 0, 0, 0, 2)[version - 1]
+        assert len(store.snapshot().places) == (0, 0, 0, 0, 0, 0, 1)[version - 1]
+        assert len(store.calibrations()) == (0, 0, 0, 0, 0, 1, 1)[version - 1]
 
 
 def version_of(path):
@@ -111,6 +113,7 @@ def test_a_released_schema_is_never_edited():
         (4, schema_later.VERSION_4),
         (5, schema_later.VERSION_5),
         (6, schema_later.VERSION_6),
+        (7, schema_later.VERSION_7),
     ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
@@ -127,7 +130,7 @@ def next_steps(fail=False):
         steps()(there)
 
     def first(db):
-        db.execute("CREATE TABLE place (id TEXT) STRICT")
+        db.execute("CREATE TABLE invented (id TEXT) STRICT")
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         if fail:
             raise sqlite3.OperationalError("disk I/O error")

@@ -1,0 +1,69 @@
+"""What must hold for the values that stand beside exhibits, notes, claims and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from annotator.case.capture import Capture, capture_id
+from annotator.case.copies import CopyLink, Publication
+from annotator.case.entities import Entity
+from annotator.case.event_time import (
+    ClaimTime,
+    ClockBreak,
+    EventClock,
+    TimeAnchor,
+    claim_time_id,
+    event_clock_id,
+)
+from annotator.case.harm import Harm
+from annotator.case.places import Place
+from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
+from annotator.errors import ValueRefusedError
+
+if TYPE_CHECKING:
+    from annotator.case.rules import CaseLookup
+
+# Field, and the kind of value that it names.
+_NAMED: Final[dict[type[Entity], tuple[tuple[str, str], ...]]] = {
+    TimeAnchor: (("exhibit_id", "exhibit"), ("tied_exhibit_id", "exhibit")),
+    ClockBreak: (("exhibit_id", "exhibit"),),
+    EventClock: (("exhibit_id", "exhibit"),),
+    ClaimTime: (("claim_id", "claim"),),
+    Place: (("exhibit_id", "exhibit"),),
+    CopyLink: (("copy_id", "exhibit"), ("exhibit_id", "exhibit")),
+    Publication: (("exhibit_id", "exhibit"),),
+    Harm: (("exhibit_id", "exhibit"), ("person_id", "person")),
+    SoundWork: (("exhibit_id", "exhibit"),),
+    SoundMark: (("annotation_id", "annotation"),),
+    Capture: (("source_id", "source"),),
+}
+_MAY_BE_EMPTY: Final = frozenset(
+    {(TimeAnchor, "tied_exhibit_id"), (Place, "exhibit_id"), (Harm, "person_id")}
+)
+_WORDS: Final = {"exhibit": "exhibit", "claim": "claim", "person": "person", "source": "source", "annotation": "note"}  # fmt: skip
+_ONLY_ONE: Final[dict[type[Entity], Callable[[Any], str]]] = {
+    EventClock: lambda value: event_clock_id(value.exhibit_id),
+    ClaimTime: lambda value: claim_time_id(value.claim_id),
+    SoundWork: lambda value: sound_work_id(value.exhibit_id),
+    SoundMark: lambda value: sound_mark_id(value.annotation_id),
+    Capture: lambda value: capture_id(value.source_id),
+}
+
+
+def check_beside(value: Entity, case: CaseLookup) -> None:
+    """Check that what a value names is there, and that it is the only one where there can be one.
+
+    Raises ValueRefusedError with the field that has to be mended.
+    """
+    for field, entity in _NAMED.get(type(value), ()):
+        wanted = getattr(value, field)
+        if not wanted and (type(value), field) in _MAY_BE_EMPTY:
+            continue
+        if case.find(entity, wanted) is None:
+            raise ValueRefusedError(
+                f"The {_WORDS[entity]} that it belongs to is gone.", field=field
+            )
+    only = _ONLY_ONE.get(type(value))
+    if only is not None and value.id != only(value):
+        raise ValueRefusedError("There can be only one of these.", field="id")
