@@ -9,10 +9,6 @@ from pathlib import Path
 import pytest
 
 LONGEST_MODULE = 350
-# module below annotator/ → why it may be longer
-LONG_WITH_REASON = {
-    "gui/action_table.py": "one table of plain data; a reader looks a key up in one place",
-}
 
 BANNED_NAMES = {
     "core",
@@ -147,8 +143,7 @@ def test_modules_stay_short(checkout: Path) -> None:
         for path in modules(checkout)
         if (count := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
     }
-    assert {name: count for name, count in long.items() if name not in LONG_WITH_REASON} == {}
-    assert set(LONG_WITH_REASON) <= set(long), "a reason is listed for a module that is short again"
+    assert long == {}
 
 
 def banned_parts(path: Path) -> set[str]:
