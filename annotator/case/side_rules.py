@@ -19,6 +19,7 @@ from annotator.case.event_time import (
 from annotator.case.harm import Harm
 from annotator.case.places import Place
 from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
+from annotator.case.sound_rules import check_sound
 from annotator.errors import ValueRefusedError
 
 if TYPE_CHECKING:
@@ -67,3 +68,5 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
     only = _ONLY_ONE.get(type(value))
     if only is not None and value.id != only(value):
         raise ValueRefusedError("There can be only one of these.", field="id")
+    if isinstance(value, SoundWork | SoundMark):
+        check_sound(value)
