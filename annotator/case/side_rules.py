@@ -17,7 +17,8 @@ from annotator.case.event_time import (
     event_clock_id,
 )
 from annotator.case.harm import Harm
-from annotator.case.places import Place
+from annotator.case.place_rules import check_map_picture, check_place
+from annotator.case.places import MapPicture, Place
 from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
 from annotator.case.sound_rules import check_sound
 from annotator.errors import ValueRefusedError
@@ -70,3 +71,7 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
         raise ValueRefusedError("There can be only one of these.", field="id")
     if isinstance(value, SoundWork | SoundMark):
         check_sound(value)
+    if isinstance(value, Place):
+        check_place(value)
+    elif isinstance(value, MapPicture):
+        check_map_picture(value)
