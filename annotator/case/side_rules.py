@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from annotator.case.capture import Capture, capture_id
+from annotator.case.claim_rules import check_capture, check_claim_time
 from annotator.case.copies import CopyLink, Publication
 from annotator.case.entities import Entity
 from annotator.case.event_time import (
@@ -75,3 +76,7 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
         check_place(value)
     elif isinstance(value, MapPicture):
         check_map_picture(value)
+    if isinstance(value, ClaimTime):
+        check_claim_time(value)
+    elif isinstance(value, Capture):
+        check_capture(value)
