@@ -94,6 +94,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     options: ReportOptions | None = None,
     *,
     last_stills: Mapping[str, Still] | None = None,
+    between_stills: Mapping[str, tuple[Still, ...]] | None = None,
     signed: HeadSigned | None = None,
     words: Words | None = None,
     enhanced: Sequence[EnhancedPair] = (),
@@ -101,7 +102,8 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     """Compose the report of a case.
 
     `signed` is the head that was signed last, None where none is. `indexes` and `facts` are by exhibit id, `stills` (first frames) and
-    `last_stills` (last frames of spans) by annotation id; any may lack entries,
+    `last_stills` (last frames of spans) by annotation id, as are `between_stills` (frames on which
+    regions are drawn that those two do not show); any may lack entries,
     which the report then says. `generated_at` must carry its zone.
     Raises UsageError for an exhibit that the case has not.
     """
@@ -124,6 +126,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         versions=versions,
         options=options,
         last_stills=last_stills or {},
+        between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
     )
@@ -158,6 +161,7 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
         for still in (
             writer.material.stills.get(note.id),
             writer.material.last_stills.get(note.id) if note.end is not None else None,
+            *writer.material.between_stills.get(note.id, ()),
         ):
             if still is not None:
                 key = notes.picture_key(still)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import CaseSnapshot
@@ -95,7 +95,7 @@ class HeadSigned:
     code_side: int = 0
 
 
-def _nothing() -> Mapping[str, Still]:
+def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -104,8 +104,8 @@ class Material:
     """Everything that a report is composed from; nothing else is looked up.
 
     `case` holds all of the case (numbers stay the same whichever part is
-    printed), `exhibits` the chosen ones. `stills` and `last_stills` are by
-    annotation id, `indexes` and `facts` (label and value rows of what the file
+    printed), `exhibits` the chosen ones. `stills`, `last_stills` and
+    `between_stills` (regions that neither of these shows) are by annotation id, `indexes` and `facts` (label and value rows of what the file
     says) by exhibit id, `versions` by the name of the tool.
     """
 
@@ -119,6 +119,7 @@ class Material:
     versions: Mapping[str, str]
     options: ReportOptions
     last_stills: Mapping[str, Still] = field(default_factory=_nothing)
+    between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
 

@@ -6,40 +6,32 @@ import os
 import platform
 import shutil
 import tempfile
-from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Final, get_args
 
 from annotator import __version__
-from annotator.case.annotation import Annotation
 from annotator.case.edits import Action
-from annotator.case.exhibit import Exhibit
-from annotator.case.region import Region
-from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import CancelledError, ExportError, MediaError, UsageError
-from annotator.media.engine import FrameSource, open_frames
 from annotator.media.versions import library_versions
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.digests import hash_file
 from annotator.report.document import ReportDocument, compose
 from annotator.report.enhanced_pair import EnhancedPair
-from annotator.report.inputs import ReportOptions, Still
+from annotator.report.inputs import ReportOptions
 from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
-from annotator.workflow.region_stills import drawn_on
 from annotator.workflow.report_pictures import enhanced_pairs
-from annotator.workflow.stills import still_jpeg, write_export
+from annotator.workflow.report_stills import NoteStills, take_stills
+from annotator.workflow.stills import write_export
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _WITH_STILLS: Final = ("pdf", "html")
-_STILL_WIDTH: Final = 960
 _TOOLS: Final = ("PySide6-Essentials", "av", "opencv-python", "numpy", "sqlite-utils", "typst")
 
 __all__ = ["KINDS", "ReportOptions", "export_report", "kind_of", "render_report", "tool_versions"]
@@ -156,8 +148,7 @@ def _gather(
         if not options.exhibits or exhibit.id in options.exhibits
     )
     indexes: dict[str, FrameIndex] = {}
-    stills: dict[str, Still] = {}
-    last_stills: dict[str, Still] = {}
+    stills = NoteStills()
     enhanced: list[EnhancedPair] = []
     for exhibit in exhibits:
         try:
@@ -175,95 +166,21 @@ def _gather(
             snapshot = with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
             notes = snapshot.notes_of(exhibit.id)
-            _take_stills(store, exhibit, index, notes, (stills, last_stills), progress, cancelled)
+            take_stills(store, snapshot, exhibit, index, stills, progress, cancelled)
             enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
-            for group in (stills, last_stills):
-                _draw_regions(snapshot, group)
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
     return compose(
         snapshot,
         indexes,
         store.custody(),
-        stills,
+        stills.first,
         {exhibit.id: facts_of(exhibit).summary_rows() for exhibit in exhibits},
         clock.now_utc(),
         tool_versions(),
         options,
-        last_stills=last_stills,
+        last_stills=stills.last,
+        between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
-    )
-
-
-def _take_stills(
-    store: CaseStore,
-    exhibit: Exhibit,
-    index: FrameIndex,
-    notes: tuple[Annotation, ...],
-    into: tuple[dict[str, Still], dict[str, Still]],
-    progress: Report,
-    cancelled: Cancelled,
-) -> None:
-    """Decode the first and last frame of every note once, in the order of the film.
-
-    A frame that cannot be decoded has no still; the report says so in its place.
-    """
-    wanted: list[tuple[FrameStamp, str, dict[str, Still]]] = []
-    for note in notes:
-        wanted.append((note.start, note.id, into[0]))
-        if note.end is not None:
-            wanted.append((note.end, note.id, into[1]))
-    wanted.sort(key=lambda item: item[0].index)
-    path = store.media_file(exhibit)
-    try:
-        reader = open_frames(path, index)
-    except MediaError:
-        return
-    last: tuple[int, Still] | None = None
-    with reader:
-        for done, (stamp, note_id, group) in enumerate(wanted):
-            check(cancelled)
-            progress(Progress(done, len(wanted), f"Stills of {exhibit.label}"))
-            if last is None or last[0] != stamp.index:
-                still = _still(reader, stamp, cancelled)
-                if still is None:
-                    continue
-                last = (stamp.index, still)
-            group[note_id] = replace(last[1], annotation_id=note_id)
-
-
-def _draw_regions(case: CaseSnapshot, stills: dict[str, Still]) -> None:
-    """Stills of notes with regions get a second picture with these on it."""
-    of_note: dict[str, list[Region]] = {}
-    for region in case.regions:
-        of_note.setdefault(region.annotation_id, []).append(region)
-    for note_id in of_note.keys() & stills.keys():
-        still = stills[note_id]
-        if not still.drawn_on:
-            drawn = drawn_on(still.jpeg, of_note[note_id], still.stamp, still.orientation)
-            stills[note_id] = replace(still, drawn_on=drawn or b"")
-
-
-def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
-    try:
-        frame = reader.frame(stamp.index, cancelled=cancelled)
-    except CancelledError:
-        raise
-    except (MediaError, UsageError):
-        return None
-    if stamp.digest and stamp.digest != frame.digest():
-        return None  # never another picture under a note than the one that it was made at
-    jpeg, width, height = still_jpeg(frame, max_width=_STILL_WIDTH)
-    return Still(
-        annotation_id="",
-        jpeg=jpeg,
-        width=width,
-        height=height,
-        stamp=frame.stamp,
-        digest=frame.digest(),
-        damaged=frame.damaged,
-        exactness=frame.exactness,
-        colour_note=frame.colour_note,
-        orientation=frame.orientation,
     )

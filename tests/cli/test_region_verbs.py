@@ -70,7 +70,10 @@ def test_a_region_is_drawn_listed_and_reported(case, capsys, tmp_path):
     drawings = [p for p in document.pictures if p.key.startswith("regions-")]
     plain = [p for p in document.pictures if p.key.startswith("still-")]
     assert len(plain) >= 2
-    assert len(drawings) == 2  # the point on the first frame, both on the last
+    # The point on the first frame, both where the box was placed, both (held) on the last.
+    assert len(drawings) == 3
+    assert "Frame with regions" in text
+    assert text.count("Dashed: where it was placed last") == 2
     pictures = [cv2.imdecode(np.frombuffer(p.jpeg, np.uint8), 1) for p in drawings]
     size = pictures[1].shape
     at = (round(20.5 / region["height"] * size[0]), round(25 / region["width"] * size[1]))

@@ -231,6 +231,10 @@ def _pictures(writer: Writer, note: Annotation) -> list[Figure]:
         found.append(_figure(writer, note, first, word, note.start))
         if first.drawn_on:
             found.append(drawn_figure(writer, note, first, drawn_key(first)))
+    for still in material.between_stills.get(note.id, ()):
+        found.append(_figure(writer, note, still, w("Frame with regions"), still.stamp))
+        if still.drawn_on:
+            found.append(drawn_figure(writer, note, still, drawn_key(still)))
     last = material.last_stills.get(note.id)
     if last is not None and note.end is not None:
         found.append(_figure(writer, note, last, w("Last frame"), note.end))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from annotator.case.annotation import Annotation
 from annotator.case.region import UNITS, KeyOrigin, Region, RegionKey, RegionState
+from annotator.case.region_geometry import shape_at
 from annotator.report.blocks import Fact, Figure, Style, Text
 from annotator.report.inputs import Still
 from annotator.report.writing import Writer, outside, plain
@@ -82,7 +83,7 @@ def _pixels(units: int) -> str:
 def drawn_figure(writer: Writer, note: Annotation, still: Still, picture: str) -> Figure:
     """The still with the regions on it; it says that they were added."""
     w = writer.words
-    caption = (
+    caption = [
         plain(w("The same frame with the note's regions"), Style.STRONG),
         plain(
             w(
@@ -90,10 +91,18 @@ def drawn_figure(writer: Writer, note: Annotation, still: Still, picture: str) -
             ),
             Style.WARNING,
         ),
-    )
+    ]
+    if _holds(writer, note, still):
+        words = w("Dashed: where it was placed last, in an earlier frame; not placed in this one.")
+        caption.append(plain(words, Style.WARNING))
     description = w(
         "Frame {number} with the regions of note {note} drawn on it",
         number=writer.material.case.info.shown_number(still.stamp.index),
         note=writer.note_numbers[note.id],
     )
-    return Figure(picture, description, caption)
+    return Figure(picture, description, tuple(caption))
+
+
+def _holds(writer: Writer, note: Annotation, still: Still) -> bool:
+    shapes = (shape_at(region, still.stamp) for region in regions_of(writer, note))
+    return any(shape is not None and shape.held for shape in shapes)
