@@ -40,6 +40,8 @@ def region_facts(writer: Writer, note: Annotation) -> list[Fact]:
                 Style.QUIET,
             )
         )
+        if any(key.origin is KeyOrigin.PROPOSAL for key in region.key_frames):
+            line += [Text("\n" + w("machine proposal, confirmed by") + " "), outside(region.author)]
         for key in _some(region.key_frames):
             line.append(Text("\n" + _key_words(writer, key)))
         more = len(region.key_frames) - _LISTED
