@@ -9,6 +9,7 @@ from annotator.case.capture import Capture, capture_id
 from annotator.case.claim_rules import check_capture, check_claim_time
 from annotator.case.copies import CopyLink, Publication
 from annotator.case.entities import Entity
+from annotator.case.event_rules import check_event
 from annotator.case.event_time import (
     ClaimTime,
     ClockBreak,
@@ -76,7 +77,9 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
         check_place(value)
     elif isinstance(value, MapPicture):
         check_map_picture(value)
-    if isinstance(value, ClaimTime):
+    if isinstance(value, TimeAnchor | ClockBreak | EventClock):
+        check_event(value)
+    elif isinstance(value, ClaimTime):
         check_claim_time(value)
     elif isinstance(value, Capture):
         check_capture(value)

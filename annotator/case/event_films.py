@@ -1,0 +1,56 @@
+"""What is known of the clocks of films: spots, stretches, anchors in their places."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+
+from annotator.case.event_time import TimeAnchor
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A frame of one exhibit on its film's own clock: number, and microseconds from some fixed point."""
+
+    number: int
+    at: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class FilmClock:
+    """What is known of the clock of one exhibit.
+
+    `breaks` are the numbers of the frames that begin a new stretch, ascending;
+    `ends` the first and last spot of each stretch where the frames are known;
+    `in_order` whether a later stretch was recorded later.
+    """
+
+    exhibit_id: str
+    drift_ppm: int
+    zone: str
+    breaks: tuple[int, ...] = ()
+    ends: tuple[Spot, ...] = ()
+    in_order: bool = True
+
+    def stretch(self, number: int) -> int:
+        """In which stretch, from 0, a frame stands."""
+        return bisect_right(self.breaks, number)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedAnchor:
+    """An anchor with the spots of its frame and of the frame it is tied to."""
+
+    anchor: TimeAnchor
+    spot: Spot
+    tied: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Anchors that cannot all be right: at least `by_us` lies between what they say."""
+
+    anchors: tuple[str, ...]
+    by_us: int
+    exhibits: tuple[str, ...]
