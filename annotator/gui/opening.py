@@ -312,6 +312,8 @@ class IndexLoader(QObject):
             words = self.tr("The frame of a note on {label} cannot be decoded.")
         else:
             words = self.tr("The frames of {n} notes on {label} cannot be decoded.")
+        if any(self._workspace.snapshot.find("place", each) for each in found.lost):
+            words = self.tr("The frames of notes or places on {label} cannot be decoded.")
         hint = self.tr("The notes are kept as they were written. Check them against another copy.")
         return words.format(label=exhibit.label, n=len(found.lost)), hint
 

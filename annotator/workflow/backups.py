@@ -27,6 +27,7 @@ from annotator.store.backup_set import (
 )
 from annotator.store.case_store import CaseStore
 from annotator.workflow.last_seen import accept
+from annotator.workflow.places_maps import copy_maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def copy_media(
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> tuple[Finding, ...]:
-    """Copy the videos of a case from another folder of it, each checked against its digests.
+    """Copy videos and map pictures of a case from another folder of it, each checked by digest.
 
     Raises SaveFailedError where the target cannot be written, CancelledError.
     """
@@ -150,7 +151,7 @@ def copy_media(
     for exhibit in store.exhibits():
         check(cancelled)
         findings.append(_copy_one(store, exhibit, source, progress, cancelled))
-    return tuple(findings)
+    return (*findings, *copy_maps(store, source, cancelled))
 
 
 def failed(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ from typing import Final
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.exhibit import Exhibit, Proposal, Provenance
 from annotator.case.fields import PROVENANCE_FIELDS, with_field
+from annotator.case.places import Place
 from annotator.clock import utc_text
 from annotator.errors import (
     DuplicateExhibitError,
@@ -47,6 +48,7 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.whole_file import sync_folder
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
+from annotator.workflow.places import with_places
 from annotator.workflow.sidecars import SidecarReading, proposals_from_facts, read_sidecars
 
 _ROOM_TO_SPARE: Final = 64 << 20
@@ -243,7 +245,8 @@ def _checkpoints(store: CaseStore, exhibit: Exhibit) -> Checkpoints | None:
 
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
     """What the final index changes for the exhibit's notes; the caller commits the edit."""
-    return rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
+    found = rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
+    return with_places(found, store.all_of(Place), exhibit.id, final)
 
 
 def _identity(path: Path) -> FileIdentity | None:

@@ -26,6 +26,7 @@ from annotator.store.restoring import remove_made
 from annotator.whole_file import sync_folder
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import accept
+from annotator.workflow.places_package import take_maps
 from annotator.workflow.package_check import PackageVerified, require_package, verified_package
 from annotator.workflow.package_trust import read_anchors, read_heads, read_log
 
@@ -77,6 +78,7 @@ def open_package(
             facts, findings = _fill(package, target, progress, cancelled)
             with CaseStore.open(target, actor=actor, clock=clock) as store:
                 _take_originals(store, package, progress, cancelled)
+                take_maps(store, package, cancelled)
                 store.log(
                     Action.TRANSFER,
                     "Case from an evidence package",

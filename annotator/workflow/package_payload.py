@@ -40,6 +40,7 @@ from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.package_stills import StillsOf, add_stills
 from annotator.workflow.package_trust import add_anchors, add_heads
+from annotator.workflow.places_package import add_maps
 
 _PAGE: Final = 1000
 _PART: Final = 1 << 20
@@ -104,6 +105,7 @@ def add_payload(
                 progress=progress,
                 cancelled=cancelled,
             )
+    add_maps(bag, content.store, case.map_pictures, cancelled)
     progress(Progress(0, None, "Writing notes and log"))
     bag.add("data/exhibits.csv", [_exhibits(case, stems, places)])
     bag.add(FRAMES, _frames(content, stems, cancelled))

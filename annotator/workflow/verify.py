@@ -24,6 +24,7 @@ from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
 from annotator.workflow.keys import OwnKey
+from annotator.workflow.places_maps import check_maps
 from annotator.workflow.since import FAILED_PLACES, MOST_PLACES, dated
 from annotator.workflow.trust import check_trust
 from annotator.workflow.vault import check_vault
@@ -128,6 +129,7 @@ def verify_case(
         checks.append(check_exhibit(store, exhibit, progress=progress, cancelled=cancelled))
         findings += checks[-1].findings
     findings += check_vault(store)
+    findings += check_maps(store, cancelled)
     findings += _strays(store)
     ended = utc_text(store.clock.now_utc())
     return VerifyResult(tuple(findings), tuple(checks), began, ended)
