@@ -19,7 +19,6 @@ from typing import Final
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.exhibit import Exhibit, Proposal, Provenance
 from annotator.case.fields import PROVENANCE_FIELDS, with_field
-from annotator.case.places import Place
 from annotator.clock import utc_text
 from annotator.errors import (
     DuplicateExhibitError,
@@ -246,7 +245,7 @@ def _checkpoints(store: CaseStore, exhibit: Exhibit) -> Checkpoints | None:
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
     """What the final index changes for the exhibit's notes; the caller commits the edit."""
     found = rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
-    return with_places(found, store.all_of(Place), exhibit.id, final)
+    return with_places(found, store, exhibit.id, final)
 
 
 def _identity(path: Path) -> FileIdentity | None:

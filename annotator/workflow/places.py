@@ -12,6 +12,7 @@ from annotator.case.place_rules import first_tlp, holds_at
 from annotator.case.places import MapPicture, MapPoint, Place, PlaceKind
 from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock, utc_text
+from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.same_frame import same_frame
@@ -124,10 +125,10 @@ def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
 
 
 def with_places(
-    found: Rebinding, places: Iterable[Place], exhibit_id: str, final: FrameIndex
+    found: Rebinding, store: CaseStore, exhibit_id: str, final: FrameIndex
 ) -> Rebinding:
     """The same binding with the places of the exhibit in it, as one edit."""
-    bound = rebind_places(places, exhibit_id, final)
+    bound = rebind_places(store.all_of(Place), exhibit_id, final)
     lost = (*found.lost, *(place.id for place in bound.lost))
     edit = found.edit
     if bound.changes:
