@@ -26,9 +26,9 @@ from annotator.store.restoring import remove_made
 from annotator.whole_file import sync_folder
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import accept
-from annotator.workflow.places_package import take_maps
 from annotator.workflow.package_check import PackageVerified, require_package, verified_package
 from annotator.workflow.package_trust import read_anchors, read_heads, read_log
+from annotator.workflow.places_package import take_maps
 
 
 @dataclass(frozen=True, slots=True)
