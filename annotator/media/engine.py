@@ -10,136 +10,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from annotator.media import indexer as _indexer
 from annotator.media import packets as _packets
 from annotator.media import probe as _probe
+from annotator.media import small_pictures as _small_pictures
 from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
 from annotator.media import waveform as _waveform
 from annotator.media.ahead import AheadThread, Loop
 from annotator.media.indexer import Checkpoints, FrameLine
-from annotator.media.picture import Field, Rgb
+from annotator.media.picture import Field
 from annotator.media.probe import MediaFacts
 from annotator.media.process.health import DecoderHealth, health
 from annotator.media.reader import CACHE_BYTES, FrameReader
 from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
-from annotator.media.sound_frames import Samples
+from annotator.media.sources import Frame, FrameSource, Room, SoundSource
 from annotator.media.thumbnails import Thumbnail
 from annotator.media.waveform import Waveform
 from annotator.media.where import SETTING, inside
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_index import FrameIndex
-from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.packet_list import PacketList
 
 __all__ = [
     "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
     "SoundTrack", "Waveform", "change_speed", "decoder_health", "full_index", "how_decoded", "iter_frames", "keep_ready",
-    "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "sound_tracks", "thumbnails",
+    "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "small_pictures", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
-Room = tuple[int, int] | None
 _NO_PROCESS = "there is no decoder process for Windows yet"
-
-
-# What the members of these protocols do is said at the classes that they name.
-# ruff: noqa: D102
-
-
-class Frame(Protocol):
-    """One decoded frame with what is known of it; see media.reader.Frame for each part."""
-
-    @property
-    def stamp(self) -> FrameStamp: ...
-    @property
-    def exactness(self) -> str: ...
-    @property
-    def damaged(self) -> bool: ...
-    @property
-    def key(self) -> bool: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-    @property
-    def pixel_format(self) -> str: ...
-    @property
-    def colour_note(self) -> str: ...
-    @property
-    def orientation(self) -> str: ...
-    @property
-    def interlaced(self) -> bool: ...
-    @property
-    def sample_aspect(self) -> Fraction: ...
-    def digest(self) -> str: ...
-    def planes(self) -> tuple[NDArray[np.uint8], ...]: ...
-    def native_bytes(self) -> bytes: ...
-    def rgb(
-        self,
-        max_width: int | None = None,
-        max_height: int | None = None,
-        oriented: bool = True,
-        *,
-        field: Field | None = None,
-    ) -> Rgb: ...
-
-
-class FrameSource(Protocol):
-    """Random access to the frames of one film; its frames' pixels are to be had while it is open."""
-
-    path: Path
-    index: FrameIndex
-
-    def frame(
-        self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
-    ) -> Frame: ...
-    def is_cached(self, index: int) -> bool: ...
-    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
-        """Tell where one stands and by how many frames one goes on (below 0 back; 0: one rests).
-
-        With a `loop` (first, last), one goes round and round within it.
-        What comes next is decoded ahead; every real request goes first. From four frames a step
-        on, only what others need. Returns at once and never fails for the film's sake.
-        """
-
-    def close(self) -> None: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-
-class SoundSource(Protocol):
-    """Access to one sound track; see media.sound.SoundReader for each part."""
-
-    @property
-    def rate(self) -> int: ...
-    @property
-    def channels(self) -> int: ...
-    @property
-    def own_rate(self) -> int: ...
-    @property
-    def begin_ns(self) -> int: ...
-    @property
-    def claimed_end_ns(self) -> int | None: ...
-    def position_of(self, elapsed_ns: int) -> int: ...
-    def samples(self, start_ns: int, count: int) -> Samples: ...
-    def blocks(self, start_ns: int, block: int = 4096) -> Iterator[Samples]: ...
-    def notes(self) -> tuple[str, ...]: ...
-    def close(self) -> None: ...
 
 
 class _InProcessFrames(FrameReader):
@@ -294,6 +196,25 @@ def thumbnails(
 
         make = bulk.thumbnails
     return make(path, index, indices, height, progress=progress, cancelled=cancelled)
+
+
+def small_pictures(
+    path: Path,
+    index: FrameIndex,
+    height: int,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> Iterator[_small_pictures.Batch]:
+    """Every frame as a small picture; see media.small_pictures.small_pictures."""
+    if inside(in_process):
+        make = _small_pictures.small_pictures
+    else:
+        from annotator.media.process import bulk
+
+        make = bulk.small_pictures
+    return make(path, index, height, progress=progress, cancelled=cancelled)
 
 
 def peaks(

@@ -15,13 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from annotator.errors import ValueRefusedError
+from annotator.errors import UsageError, ValueRefusedError
 from annotator.media.container import MediaFile
 from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.probe import MediaFacts
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
 from annotator.media.process.results import facts_from, index_from, packets_from, waveform_from
 from annotator.media.process.wire import BadMessageError
+from annotator.media.small_pictures import BATCH, LARGEST, Batch
 from annotator.media.sound import SoundTrack
 from annotator.media.thumbnails import Thumbnail
 from annotator.media.waveform import Waveform
@@ -192,6 +193,42 @@ def _thumbnail(answer: Answer, frames: int, height: int) -> Thumbnail:
     shape = (said.number("height", 1, height), said.number("width", 1, 8 * height), 3)
     # Copied: thumbnails are kept by the hundred, and shared memory is for a few pictures.
     return said.number("index", 0, frames - 1), answer.array(*shape).copy()
+
+
+def small_pictures(
+    path: Path,
+    index: FrameIndex,
+    height: int,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Iterator[Batch]:
+    """As media.small_pictures.small_pictures."""
+    if index.state is not IndexState.FINAL:
+        raise UsageError("Not all frames are known yet.", "Wait until every frame was decoded.")
+    if not 1 <= height <= LARGEST:
+        raise UsageError(f"A small picture is 1 to {LARGEST} pixels high.")
+    done = 0
+    with _decoding(path, "Looking through", patient=True) as (decoder, _size):
+        for answer in decoder.stream(
+            "small_pictures",
+            bulk=index.to_bytes(),
+            height=height,
+            progress=progress,
+            cancelled=cancelled,
+        ):
+            if answer.message.text("kind") != "item":
+                continue
+            said = answer.message
+            count = said.number("count", 1, min(BATCH, len(index) - done))
+            if said.number("first", 0, len(index)) != done:
+                raise BadMessageError("pictures out of order")
+            rows, columns = said.number("height", 1, height), said.number("width", 1, 4 * LARGEST)
+            # Copied: the process goes on while they are looked at.
+            yield done, answer.array(count, rows, columns, 3).copy()
+            done += count
+        if done != len(index):
+            raise BadMessageError("fewer pictures than frames")
 
 
 def peaks(

@@ -18,6 +18,7 @@ from annotator.media.probe import probe
 from annotator.media.process.serving import Server, Task
 from annotator.media.process.wire import BadMessageError, Message
 from annotator.media.reader import Frame, FrameReader
+from annotator.media.small_pictures import small_pictures
 from annotator.media.sound import SoundReader, sound_tracks
 from annotator.media.thumbnails import thumbnails
 from annotator.media.waveform import peaks
@@ -41,6 +42,7 @@ def tasks() -> dict[str, Task]:
         "packets": _packets,
         "lines": _lines,
         "thumbnails": _thumbnails,
+        "small_pictures": _small_pictures,
         "peaks": _peaks,
         "tracks": lambda server, _m: server.done(
             tracks=[list(astuple(track)) for track in sound_tracks(server.path)]
@@ -117,6 +119,17 @@ def _thumbnails(server: Server, message: Message) -> None:
         server.path, index, wanted, height, progress=server.tell, cancelled=server.stopped
     ):
         server.item(rgb, index=number, height=rgb.shape[0], width=rgb.shape[1])
+    server.done()
+
+
+def _small_pictures(server: Server, message: Message) -> None:
+    index = FrameIndex.from_bytes(server.bulk(message))
+    height = message.number("height", 1, 1 << 16)
+    for first, batch in small_pictures(
+        server.path, index, height, progress=server.tell, cancelled=server.stopped
+    ):
+        count, rows, columns, _colours = batch.shape
+        server.item(batch, first=first, count=count, height=rows, width=columns)
     server.done()
 
 
