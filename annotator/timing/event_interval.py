@@ -108,7 +108,7 @@ def span_words(span_us: int) -> str:
         step = 10 ** (6 - digits)
         parts = -(-span_us // step)
         whole, rest = divmod(parts, 10**digits)
-        return f"{whole}.{rest:0{digits}d} s" if rest else f"{whole} s"
+        return f"{whole}.{rest:0{digits}d}".rstrip("0") + " s" if rest else f"{whole} s"
     seconds = -(-span_us // 1_000_000)
     if seconds < 600:
         return f"{seconds} s"
