@@ -24,6 +24,7 @@ from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
+from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.report_pictures import enhanced_pairs
@@ -164,6 +165,7 @@ def _gather(
         if index.state is IndexState.FINAL:
             # Notes that were written before, and not opened since, get the numbers that they will have.
             snapshot = with_final_numbers(snapshot, exhibit.id, index)
+            snapshot = times_with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
             notes = snapshot.notes_of(exhibit.id)
             take_stills(store, snapshot, exhibit, index, stills, progress, cancelled)
