@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from annotator.case.capture import Capture, capture_id
 from annotator.case.claim_rules import check_capture, check_claim_time
 from annotator.case.copies import CopyLink, Publication
+from annotator.case.copy_rules import check_copy_value
 from annotator.case.entities import Entity
 from annotator.case.event_rules import check_event
 from annotator.case.event_time import (
@@ -83,3 +84,5 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
         check_claim_time(value)
     elif isinstance(value, Capture):
         check_capture(value)
+    elif isinstance(value, CopyLink | Publication):
+        check_copy_value(value)
