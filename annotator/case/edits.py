@@ -104,3 +104,8 @@ def changing(label: str, pairs: Sequence[tuple[Entity, Entity]]) -> Edit:
 def deleting(label: str, *values: Entity) -> Edit:
     """An edit that removes values; the log keeps what they were."""
     return Edit(Action.DELETE, label, tuple(Change(value, None) for value in values))
+
+
+def reason_for_others(action: str, reason: str) -> str:
+    """The reason of a log entry as it may be printed: earlier versions wrote folders into one kind."""
+    return reason.partition(" Old: ")[0] if action == Action.RELINK else reason

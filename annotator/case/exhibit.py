@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.case.vocabularies import (
     AcquisitionMethod,
@@ -87,8 +87,9 @@ class Exhibit:
     """One media file taken into a case; its bytes are never written again.
 
     `label` is the short name on paper (`E1`). `media_path` is relative to the
-    case folder with `/`, or absolute (as bytes in `media_path_raw`) when
-    `in_place`. `filename_raw` holds the name's bytes as found; `filename` is the
+    case folder with `/`; when `in_place` it is the file's name, and only this
+    computer knows the folder (cases of earlier versions have the whole path, its
+    bytes in `media_path_raw`). `filename_raw` holds the name's bytes as found; `filename` is the
     same made printable. `facts` is the JSON text of the probe, as recorded by the file.
     """
 
@@ -112,3 +113,21 @@ class Exhibit:
     def name(self) -> str:
         """The title that a person gave, else the file's printable name."""
         return self.provenance.title or self.filename
+
+    def place(self) -> str:
+        """Where the file is kept as anybody may read it: never a folder outside the case."""
+        return (
+            self.media_path.replace("\\", "/").rpartition("/")[2]
+            if self.in_place
+            else self.media_path
+        )
+
+    def tells_folder(self) -> bool:
+        """Whether the value holds the folder of a file used in place, as earlier versions wrote it."""
+        return self.in_place and bool(self.media_path_raw or self.place() != self.media_path)
+
+    def for_others(self) -> Exhibit:
+        """The exhibit as it may leave the case: a file used in place by its name only."""
+        if not self.tells_folder():
+            return self
+        return replace(self, media_path=self.place(), media_path_raw=b"")

@@ -21,6 +21,7 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
+from annotator.cli.telling import said_where, vault_option, vault_to_search
 from annotator.clock import SystemClock
 from annotator.errors import UsageError
 
@@ -225,17 +226,36 @@ def show_command(case: Path) -> None:
 @click.argument("case", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,csv,xlsx,json}")
 @click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
+@vault_option
 @take_over_option
 @json_option
 def report_command(
-    case: Path, output: Path, overwrite: bool, take_over: bool, as_json: bool
+    case: Path,
+    output: Path,
+    overwrite: bool,
+    passphrase_fd: int | None,
+    take_over: bool,
+    as_json: bool,
 ) -> None:
-    """Write a report of CASE; the ending of the file says which kind."""
+    """Write a report of CASE; the ending of the file says which kind.
+
+    If CASE has a vault, its passphrase is asked for, and no report is written
+    in which one of its names stands.
+    """
     from annotator.workflow.report import export_report, kind_of
 
     kind = kind_of(output)
-    with opened_case(case, take_over=take_over) as store, meter() as report:
-        export_report(store, output, clock=SystemClock(), overwrite=overwrite, progress=report)
+    with opened_case(case, take_over=take_over) as store:
+        vault = vault_to_search(store, passphrase_fd)
+        with said_where(), meter() as report:
+            export_report(
+                store,
+                output,
+                clock=SystemClock(),
+                overwrite=overwrite,
+                vault=vault,
+                progress=report,
+            )
     if as_json:
         print_json({"file": str(output), "kind": kind, "bytes": output.stat().st_size})
     else:

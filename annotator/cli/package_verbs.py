@@ -17,6 +17,7 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
+from annotator.cli.telling import said_where, vault_option, vault_to_search
 from annotator.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -31,15 +32,23 @@ if TYPE_CHECKING:
 @click.option("--no-samples", is_flag=True, help="Leave out the samples of annotated frames.")
 @click.option("--no-report", is_flag=True, help="Leave out the report (PDF).")
 @click.option("--unsigned", is_flag=True, help="Do not sign it.")
+@click.option(
+    "--accept-telling",
+    is_flag=True,
+    help="Write it although names of the vault, or folders in old log entries, are in it.",
+)
+@vault_option
 @take_over_option
 @json_option
-def package_command(
+def package_command(  # noqa: PLR0913 (an argument for each option)
     case: Path,
     target: Path,
     as_zip: bool,
     no_samples: bool,
     no_report: bool,
     unsigned: bool,
+    accept_telling: bool,
+    passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
 ) -> None:
@@ -51,11 +60,24 @@ def package_command(
     """
     from annotator.workflow.package import PackageOptions, make_package
 
-    options = PackageOptions(report=not no_report, planes=not no_samples, sign=not unsigned)
-    with opened_case(case, take_over=take_over) as store, meter() as report:
-        made = make_package(
-            store, target, as_zip=as_zip, options=options, clock=SystemClock(), progress=report
-        )
+    options = PackageOptions(
+        report=not no_report,
+        planes=not no_samples,
+        sign=not unsigned,
+        accept_telling=accept_telling,
+    )
+    with opened_case(case, take_over=take_over) as store:
+        vault = vault_to_search(store, passphrase_fd)
+        with said_where(), meter() as report:
+            made = make_package(
+                store,
+                target,
+                as_zip=as_zip,
+                options=options,
+                vault=vault,
+                clock=SystemClock(),
+                progress=report,
+            )
     if as_json:
         print_json(
             {

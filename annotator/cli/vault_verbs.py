@@ -106,6 +106,11 @@ def _unlocked(store: CaseStore, descriptor: int | None) -> Vault:
 def _passphrase(descriptor: int | None, *, twice: bool) -> str:
     if descriptor is None:
         return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=twice))
+    return read_passphrase(descriptor)
+
+
+def read_passphrase(descriptor: int) -> str:
+    """The passphrase from an open file descriptor. Raises UsageError."""
     try:
         data = os.read(descriptor, _LARGEST)
     except OSError as error:

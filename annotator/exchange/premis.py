@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from xml.etree import ElementTree as ET  # only written here, never read
 
+from annotator.case.edits import reason_for_others
 from annotator.case.exhibit import Exhibit
 from annotator.exchange.urns import urn
 from annotator.provenance.custody import CustodyEntry
@@ -72,7 +73,8 @@ def _event(root: ET.Element, entry: CustodyEntry, agent: str, objects: list[str]
     _add(event, "eventType", entry.action)
     _add(event, "eventDateTime", entry.at_utc)
     detail = _add(event, "eventDetailInformation")
-    _add(detail, "eventDetail", f"{entry.label}. {entry.reason}".strip().rstrip("."))
+    reason = reason_for_others(entry.action, entry.reason)
+    _add(detail, "eventDetail", f"{entry.label}. {reason}".strip().rstrip("."))
     link = _add(event, "linkingAgentIdentifier")
     _add(link, "linkingAgentIdentifierType", "local")
     _add(link, "linkingAgentIdentifierValue", agent)

@@ -14,6 +14,7 @@ from annotator.gui.note_footer import local_time
 from annotator.gui.theme import mono_font
 from annotator.gui.workspace import Workspace
 from annotator.workflow.intake import facts_of
+from annotator.workflow.relink import kept_where
 
 
 class FileFacts(QWidget):
@@ -22,6 +23,7 @@ class FileFacts(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exhibit_id = ""
+        self._workspace = workspace
         self._fixity = board_of(workspace)
         self._fixity.changed.connect(self._on_fixity)
         self.state = Badge("", "", self)
@@ -43,8 +45,10 @@ class FileFacts(QWidget):
         self._add(self.tr("File name"), exhibit.filename)
         size = self.tr("{n} bytes").format(n=grouped(exhibit.size_bytes))
         self._add(self.tr("Size"), size, str(exhibit.size_bytes))
-        where = exhibit.media_path if exhibit.in_place else self.tr("a copy inside the case")
-        self._add(self.tr("Kept"), where, exhibit.media_path)
+        where, copies = self.tr("a copy inside the case"), exhibit.place()
+        if exhibit.in_place:
+            where = copies = kept_where(self._workspace.store, exhibit)
+        self._add(self.tr("Kept"), where, copies)
         try:
             rows = facts_of(exhibit).summary_rows()
         except AnnotatorError as error:

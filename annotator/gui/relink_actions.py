@@ -185,7 +185,8 @@ class Originals(QObject):
             if (
                 isinstance(before, Exhibit)
                 and isinstance(after, Exhibit)
-                and before.media_path_raw != after.media_path_raw
+                and (before.media_path, before.media_path_raw)
+                != (after.media_path, after.media_path_raw)
                 and shown is not None
                 and shown.id == after.id
             ):

@@ -32,6 +32,7 @@ from annotator.gui.relink_work import Found, find_in, use_file
 from annotator.gui.theme import GRID, mono_font
 from annotator.gui.workspace import Workspace
 from annotator.workflow.fixity import Look
+from annotator.workflow.relink import kept_where
 
 _MOST_SHOWN = 30
 
@@ -144,8 +145,10 @@ class RelinkDialog(QDialog):
         self.head.setVisible(bool(look.words))
         self.meaning.setText(look.meaning)
         self.meaning.setVisible(bool(look.meaning))
-        place = exhibit.media_path if exhibit.in_place else self.tr("a copy inside the case")
-        self._fact(self.tr("Where it was"), place, exhibit.media_path)
+        place, copies = self.tr("a copy inside the case"), exhibit.place()
+        if exhibit.in_place:
+            place = copies = kept_where(self._workspace.store, exhibit)
+        self._fact(self.tr("Where it was"), place, copies)
         size = self.tr("{n} bytes").format(n=grouped(exhibit.size_bytes))
         self._fact(self.tr("Size"), size, str(exhibit.size_bytes))
         self._fact("SHA-256", exhibit.digest_sha256, exhibit.digest_sha256, mono=True)

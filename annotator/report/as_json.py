@@ -7,6 +7,7 @@ import re
 from typing import Final, cast
 
 from annotator.case.codec import to_json
+from annotator.case.edits import reason_for_others
 from annotator.provenance.canonical import Json
 from annotator.report.document import ReportDocument
 from annotator.report.inputs import HeadSigned
@@ -54,7 +55,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
             "tools": {name: material.versions[name] for name in sorted(material.versions)},
         },
         "case": to_json(case.info),
-        "exhibits": [to_json(exhibit) for exhibit in material.exhibits],
+        "exhibits": [to_json(exhibit.for_others()) for exhibit in material.exhibits],
         "annotations": [to_json(note) for note in writer.notes],
         "sources": [to_json(source) for source in case.sources],
         "claims": [to_json(claim) for claim in case.claims],
@@ -77,7 +78,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
                 "key_fingerprint": entry.actor.key_fingerprint,
                 "action": str(entry.action),
                 "label": entry.label,
-                "reason": entry.reason,
+                "reason": reason_for_others(entry.action, entry.reason),
                 "program": entry.program,
                 "object_ids": list(entry.object_ids),
                 "previous_hash": entry.previous_hash,

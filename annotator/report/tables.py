@@ -95,7 +95,7 @@ def _row(
         "|".join(word.value for word in modifiers if word is not None),
         event,
         "" if time_ns is None else seconds_text(time_ns),
-        exhibit.media_path,
+        exhibit.place(),
         str(stamp.index),
         "",
         note.text,
@@ -228,7 +228,7 @@ def _exhibit_rows(writer: Writer) -> list[tuple[str, ...]]:
             exhibit.digest_sha256,
             exhibit.digest_sha512,
             *timing,
-            exhibit.media_path,
+            exhibit.place(),
             exhibit.added_at,
             exhibit.provenance.tlp.value,
         )

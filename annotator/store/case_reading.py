@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from array import array
@@ -31,6 +30,7 @@ from annotator.store import custody_log, note_rows, search
 from annotator.store.connection import one, reading
 from annotator.store.derived import read_derived
 from annotator.store.drafts import DamagedDraft, read_damaged, read_drafts
+from annotator.store.film_places import kept_place
 from annotator.store.lookup import StoredCase
 from annotator.store.note_rows import NoteOrder
 from annotator.store.opening import OpenCase
@@ -280,7 +280,7 @@ class CaseReading:
         Raises IntegrityError when the path leads out of the case.
         """
         if exhibit.in_place:
-            return Path(os.fsdecode(exhibit.media_path_raw or exhibit.media_path.encode()))
+            return kept_place(self.folder, exhibit)
         inside = PurePosixPath(exhibit.media_path)
         path = self.folder / inside
         if (

@@ -26,6 +26,7 @@ from annotator.store.backup_set import (
     read_backup,
 )
 from annotator.store.case_store import CaseStore
+from annotator.store.film_places import keep_place, kept_place
 from annotator.workflow.last_seen import accept
 from annotator.workflow.places_maps import copy_maps
 
@@ -128,12 +129,22 @@ def restore_to_folder(
     try:
         with CaseStore.open(target, actor=actor, clock=clock) as store:
             findings = copy_media(store, media_from, progress=progress, cancelled=cancelled)
+            if media_from is not None:
+                _know_places(store, media_from)
             _log_restored(store, facts, "as a case folder of its own")
             accept(store)
     except CancelledError:
         restoring.remove_made(target)
         raise
     return Restored(target, findings)
+
+
+def _know_places(store: CaseStore, source: Path) -> None:
+    """Where videos used in place lie is in no backup: taken from the case folder that it is of."""
+    for exhibit in store.exhibits():
+        path = kept_place(source, exhibit)
+        if exhibit.in_place and not exhibit.tells_folder() and path.is_file():
+            keep_place(store.folder, exhibit.id, path)
 
 
 def copy_media(
@@ -170,7 +181,7 @@ def _copy_one(
     kept = "Its notes are there; put the file back or relink it when you have it."
     if exhibit.in_place:
         what = "The video was left where it lay and is no part of the case folder."
-        return Finding(Level.WARNING, subject, what, kept, exhibit.media_path)
+        return Finding(Level.WARNING, subject, what, kept, exhibit.place())
     try:
         target = store.media_file(exhibit)
         if source is None:
@@ -178,24 +189,24 @@ def _copy_one(
         file = _inside(source, target.relative_to(store.folder))
         if file is None:
             what = "The video is missing."
-            return Finding(Level.WARNING, subject, what, kept, exhibit.media_path)
+            return Finding(Level.WARNING, subject, what, kept, exhibit.place())
         if target.exists():
-            return Finding(Level.OK, subject, "The video is there.", where=exhibit.media_path)
+            return Finding(Level.OK, subject, "The video is there.", where=exhibit.place())
         found = copy_hashing(file, target, progress=progress, cancelled=cancelled)
     except (CancelledError, SaveFailedError):
         raise
     except MediaError as error:
-        return Finding(Level.WARNING, subject, error.message, kept, exhibit.media_path)
+        return Finding(Level.WARNING, subject, error.message, kept, exhibit.place())
     except AnnotatorError as error:
-        return Finding(Level.FAILED, subject, error.message, error.hint, exhibit.media_path)
+        return Finding(Level.FAILED, subject, error.message, error.hint, exhibit.place())
     recorded = (exhibit.digest_sha256, exhibit.digest_sha512, exhibit.size_bytes)
     if (found.sha256, found.sha512, found.size_bytes) != recorded:
         target.unlink()
         what = f"The video is not the one of the notes: its SHA-256 is {found.sha256}."
-        return Finding(Level.FAILED, subject, what, f"It was left out. {kept}", exhibit.media_path)
+        return Finding(Level.FAILED, subject, what, f"It was left out. {kept}", exhibit.place())
     target.chmod(0o400)
     what = "The video has the recorded SHA-256, SHA-512 and size."
-    return Finding(Level.OK, subject, what, where=exhibit.media_path)
+    return Finding(Level.OK, subject, what, where=exhibit.place())
 
 
 def _inside(folder: Path, path: Path) -> Path | None:

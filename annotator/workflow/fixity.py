@@ -145,6 +145,11 @@ def _vouched(store: CaseStore, exhibit: Exhibit) -> frozenset[str]:
         kept = entry.details.get("kept_chunks")
         if isinstance(kept, dict):
             found.append(kept.get(exhibit.id))
+    found += [
+        entry.details.get("chunks_sha256")
+        for entry in store.custody_with(Action.RELINK)
+        if entry.details.get("relinked") == exhibit.id
+    ]
     return frozenset(digest for digest in found if isinstance(digest, str))
 
 

@@ -43,12 +43,14 @@ from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.store.derived import drop_derived
+from annotator.store.film_places import PLACE, keep_place
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.whole_file import sync_folder
 from annotator.workflow.annotate import Rebinding, rebind
 from annotator.workflow.event_edits import with_times
 from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
 from annotator.workflow.places import with_places
+from annotator.workflow.relink import place_name
 from annotator.workflow.sidecars import SidecarReading, proposals_from_facts, read_sidecars
 
 _ROOM_TO_SPARE: Final = 64 << 20
@@ -101,12 +103,12 @@ def add_exhibit(
         digests = hash_file(path, progress=progress, cancelled=cancelled)
         _refuse_swapped(path, before, digests)
         _refuse_duplicate(store, digests)
-        media_path, raw = visible_text(os.fsdecode(path)), os.fsencode(path)
+        media_path = place_name(path)
         incoming, copied = None, digests
     else:
         incoming = store.folder / "media" / f".incoming-{store.clock.new_id()}"
         digests, copied = _copy_checked(store, path, incoming, before, progress, cancelled)
-        media_path, raw = f"media/{digests.sha256}{_suffix(path)}", b""
+        media_path = f"media/{digests.sha256}{_suffix(path)}"
     kept = None if incoming is None else store.folder / media_path
     was_there = kept is not None and os.path.lexists(kept)
     exhibit_id = store.clock.new_id()
@@ -122,7 +124,6 @@ def add_exhibit(
             filename=visible_text(os.fsdecode(path.name)),
             filename_raw=os.fsencode(path.name),
             media_path=media_path,
-            media_path_raw=raw,
             in_place=in_place,
             added_at=utc_text(store.clock.now_utc()),
             mime=facts.mime,
@@ -132,10 +133,12 @@ def add_exhibit(
             provenance=provenance,
         )
         exhibit = exhibit if as_in is None else named_as_in(exhibit, as_in)
+        if in_place:
+            keep_place(store.folder, exhibit_id, path)
         edit = Edit(Action.ADD_EXHIBIT, f"Add exhibit {exhibit.label}", (Change(None, exhibit),))
         receipt = store.apply(edit, keep_digests(store, exhibit_id, copied))
     except BaseException:
-        for kind in (CHUNKS, SEEN):
+        for kind in (CHUNKS, SEEN, PLACE):
             drop_derived(store.folder, exhibit_id, kind)
         for leftover in (incoming, None if was_there else kept):
             if leftover is not None:
@@ -177,7 +180,7 @@ def exhibit_path(store: CaseStore, exhibit: Exhibit) -> Path:
         found = path.stat()
     except OSError:
         raise MediaError(
-            f"The video of {exhibit.label} is not where it was: {exhibit.media_path}.",
+            f"The video of {exhibit.label} is not where it was: {exhibit.place()}.",
             "Plug the medium in again or put the file back; the notes are kept.",
         ) from None
     if found.st_size != exhibit.size_bytes:

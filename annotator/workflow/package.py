@@ -20,15 +20,28 @@ from annotator.exchange.package.checking import check_package
 from annotator.exchange.package.opened import opened_package
 from annotator.exchange.package.sinks import FolderSink, ZipSink, require_new, saying
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.provenance.canonical import Json
 from annotator.provenance.heads import LogEnd
 from annotator.provenance.signatory import Signatory
 from annotator.report.inputs import ReportOptions
 from annotator.store.case_store import CaseStore
+from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.intake import ensure_index, exhibit_path, facts_of
 from annotator.workflow.package_payload import PackageContent, add_payload
 from annotator.workflow.package_stills import plane_bytes
 from annotator.workflow.report import render_report
+from annotator.workflow.telling import (
+    Names,
+    Telling,
+    folders_in_log,
+    log_of,
+    names_in_case,
+    names_in_log,
+    names_searched,
+    require_unsaid,
+)
+from annotator.workflow.vault import vault_of
 
 _ROOM_TO_SPARE: Final = 64 << 20
 _FRAME_LINE: Final = 110
@@ -41,13 +54,15 @@ class PackageOptions:
     """What goes in besides originals, notes and log, which always do.
 
     `planes` are the samples of the annotated frames as decoded, large and
-    checkable with sha256sum; without `sign` the package is not signed.
+    checkable with sha256sum; without `sign` the package is not signed. With
+    `accept_telling` it is made although it would give somebody away, and the log says so.
     """
 
     report: bool = True
     stills: bool = True
     planes: bool = True
     sign: bool = True
+    accept_telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +149,7 @@ def make_package(
     *,
     as_zip: bool = False,
     options: PackageOptions | None = None,
+    vault: Vault | None = None,
     clock: Clock,
     progress: Report = ignore,
     cancelled: Cancelled = never,
@@ -141,7 +157,9 @@ def make_package(
     """Write the sealed package of a case, a folder or a ZIP of one, which must not exist yet.
 
     The export is entered in the custody log with the package's digest, unless
-    the case is open for reading only. Raises MediaError where an original is
+    the case is open for reading only. The names in an unlocked `vault` are
+    searched for in all of it. Raises TellingError where somebody would be given
+    away and that is not accepted, MediaError where an original is
     missing, IntegrityError where something is not what was recorded,
     KeyLockedError, ExportError, CancelledError; then nothing is left behind.
     """
@@ -150,6 +168,9 @@ def make_package(
     require_new(target)
     _require_outside(store, target)
     signer, key = _signer(store, options)
+    vault = vault_of(store) if vault is None else vault
+    found = telling_in_package(store, vault, cancelled)
+    require_unsaid(found, sealed=True, accepted=options.accept_telling)
     for exhibit in store.exhibits():
         exhibit_path(store, exhibit)
     indexes: dict[str, FrameIndex] = {}
@@ -201,8 +222,23 @@ def make_package(
         not_decoded=not_decoded,
     )
     if not store.read_only:
-        _log(store, made, as_zip=as_zip)
+        _log(store, made, {"names": names_searched(vault), "telling": len(found)}, as_zip=as_zip)
     return made
+
+
+def telling_in_package(
+    store: CaseStore, vault: Vault, cancelled: Cancelled = never
+) -> tuple[Telling, ...]:
+    """What in a package of the case would give somebody away. Raises CancelledError, StoreError."""
+    found = folders_in_log(log_of(store))
+    if vault.is_unlocked:
+        names = Names(vault)
+        found = (
+            *names_in_case(names, store.snapshot(), cancelled=cancelled),
+            *names_in_log(names, log_of(store), whole=True, cancelled=cancelled),
+            *found,
+        )
+    return found
 
 
 def _signer(store: CaseStore, options: PackageOptions) -> tuple[BagSigner | None, str]:
@@ -268,7 +304,7 @@ def _check_written(part: Path, progress: Report, cancelled: Cancelled) -> None:
         )
 
 
-def _log(store: CaseStore, made: PackageMade, *, as_zip: bool) -> None:
+def _log(store: CaseStore, made: PackageMade, said: dict[str, Json], *, as_zip: bool) -> None:
     store.log(
         Action.EXPORT,
         "Export an evidence package",
@@ -281,5 +317,6 @@ def _log(store: CaseStore, made: PackageMade, *, as_zip: bool) -> None:
             "entries": made.entries,
             "head": made.head,
             "signed_with": made.key,
+            **said,
         },
     )

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from annotator import __version__
 from annotator.case.codec import to_json
+from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import IntegrityError, MediaError
@@ -248,9 +249,14 @@ def _values(case: CaseSnapshot) -> dict[str, Any]:
     return {
         "format": "annotator case values 1",
         "values": [
-            {"kind": type(value).__name__, "value": to_json(value)} for value in case.everything()
+            {"kind": type(value).__name__, "value": to_json(_for_others(value))}
+            for value in case.everything()
         ],
     }
+
+
+def _for_others(value: Entity) -> Entity:
+    return value.for_others() if isinstance(value, Exhibit) else value
 
 
 def _json(data: Any) -> bytes:

@@ -1,6 +1,6 @@
 """Find an original again: only a file with the recorded digests is ever accepted.
 
-A file that was used where it lay gets its new place in the case, as an edit. A
+Where a file used in place lies now is kept beside the case, never in its log. A
 copy that was lost from the case folder is put back there, whole or not at all.
 """
 
@@ -11,7 +11,6 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.exhibit import Exhibit
@@ -25,10 +24,9 @@ from annotator.provenance.shown_name import shown_name
 from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
+from annotator.store.film_places import keep_place
 from annotator.whole_file import sync_folder
 from annotator.workflow.fixity import is_exhibit, keep_digests, keep_seen, recorded_chunks
-
-_LONGEST_PATH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Relinked:
     """What finding an original again did.
 
     `exhibit` is how it stands in the case now; `edit` what changed in it, None
-    where a copy was put back and no value changed. `receipt` is the log entry;
+    where no value changed: a copy was put back, or a file is found under its name. `receipt` is the log entry;
     None while the edit is still to be committed, together with `details`.
     """
 
@@ -129,44 +127,55 @@ def relink(
             f"{shown_name(path)} was replaced while it was being checked.",
             "Nothing was changed in the case. Make sure that nobody works on the file; try again.",
         )
-    details = _places(exhibit, path)
+    details = _found(exhibit, path)
     if isinstance(recorded_chunks(store, exhibit), str):
         # The digests of its parts were lost or damaged; this is the right file to take them from.
         details |= keep_digests(store, exhibit.id, found.digests)
     else:
         keep_seen(store, exhibit.id, found.digests.identity)
+    keep_place(store.folder, exhibit.id, path)
     edit = relink_edit(exhibit, path)
+    if edit is None:
+        label = f"Find {exhibit.label} again as {shown_name(path)}"
+        return Relinked(exhibit, None, store.log(Action.RELINK, label, details=details), details)
     receipt = store.apply(edit, details) if commit else None
     after = edit.changes[0].after
     assert isinstance(after, Exhibit)
     return Relinked(after, edit, receipt, details)
 
 
-def relink_edit(exhibit: Exhibit, path: Path) -> Edit:
-    """The edit that gives an exhibit in place its new path; the caller has compared the digests."""
-    after = replace(
-        exhibit,
-        media_path=visible_text(os.fsdecode(path)),
-        media_path_raw=os.fsencode(path),
-    )
-    reason = (
-        f"Found with equal digests. Old: {_cut(exhibit.media_path)} New: {_cut(after.media_path)}"
-    )
+def relink_edit(exhibit: Exhibit, path: Path) -> Edit | None:
+    """The edit that gives an exhibit in place the name of the file found; None if it has it.
+
+    The folder is never part of it. The caller has compared the digests.
+    """
+    after = replace(exhibit, media_path=place_name(path), media_path_raw=b"")
+    if after == exhibit:
+        return None
     label = f"Find {exhibit.label} again as {shown_name(path)}"
-    return Edit(Action.RELINK, label, (Change(exhibit, after),), reason)
+    return Edit(Action.RELINK, label, (Change(exhibit, after),), "Found with equal digests.")
 
 
-def _places(exhibit: Exhibit, path: Path) -> dict[str, Json]:
+def place_name(path: Path) -> str:
+    """What an exhibit says of a file used in place: its name, printable, without any folder."""
+    return visible_text(os.fsdecode(path.name)).replace("/", "_").replace("\\", "_")
+
+
+def kept_where(store: CaseStore, exhibit: Exhibit) -> str:
+    """Where a file used in place lies, for the eyes of who works with the case; its name if unknown."""
+    path = store.media_file(exhibit)
+    if path.is_relative_to(store.folder / "derived"):
+        return exhibit.place()
+    return visible_text(os.fsdecode(path))
+
+
+def _found(exhibit: Exhibit, path: Path) -> dict[str, Json]:
+    # No folder: the log goes out with every package, and a path holds the name of an account.
     return {
         "relinked": exhibit.id,
-        "old_path": _cut(exhibit.media_path),
-        "new_path": _cut(visible_text(os.fsdecode(path))),
+        "file": shown_name(path).strip("“”"),
         "sha256": exhibit.digest_sha256,
     }
-
-
-def _cut(path: str) -> str:
-    return path if len(path) <= _LONGEST_PATH else f"…{path[-_LONGEST_PATH:]}"
 
 
 def _require_writable(store: CaseStore) -> None:
@@ -225,7 +234,7 @@ def _put_back(
     finally:
         with suppress(OSError):
             incoming.unlink(missing_ok=True)
-    details = _places(exhibit, path)
+    details = _found(exhibit, path)
     if isinstance(recorded_chunks(store, exhibit), str):
         details |= keep_digests(store, exhibit.id, again)
     else:

@@ -22,6 +22,7 @@ from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import ReportOptions
 from annotator.report.render import Kind, render
 from annotator.store.case_store import CaseStore
+from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.event_edits import times_with_final_numbers
@@ -30,6 +31,16 @@ from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.stills import write_export
+from annotator.workflow.telling import (
+    Names,
+    Telling,
+    log_of,
+    names_in_case,
+    names_in_log,
+    names_searched,
+    require_unsaid,
+)
+from annotator.workflow.vault import vault_of
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _WITH_STILLS: Final = ("pdf", "html")
@@ -55,17 +66,24 @@ def export_report(
     options: ReportOptions | None = None,
     clock: Clock,
     overwrite: bool = False,
+    vault: Vault | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Path:
     """Write a report of the case; the ending of `target` says which kind.
 
     The export is entered in the custody log with the digest of the file, unless
-    the case is open read-only. Raises UsageError for another ending, ExportError
-    where the file exists or cannot be written, CancelledError.
+    the case is open read-only. The names in an unlocked `vault` are searched for
+    in what it would say. Raises UsageError for another ending, TellingError
+    where one stands in it, ExportError where the file exists or cannot be
+    written, CancelledError.
     """
     kind = kind_of(target)
     options = options or ReportOptions()
+    vault = vault_of(store) if vault is None else vault
+    require_unsaid(
+        telling_in_report(store, options, kind, vault, cancelled), sealed=False, accepted=False
+    )
     if target.exists() and not overwrite:
         raise ExportError(
             f"There is a file “{target.name}” already.",
@@ -85,9 +103,27 @@ def export_report(
                 "sha256": digests.sha256,
                 "size_bytes": digests.size_bytes,
                 "edition": document.material.edition().value,
+                "names": names_searched(vault),
             },
         )
     return target
+
+
+def telling_in_report(
+    store: CaseStore,
+    options: ReportOptions,
+    kind: Kind,
+    vault: Vault,
+    cancelled: Cancelled = never,
+) -> tuple[Telling, ...]:
+    """Where a report would say a name of an unlocked vault. Raises CancelledError, StoreError."""
+    if not vault.is_unlocked:
+        return ()
+    names = Names(vault)
+    found = names_in_case(names, store.snapshot(), exhibits=options.exhibits, cancelled=cancelled)
+    if kind == "json" or (kind in _WITH_STILLS and "custody" in options.sections):
+        found += names_in_log(names, log_of(store), whole=False, cancelled=cancelled)
+    return found
 
 
 def render_report(

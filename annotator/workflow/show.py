@@ -22,7 +22,7 @@ def case_as_json(store: CaseStore) -> Json:
     return {
         "format": FORMAT,
         "case": to_json(snapshot.info),
-        "exhibits": [to_json(value) for value in snapshot.exhibits],
+        "exhibits": [to_json(value.for_others()) for value in snapshot.exhibits],
         "originals": [_original(store, exhibit, checks) for exhibit in snapshot.exhibits],
         "annotations": [to_json(value) for value in snapshot.annotations],
         "sources": [to_json(value) for value in snapshot.sources],

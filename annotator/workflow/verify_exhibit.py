@@ -55,7 +55,7 @@ def check_exhibit(
             subject,
             look.words,
             "Its notes are kept, but nobody can check them until the file is back.",
-            exhibit.media_path,
+            exhibit.place(),
             since_words(store, exhibit),
             missing=True,
             exhibit_id=exhibit.id,
@@ -105,7 +105,7 @@ def _unreadable(store: CaseStore, exhibit: Exhibit, message: str, hint: str) -> 
         f"Exhibit {exhibit.label}",
         message,
         hint,
-        exhibit.media_path,
+        exhibit.place(),
         since_words(store, exhibit),
         missing=True,
         exhibit_id=exhibit.id,
@@ -122,7 +122,7 @@ def _of_bytes(store: CaseStore, exhibit: Exhibit, found: FileDigests) -> Finding
             "The file is there and has the recorded SHA-256, SHA-512 and size"
             f" ({found.size_bytes:,} bytes).",
             "Not one bit was changed since it was taken in.",
-            exhibit.media_path,
+            exhibit.place(),
             exhibit_id=exhibit.id,
         )
     size = ""
@@ -135,7 +135,7 @@ def _of_bytes(store: CaseStore, exhibit: Exhibit, found: FileDigests) -> Finding
         f" now {found.sha256}.{size}",
         "It was changed or replaced. Find a copy with the recorded SHA-256"
         f" {exhibit.digest_sha256}.",
-        exhibit.media_path,
+        exhibit.place(),
         since_words(store, exhibit) + _written_words(found),
         exhibit_id=exhibit.id,
     )
@@ -170,7 +170,7 @@ def _swapped(exhibit: Exhibit) -> Finding:
         "The file was written to or replaced while it was being checked.",
         "What is said of it holds for none of the two for certain. Find out who did it, then"
         " check again.",
-        exhibit.media_path,
+        exhibit.place(),
         exhibit_id=exhibit.id,
     )
 

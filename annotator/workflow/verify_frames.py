@@ -52,7 +52,7 @@ def check_frames(
                 subject,
                 f"The annotated frames cannot be compared. {error.message}",
                 error.hint,
-                exhibit.media_path,
+                exhibit.place(),
                 exhibit_id=exhibit.id,
                 note_ids=ids,
             )

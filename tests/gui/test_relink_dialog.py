@@ -121,9 +121,9 @@ def test_damaged_digests_of_parts_are_taken_anew_in_the_window_too(
     with qtbot.waitSignal(dialog.relinked, timeout=60_000):
         dialog.use(moved)
     assert not isinstance(recorded_chunks(store, exhibit), str)
-    # A later reader of the log sees where the file was, and which digests are vouched for.
+    # A later reader of the log sees which file it was, and which digests are vouched for.
     told = store.custody()[-1].details
-    assert told["old_path"] == str(film)
+    assert told["file"] == "moved.mp4"
     assert isinstance(told["chunks_sha256"], str)
 
 

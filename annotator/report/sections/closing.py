@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.case.edits import reason_for_others
 from annotator.case.vocabularies import ReviewState, Visibility
 from annotator.report.blocks import (
     Block,
@@ -163,7 +164,7 @@ def custody(writer: Writer) -> tuple[Block, ...]:
             plain(str(entry.seq)),
             plain(moment_text(entry.at_utc).removesuffix(" UTC")),
             (outside(entry.actor.name),),
-            _what(writer, entry.action, entry.label, entry.reason),
+            _what(writer, entry.action, entry.label, reason_for_others(entry.action, entry.reason)),
             (Text(short_hash(entry.entry_hash), Style.CODE),),
         )
         for entry in material.custody
@@ -217,7 +218,7 @@ def check(writer: Writer) -> tuple[Block, ...]:
                 Text(w("In these commands FILE stands for your copy of exhibit ")),
                 outside(exhibit.label, Style.STRONG),
                 Text(w(", kept in the case as ")),
-                outside(exhibit.media_path, Style.CODE),
+                outside(exhibit.place(), Style.CODE),
                 Text(w(". They need no part of this program.")),
             )
         ),

@@ -73,7 +73,7 @@ def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
 
 def _file(writer: Writer, exhibit: Exhibit) -> Facts:
     w = writer.words
-    kept = w("referenced where it was found") if exhibit.in_place else w("copied into the case")
+    kept = w("used in place, outside the case") if exhibit.in_place else w("copied into the case")
     return Facts(
         (
             Fact(w("File name as found"), (outside(exhibit.filename),)),
@@ -81,7 +81,7 @@ def _file(writer: Writer, exhibit: Exhibit) -> Facts:
             Fact("SHA-256", (digest_text(exhibit.digest_sha256),)),
             Fact("SHA-512", (digest_text(exhibit.digest_sha512),)),
             writer.fact("Taken in", moment_text(exhibit.added_at)),
-            Fact(w("Kept"), (Text(kept + ": "), outside(exhibit.media_path, Style.CODE))),
+            Fact(w("Kept"), (Text(kept + ": "), outside(exhibit.place(), Style.CODE))),
         ),
         w("The file"),
     )

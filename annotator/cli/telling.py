@@ -1,0 +1,67 @@
+"""What the verbs that write for others ask before: the names of the vault, and what may stay."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from annotator.cli.output import shown
+from annotator.cli.vault_verbs import read_passphrase
+
+if TYPE_CHECKING:
+    from annotator.store.case_store import CaseStore
+    from annotator.store.vault import Vault
+
+vault_option = click.option(
+    "--passphrase-fd",
+    type=click.IntRange(min=0),
+    help="Read the passphrase of the vault from this open file descriptor instead of asking.",
+)
+
+
+def vault_to_search(store: CaseStore, descriptor: int | None) -> Vault:
+    """The vault of a case, unlocked if its passphrase can be had; a locked one is not searched.
+
+    Raises VaultLockedError for a wrong passphrase, VaultError, StoreError.
+    """
+    from annotator.workflow.vault import vault_of
+
+    vault = vault_of(store)
+    if not vault.exists():
+        return vault
+    passphrase = ""
+    if descriptor is not None:
+        passphrase = read_passphrase(descriptor)
+    elif sys.stdin.isatty():
+        passphrase = click.prompt(
+            "Passphrase of the vault, to search for its names (Enter to go on without)",
+            default="",
+            hide_input=True,
+            show_default=False,
+            err=True,
+        )
+    if passphrase:
+        vault.unlock(passphrase)
+    else:
+        click.echo(
+            "annotator: the vault is locked, so real names were not searched for. The log says so.",
+            err=True,
+        )
+    return vault
+
+
+@contextmanager
+def said_where() -> Iterator[None]:
+    """Print every place that would give somebody away, before the error itself."""
+    from annotator.workflow.telling import TellingError
+
+    try:
+        yield
+    except TellingError as error:
+        for each in error.found:
+            click.echo(f"    ! {shown(each.words())}", err=True)
+        raise
