@@ -168,7 +168,7 @@ class CaseNow(CaseSnapshot):
         """The value of that kind (as in ENTITY_TYPES) with this id, or None."""
         if entity == "annotation":
             return self.film_notes.find(wanted)
-        if entity in ("placement", "link", "region"):
+        if entity in ("placement", "link", "region", "sound_mark"):
             return self.film_notes.store.find(entity, wanted)
         return CaseSnapshot.find(self, entity, wanted)
 
