@@ -17,7 +17,7 @@ class ActionSpec:
     editor has it. `anywhere` are further keys that act everywhere, also while
     typing. `menu` names the menu (`View/Panels` for a menu inside one); a `rule`
     is drawn before it if wanted. `needs` says what must be there for it to be enabled:
-    words out of `case`, `writable`, `exhibit`, `note`.
+    words out of `case`, `writable`, `exhibit`, `note`, `faces`.
     """
 
     id: str

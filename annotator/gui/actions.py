@@ -38,6 +38,7 @@ _MISSING: Final = {
     "writable": "no case is open",
     "exhibit": "there is no video yet",
     "note": "no note is selected",
+    "faces": "no faces are proposed now",
 }
 
 
@@ -75,6 +76,7 @@ class Actions(QObject):
         self._editors: list[QWidget] = []
         self._windows: list[QWidget] = []
         self._present: set[str] = set()
+        self._told: set[str] = set()
         self._watched: QWindow | None = None
         self._by_key: dict[str, str] = {}
         self.use_keys(self._keys)
@@ -123,9 +125,17 @@ class Actions(QObject):
 
     def set_available(self, present: Iterable[str]) -> None:
         """Enable the actions whose needs are among `present`, disable the others."""
-        self._present = there = set(present)
+        self._present = there = set(present) | self._told
         for spec in ALL_ACTIONS:
             self[spec.id].setEnabled(there.issuperset(spec.needs.split()))
+
+    def tell(self, need: str, *, there: bool) -> None:
+        """Say of one need whether it is met now, beside what `set_available` says of the others."""
+        if there:
+            self._told.add(need)
+        else:
+            self._told.discard(need)
+        self.set_available(self._present - {need})
 
     def why_not(self, id: str) -> str:
         """Why an action cannot be used now, in words; empty if it can."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.gui.action_spec import ActionSpec, keys_of
 from annotator.gui.actions_codes import CODE_ACTIONS
+from annotator.gui.actions_faces import FACE_ACTIONS
 from annotator.gui.actions_regions import REGION_ACTIONS
 
 
@@ -116,6 +117,7 @@ NOTE_ACTIONS: tuple[ActionSpec, ...] = (
     *_changes(),
     *CODE_ACTIONS,
     *REGION_ACTIONS,
+    *FACE_ACTIONS,
     ActionSpec(
         "still.save",
         "Save this frame…",

@@ -13,18 +13,20 @@ from annotator.case.region import Region, RegionState, ShapeKind
 from annotator.case.region_geometry import in_state, nearest_key, state_at
 from annotator.errors import AnnotatorError, CancelledError, ValueRefusedError
 from annotator.gui.actions import Actions
+from annotator.gui.face_actions import FaceActions
 from annotator.gui.film_regions import FilmRegions
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_view import FrameView
 from annotator.gui.main_window import MainWindow
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.player import Player
-from annotator.gui.region_hand import RegionHand, Waiting
+from annotator.gui.region_hand import RegionHand
 from annotator.gui.region_label_dialog import RegionLabelDialog
 from annotator.gui.region_layer import RegionLayer
 from annotator.gui.region_list import RegionList
 from annotator.gui.region_mouse import RegionMouse
 from annotator.gui.region_strip import RegionStrip
+from annotator.gui.region_waiting import Waiting
 from annotator.gui.timeline import Timeline
 from annotator.gui.workspace import Workspace
 from annotator.media.engine import open_frames
@@ -89,6 +91,7 @@ class RegionActions(QObject):
             ("region.show", self._show),
         ):
             actions.connect(id, slot)
+        self.faces = FaceActions(actions, self.hand, view, window)
         actions["region.show"].setChecked(True)
         self.mouse.delete_wanted.connect(actions["region.delete"].trigger)
         self.regions.changed.connect(self._mark_timeline)
@@ -96,6 +99,8 @@ class RegionActions(QObject):
         self.hand.drawing_changed.connect(actions["region.draw"].setChecked)
         self.hand.refused.connect(self._refuse)
         self.hand.note_wanted.connect(self._begin_note)
+        self.hand.brought_back.connect(self._offer)
+        self.hand.kept.connect(lambda _region: window.banners.clear("waiting"))
         self.hand.label_wanted.connect(self._ask_words)
         self.list.draw_wanted.connect(lambda: self._draw(drawing=True))
         self.list.go_wanted.connect(player.seek)
@@ -130,8 +135,31 @@ class RegionActions(QObject):
     def _show(self) -> None:
         self.layer.set_regions_visible(self._actions["region.show"].isChecked())
 
-    def _begin_note(self, frame: int) -> None:
-        self._editor.begin(frame)
+    def _begin_note(self, waiting: Waiting) -> None:
+        self._window.banners.clear("waiting")
+        self._editor.begin(*waiting.frames())
+
+    def _offer(self, waiting: Waiting) -> None:
+        frame = grouped(waiting.stamp.index + self._first_number())
+        self._window.banners.put(
+            "waiting",
+            "warn",
+            self.tr("A shape that was drawn at frame {0} waits for its note.").format(frame),
+            self.tr(
+                "It was kept as a draft. Save a note that reaches this frame and it is its own."
+            ),
+            button=self.tr("Write the note"),
+            pressed=lambda: self._begin_waiting(waiting),
+            more=((self.tr("Forget the shape"), self._forget_waiting),),
+        )
+
+    def _begin_waiting(self, waiting: Waiting) -> None:
+        self._player.seek(waiting.stamp.index)
+        self._begin_note(waiting)
+
+    def _forget_waiting(self) -> None:
+        self._window.banners.clear("waiting")
+        self.hand.forget_waiting()
 
     def _ask_words(self, waiting: Waiting) -> None:
         dialog = RegionLabelDialog("", self._window, needed=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -15,7 +14,6 @@ from annotator.case.region import (
     UNITS,
     Point,
     Region,
-    RegionKey,
     ShapeKind,
 )
 from annotator.case.region_geometry import (
@@ -33,41 +31,22 @@ from annotator.gui.frame_view import FrameView
 from annotator.gui.player import Player
 from annotator.gui.region_drag import Grip
 from annotator.gui.region_paint import Onto
-from annotator.gui.workspace import Workspace
-from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.regions import draw_regions, new_region, place_region
+from annotator.gui.region_waiting import Moving, Waiting, WaitingDrafts
+from annotator.gui.workspace import IndexReady, Workspace
+from annotator.provenance.canonical import Json
+from annotator.workflow.regions import draw_regions, place_region
 
 _NUDGED_MS: Final = 700
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A shape that is drawn and waits for its note."""
-
-    exhibit_id: str
-    shape: ShapeKind
-    stamp: FrameStamp
-    points: tuple[Point, ...]
-    size: tuple[int, int]
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """Where a region's shape is being taken at a frame; not saved yet."""
-
-    region_id: str
-    stamp: FrameStamp
-    points: tuple[Point, ...]
 
 
 class RegionHand(QObject):
     """What the hand does on the picture while drawing is on.
 
     Signals: `changed` whenever something looks otherwise; `drawing_changed(bool)`;
-    `selected_changed(str)` with the id of the selected region; `note_wanted(int)`
-    where a drawn shape needs a note at a frame; `label_wanted(object)` with the
-    Waiting of a text that needs its words; `refused(AnnotatorError)`.
+    `selected_changed(str)` with the id of the selected region; `note_wanted(Waiting)`
+    where a drawn shape needs a note; `label_wanted(Waiting)` of a text that needs its
+    words; `kept(Region)` once a shape is stored; `brought_back(Waiting)` where one
+    was left by an earlier session; `refused(AnnotatorError)`.
     """
 
     changed = Signal()
@@ -75,6 +54,8 @@ class RegionHand(QObject):
     selected_changed = Signal(object)
     note_wanted = Signal(object)
     label_wanted = Signal(object)
+    kept = Signal(object)
+    brought_back = Signal(object)
     refused = Signal(object)
 
     def __init__(
@@ -90,6 +71,7 @@ class RegionHand(QObject):
         self.selected = ""
         self.rough: tuple[Point, ...] = ()
         self.waiting: Waiting | None = None
+        self.drafts = WaitingDrafts(self._workspace, self)
         self.moving: Moving | None = None
         self.grip: Grip | None = None
         self._on = -1
@@ -100,6 +82,7 @@ class RegionHand(QObject):
         player.frame_shown.connect(self._on_frame)
         player.film_changed.connect(lambda _exhibit: self._on_film())
         regions.changed.connect(self._on_regions)
+        self._workspace.index_ready.connect(self._on_index)
 
     # -- what is there
 
@@ -196,7 +179,7 @@ class RegionHand(QObject):
             self.rough, self.grip, self.moving = (), None, None
             self._nudged.stop()
         elif self.waiting is not None:
-            self.waiting = None
+            self.forget_waiting()
         elif self.selected:
             self.select("")
         elif self.tool is not None:
@@ -208,6 +191,13 @@ class RegionHand(QObject):
             return False
         self.changed.emit()
         return True
+
+    def forget_waiting(self) -> None:
+        """Give up the shape that waits for its note, and its draft."""
+        if self.waiting is not None:
+            self.drafts.drop(self.waiting.exhibit_id)
+            self.waiting = None
+            self.changed.emit()
 
     def finish(self) -> None:
         """Enter: the polygon or line is complete."""
@@ -228,62 +218,50 @@ class RegionHand(QObject):
         if isinstance(region, Region):
             self.do(lambda: place_region(region, moving.stamp, moving.points))
 
-    def do(self, make: Callable[[], Edit]) -> bool:
-        """Make an edit and commit it; what is refused is said."""
+    def do(self, make: Callable[[], Edit], details: Mapping[str, Json] | None = None) -> bool:
+        """Make an edit and commit it, with `details` for the log; what is refused is said."""
         try:
             edit = make()
         except AnnotatorError as error:
             self.refused.emit(error)
             return False
-        done = self._workspace.do(edit)
+        done = self._workspace.do(edit, details)
         self.changed.emit()
         return done
 
     def attach(self, note: Annotation) -> None:
         """A note is saved: the shape that waits for it becomes its region."""
         waiting = self.waiting
-        if waiting is None or note.exhibit_id != waiting.exhibit_id:
-            return
-        if note.start.index <= waiting.stamp.index <= note.last_index():
-            self.waiting = None
-            self._store(note, waiting)
+        if waiting is not None and waiting.is_reached_by(note) and self._store(note, waiting):
+            self.forget_waiting()
 
     def keep(self, waiting: Waiting) -> None:
         """Keep a drawn shape: with the selected note where that reaches its frame, else a new one."""
         note = self._workspace.note
-        reached = (
-            note is not None
-            and note.exhibit_id == waiting.exhibit_id
-            and note.start.index <= waiting.stamp.index <= note.last_index()
-        )
-        if note is not None and reached:
+        if note is not None and waiting.is_reached_by(note):
             self._store(note, waiting)
         else:
             self.waiting = waiting
+            self.drafts.keep(waiting)
             self.changed.emit()
-            self.note_wanted.emit(waiting.stamp.index)
+            self.note_wanted.emit(waiting)
 
-    def _store(self, note: Annotation, waiting: Waiting) -> None:
+    def _store(self, note: Annotation, waiting: Waiting) -> bool:
+        author, clock = self._workspace.store.actor.name, self._workspace.clock
+        made: list[Region] = []
+
         def make() -> Edit:
-            made.append(
-                new_region(
-                    note,
-                    waiting.shape,
-                    RegionKey(waiting.stamp, waiting.points),
-                    waiting.size,
-                    author=self._workspace.store.actor.name,
-                    clock=self._workspace.clock,
-                    label=waiting.label,
-                )
-            )
+            made.append(waiting.region_of(note, author, clock))
             return draw_regions(made)
 
-        made: list[Region] = []
-        if self.do(make):
-            self.tool = None
-            if self.drawing:
-                self._view.setCursor(self.cursor())
-                self.select(made[0].id)
+        if not self.do(make, waiting.details(author)):
+            return False
+        self.tool = None
+        if self.drawing:
+            self._view.setCursor(self.cursor())
+            self.select(made[0].id)
+        self.kept.emit(made[0])
+        return True
 
     def nudge(self, right: int, down: int) -> None:
         """Move the selected region by so many pixels of the stored frame, as seen on the screen."""
@@ -340,6 +318,17 @@ class RegionHand(QObject):
         if self.selected:
             self.selected = ""
             self.selected_changed.emit("")
+        self.changed.emit()
+
+    def _on_index(self, ready: IndexReady) -> None:
+        """A shape that waits stays at its frame; one of an earlier session is brought back."""
+        waiting = self.waiting or self.drafts.read(ready.exhibit.id)
+        if waiting is None or waiting.exhibit_id != ready.exhibit.id:
+            return
+        is_back = self.waiting is None
+        self.waiting = waiting.under(ready.index)
+        if self.waiting is not None and is_back:
+            self.brought_back.emit(self.waiting)
         self.changed.emit()
 
     def _on_regions(self) -> None:

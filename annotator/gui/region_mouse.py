@@ -13,8 +13,9 @@ from annotator.gui.film_regions import FilmRegions
 from annotator.gui.frame_view import FrameView
 from annotator.gui.player import Player
 from annotator.gui.region_drag import Grip, edge_at, handle_at, is_on_line, is_within
-from annotator.gui.region_hand import Moving, RegionHand
+from annotator.gui.region_hand import RegionHand
 from annotator.gui.region_paint import Onto
+from annotator.gui.region_waiting import Moving
 from annotator.workflow.regions import change_region, place_region
 
 _LEAST_DRAG: Final = 4.0
@@ -53,13 +54,15 @@ class RegionMouse(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take what belongs to drawing from the picture's own events."""
-        if not self._hand.drawing:
+        if not self._hand.drawing and self._hand.waiting is None:
             return False
         kind = event.type()
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             assert isinstance(event, QKeyEvent)
             return self._on_key(event, only_ask=kind is QEvent.Type.ShortcutOverride)
-        return isinstance(event, QMouseEvent) and self._on_mouse(kind, event)
+        if not self._hand.drawing or not isinstance(event, QMouseEvent):
+            return False
+        return self._on_mouse(kind, event)
 
     def _on_mouse(self, kind: QEvent.Type, event: QMouseEvent) -> bool:
         if kind is QEvent.Type.MouseMove:
