@@ -1,0 +1,179 @@
+"""Notes and regions of an exhibit, written for other tools."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from annotator.case.edits import Action
+from annotator.case.exhibit import Exhibit
+from annotator.case.region import Region
+from annotator.errors import ExportError, UsageError
+from annotator.exchange import boris_events, coco, cvat, eaf, otio, subtitles
+from annotator.exchange.film_notes import FilmNotes
+from annotator.progress import Cancelled, Report, check, ignore, never
+from annotator.provenance.canonical import Json
+from annotator.store.case_store import CaseStore
+from annotator.workflow.intake import ensure_index
+from annotator.workflow.stills import write_export
+from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
+from annotator.workflow.vault import vault_of
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of other tools: `write` gives the file, `not_held` what it cannot hold, in words.
+
+    `beside` is the ending of a second file with the times of frames, where the format counts frames.
+    """
+
+    name: str
+    label: str
+    ending: str
+    write: Callable[[FilmNotes, Given], bytes]
+    not_held: Callable[[FilmNotes], tuple[str, ...]]
+    regions: bool = False
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person chose: whose name the file carries, its title, the language of the texts."""
+
+    author: str = ""
+    title: str = ""
+    language: str = ""
+
+
+FORMATS: Final = (
+    Format("vtt", "WebVTT subtitles", "vtt", lambda film, given: subtitles.webvtt(film, given.language),
+           lambda film: subtitles.not_held(film, ids=True)),
+    Format("srt", "SubRip subtitles", "srt", lambda film, given: subtitles.subrip(film, given.language),
+           lambda film: subtitles.not_held(film, ids=False)),
+    Format("elan", "ELAN document", "eaf", lambda film, given: eaf.elan(film, given.author), eaf.not_held),
+    Format("otio", "OpenTimelineIO markers", "otio", lambda film, given: otio.otio(film, given.title), otio.not_held),
+    Format("boris", "BORIS table of events", "csv", lambda film, _: boris_events.boris_table(film), boris_events.not_held),
+    Format("cvat", "CVAT for video 1.1", "xml", lambda film, _: cvat.cvat(film), cvat.not_held,
+           regions=True, beside="times.csv"),
+    Format("coco", "COCO object detection", "json", lambda film, given: coco.coco(film, given.title), coco.not_held,
+           regions=True, beside="times.csv"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files that were written, and in words what they do not hold."""
+
+    paths: tuple[Path, ...]
+    not_held: tuple[str, ...]
+
+
+def format_of(name: str) -> Format:
+    """The format with this name; raises UsageError that lists them."""
+    for each in FORMATS:
+        if each.name == name:
+            return each
+    raise UsageError(
+        f"“{name[:40]}” is no format that is written here.",
+        "Known: " + ", ".join(each.name for each in FORMATS) + ".",
+    )
+
+
+def film_notes(
+    store: CaseStore,
+    exhibit: Exhibit,
+    note_ids: Iterable[str] | None = None,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> FilmNotes:
+    """The notes of an exhibit (all, or those named) with what formats need of the rest.
+
+    Goes by the final index, which is made where there is none; notes whose frame
+    is not in it are left out. Raises MediaError, StoreError, CancelledError.
+    """
+    index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
+    wanted = None if note_ids is None else frozenset(note_ids)
+    notes = tuple(
+        note
+        for note in store.annotations(exhibit.id)
+        if (wanted is None or note.id in wanted) and note.last_index() < len(index)
+    )
+    check(cancelled)
+    regions: dict[str, list[Region]] = {}
+    for region in store.regions_on(exhibit.id):
+        regions.setdefault(region.annotation_id, []).append(region)
+    return FilmNotes(
+        exhibit,
+        index,
+        notes,
+        tracks=store.tracks(),
+        track_of=store.tracks_on(exhibit.id),
+        regions={name: tuple(found) for name, found in regions.items()},
+        people={person.id: person.code for person in store.people()},
+    )
+
+
+def export_notes(
+    store: CaseStore,
+    film: FilmNotes,
+    wanted: Format,
+    target: Path,
+    *,
+    language: str = "",
+    overwrite: bool = False,
+    cancelled: Cancelled = never,
+) -> Written:
+    """Write the notes of `film_notes` as `wanted` to `target`, and enter it in the log.
+
+    Names of an unlocked vault are searched for first. Raises TellingError where
+    one would leave, ExportError, CancelledError; then nothing was written.
+    """
+    exhibit = film.exhibit
+    if not film.notes:
+        raise ExportError(
+            f"{exhibit.label} has no notes to write.", "Write a note first, or choose other notes."
+        )
+    if wanted.regions and not any(film.regions.get(note.id) for note in film.notes):
+        raise ExportError(
+            f"No note of {exhibit.label} has a region, and {wanted.label} holds nothing else.",
+            "Draw a region on the picture first, or choose another format.",
+        )
+    vault = vault_of(store)
+    if vault.is_unlocked:
+        found = names_in_case(
+            Names(vault), store.snapshot(), exhibits=(exhibit.id,), cancelled=cancelled
+        )
+        require_unsaid(found, sealed=False, accepted=False)
+    given = Given(store.actor.name, store.info().title, language)
+    files = [(target, wanted.write(film, given))]
+    if wanted.beside:
+        files.append((target.with_suffix(f".{wanted.beside}"), cvat.frame_times(film)))
+    check(cancelled)
+    for path, _ in files:
+        if path.exists() and not overwrite:
+            raise ExportError(
+                f"There is a file “{path.name}” already.",
+                "Choose another name, or say that it may be replaced.",
+            )
+    for path, data in files:
+        write_export(path, data, overwrite=overwrite)
+    lost = wanted.not_held(film)
+    if not store.read_only:
+        digests: list[Json] = [hashlib.sha256(data).hexdigest() for _, data in files]
+        store.log(
+            Action.EXPORT,
+            f"Export {exhibit.label} as {wanted.label}",
+            details={
+                "kind": wanted.name,
+                "exhibit": exhibit.id,
+                "notes": len(film.notes),
+                "sha256": digests,
+                "not_held": list(lost),
+                "names": names_searched(vault),
+            },
+        )
+    return Written(tuple(path for path, _ in files), lost)
