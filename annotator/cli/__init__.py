@@ -80,7 +80,6 @@ for _verb in (
     video_verbs.info_command,
     video_verbs.frames_command,
     video_verbs.still_command,
-    sound_verbs.sounds_command,
     shot_verbs.shots_command,
     sound_verbs.sounds_command,
     picture_verbs.enhance_command,
