@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, CancelledError
+from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.job_progress import JobProgress
@@ -29,6 +30,7 @@ from annotator.gui.labels import (
     SegmentedControl,
     one_line,
 )
+from annotator.gui.names_check import NamesCheck
 from annotator.gui.package_parts import PackageParts, size_words
 from annotator.gui.plain_edit import PlainLine
 from annotator.gui.theme import GRID
@@ -44,7 +46,6 @@ from annotator.workflow.package import (
     make_package,
     plan_package,
 )
-from annotator.workflow.vault import vault_of
 
 
 class PackageDialog(QDialog):
@@ -74,7 +75,8 @@ class PackageDialog(QDialog):
 
     def options(self) -> PackageOptions:
         """What is chosen."""
-        return self.parts.options(sign=can_sign(self._workspace.store))
+        options = self.parts.options(sign=can_sign(self._workspace.store))
+        return replace(options, accept_telling=self.names.accepted())
 
     def target(self) -> Path:
         """Where the package goes."""
@@ -85,11 +87,13 @@ class PackageDialog(QDialog):
 
     def make(self) -> None:
         """Write the package; the dialog follows it."""
-        if self._busy or self._plan is None:
+        if self._busy or self._plan is None or not self.names.ready():
             return
         self._say("", "")
         self.digest.hide()
         workspace, target, options = self._workspace, self.target(), self.options()
+        opened = self.names.opener()
+        self.names.clear()
         store, clock, as_zip = workspace.store, workspace.clock, self.form.value() == "zip"
 
         def work(progress: Report, cancelled: Cancelled) -> PackageMade:
@@ -98,6 +102,7 @@ class PackageDialog(QDialog):
                 target,
                 as_zip=as_zip,
                 options=options,
+                vault=opened(),
                 clock=clock,
                 progress=progress,
                 cancelled=cancelled,
@@ -143,6 +148,7 @@ class PackageDialog(QDialog):
         self.parts = PackageParts(self)
         self.signature = PlainLabel("", self, role="muted")
         self.signature.setWordWrap(True)
+        self.names = NamesCheck(self._workspace.store, may_accept=True, parent=self)
         self.progress = JobProgress(self)
         self.said = PlainLabel("", self)
         self.said.setWordWrap(True)
@@ -177,7 +183,7 @@ class PackageDialog(QDialog):
         column.addLayout(where_row)
         column.addWidget(PlainLabel(self.tr("What goes in"), self, role="heading"))
         for widget in (
-            self.parts, self.signature, self.progress, self.said, self.digest, self.buttons,
+            self.parts, self.signature, self.names, self.progress, self.said, self.digest, self.buttons,
         ):  # fmt: skip
             column.addWidget(widget)
         self.setMinimumWidth(560)
@@ -220,11 +226,6 @@ class PackageDialog(QDialog):
             )
         else:
             words = self.tr("Not signed: there is no signing key here.")
-        if vault_of(self._workspace.store).exists():
-            words += "\n" + self.tr(
-                "This case has a vault. It stays out, but names that somebody typed into notes do"
-                " not: read them over."
-            )
         self.signature.setText(words)
 
     def _show_where(self) -> None:
@@ -288,6 +289,8 @@ class PackageDialog(QDialog):
         self._set_busy(busy=False)
         if isinstance(error, CancelledError):
             self._say(self.tr("Stopped; nothing was written."), "")
+            return
+        if self.names.refuses(error) and isinstance(error, VaultLockedError):
             return
         self._say(f"▲ {error.message}\n{error.hint}".strip(), "bad")
 

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import AnnotatorError, CancelledError
+from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
 from annotator.gui.field_block import FieldBlock, Fold
 from annotator.gui.job_progress import JobProgress
 from annotator.gui.jobs import Crash
 from annotator.gui.labels import ElidedLabel, PlainLabel, Segment, SegmentedControl, one_line
+from annotator.gui.names_check import NamesCheck
 from annotator.gui.plain_edit import PlainLine
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
@@ -86,7 +87,11 @@ class ReportDialog(QDialog):
             self.more.set_open(True)
             self._say(self.tr("▲ Choose at least one exhibit."), "bad")
             return
+        if not self.names.ready():
+            return
         self._say("", "")
+        self.names.clear()
+        opened = self.names.opener()
         store, clock, target, options = (
             self._workspace.store, self._workspace.clock, self.target(), self.options(),
         )  # fmt: skip
@@ -100,6 +105,7 @@ class ReportDialog(QDialog):
                 options=options,
                 clock=clock,
                 overwrite=overwrite,
+                vault=opened(),
                 progress=progress,
                 cancelled=cancelled,
             )
@@ -149,6 +155,7 @@ class ReportDialog(QDialog):
         for block in self._printed:
             self.more.content.addWidget(block)
         self.more.toggled.connect(lambda _open: self.adjustSize())
+        self.names = NamesCheck(self._workspace.store, may_accept=False, parent=self)
         self.progress = JobProgress(self)
         self.said = PlainLabel("", self)
         self.said.setWordWrap(True)
@@ -180,7 +187,7 @@ class ReportDialog(QDialog):
         column.addWidget(self.kind)
         column.addWidget(FieldBlock(self.tr("File name"), self.name, self))
         column.addLayout(where_row)
-        for widget in (self.replace, self.more, self.progress, self.said, self.buttons):
+        for widget in (self.replace, self.more, self.names, self.progress, self.said, self.buttons):
             column.addWidget(widget)
         self.setMinimumWidth(520)
 
@@ -236,6 +243,8 @@ class ReportDialog(QDialog):
         self.export_button.setEnabled(True)
         if isinstance(error, CancelledError):
             self._say(self.tr("Stopped; no file was written."), "")
+            return
+        if self.names.refuses(error) and isinstance(error, VaultLockedError):
             return
         self.replace.setVisible(self.target().exists())
         self._say(f"▲ {error.message}\n{error.hint}".strip(), "bad")
