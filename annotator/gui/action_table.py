@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from annotator.gui.action_spec import ActionSpec
 from annotator.gui.actions_edit import EDIT_ACTIONS
+from annotator.gui.actions_exchange import EXCHANGE_ACTIONS
 from annotator.gui.actions_file import FILE_ACTIONS
 from annotator.gui.actions_help import HELP_ACTIONS
 from annotator.gui.actions_note import NOTE_ACTIONS
@@ -23,6 +24,7 @@ MENUS = ("File", "Edit", "View", "Playback", "Note", "Help")
 # In a menu the rows stand in this order.
 ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
+    *EXCHANGE_ACTIONS,
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
     *PLAYBACK_ACTIONS,

@@ -11,6 +11,7 @@ from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
 from annotator.gui.banner import Tone
 from annotator.gui.case_dialogs import folder_name, free_folder
+from annotator.gui.exchange_actions import Exchange
 from annotator.gui.labels import one_line
 from annotator.gui.main_window import MainWindow
 from annotator.gui.opening import Opening
@@ -23,7 +24,7 @@ from annotator.workflow.package_opening import OpenedCase, open_package
 
 
 class Packages(QObject):
-    """What the two actions about evidence packages do."""
+    """What the two actions about evidence packages do; `exchange` is what goes to other tools and comes from them."""
 
     def __init__(
         self, actions: Actions, workspace: Workspace, opening: Opening, window: MainWindow
@@ -32,6 +33,7 @@ class Packages(QObject):
         self._workspace = workspace
         self._opening = opening
         self._window = window
+        self.exchange = Exchange(actions, workspace, window)
         actions.connect("file.package", self.ask)
         actions.connect("file.open_package", self._ask_package)
 

@@ -34,7 +34,8 @@ from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
 from annotator.gui.package_actions import Packages
 from annotator.gui.palette import CommandPalette
-from annotator.gui.palette_places import PalettePlaces, Parts
+from annotator.gui.palette_parts import palette_parts
+from annotator.gui.palette_places import PalettePlaces
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.picture_work import PictureWork
 from annotator.gui.player import Player
@@ -151,19 +152,7 @@ class Program(QObject):
         self._show_available()
 
     def _fill_palette(self, palette: CommandPalette) -> None:
-        PalettePlaces(
-            palette,
-            Parts(
-                workspace=self.workspace,
-                settings=self.settings,
-                open_case=self.opening.open,
-                show_note=self.notes_table.show_note,
-                show_record=self._show_record,
-                stamp=self.codes.entry.stamp,
-                filters=self.filters.kept,
-                use_filter=self.notes_table.set_filter,
-            ),
-        )
+        PalettePlaces(palette, palette_parts(self, self._show_record))
 
     def _show_record(self, entity: str, id: str) -> None:
         if entity == "exhibit":

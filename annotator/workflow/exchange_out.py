@@ -17,6 +17,7 @@ from annotator.exchange.film_notes import FilmNotes
 from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
+from annotator.store.vault import Vault
 from annotator.workflow.intake import ensure_index
 from annotator.workflow.stills import write_export
 from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
@@ -125,6 +126,7 @@ def export_notes(
     *,
     language: str = "",
     overwrite: bool = False,
+    vault: Vault | None = None,
     cancelled: Cancelled = never,
 ) -> Written:
     """Write the notes of `film_notes` as `wanted` to `target`, and enter it in the log.
@@ -142,7 +144,7 @@ def export_notes(
             f"No note of {exhibit.label} has a region, and {wanted.label} holds nothing else.",
             "Draw a region on the picture first, or choose another format.",
         )
-    vault = vault_of(store)
+    vault = vault_of(store) if vault is None else vault
     if vault.is_unlocked:
         found = names_in_case(
             Names(vault), store.snapshot(), exhibits=(exhibit.id,), cancelled=cancelled
