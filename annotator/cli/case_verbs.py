@@ -226,6 +226,12 @@ def show_command(case: Path) -> None:
 @click.argument("case", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,csv,xlsx,json}")
 @click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
+@click.option(
+    "--filter",
+    "filter_name",
+    metavar="NAME",
+    help="Show only the notes that the case's saved filter NAME lets through; the report says so.",
+)
 @vault_option
 @take_over_option
 @json_option
@@ -233,6 +239,7 @@ def report_command(
     case: Path,
     output: Path,
     overwrite: bool,
+    filter_name: str | None,
     passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
@@ -242,15 +249,19 @@ def report_command(
     If CASE has a vault, its passphrase is asked for, and no report is written
     in which one of its names stands.
     """
-    from annotator.workflow.report import export_report, kind_of
+    from annotator.workflow.report import ReportOptions, export_report, kind_of, with_filter
 
     kind = kind_of(output)
     with opened_case(case, take_over=take_over) as store:
+        options = ReportOptions()
+        if filter_name is not None:
+            options = with_filter(options, store.folder, filter_name)
         vault = vault_to_search(store, passphrase_fd)
         with said_where(), meter() as report:
             export_report(
                 store,
                 output,
+                options=options,
                 clock=SystemClock(),
                 overwrite=overwrite,
                 vault=vault,

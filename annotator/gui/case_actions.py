@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from annotator.case.note_filter import NO_FILTER
 from annotator.errors import AnnotatorError, CaseLockedError, SaveFailedError, ValueRefusedError
 from annotator.gui.about_dialog import AboutDialog, FirstStepsDialog
 from annotator.gui.actions import Actions, action_text
@@ -231,9 +232,12 @@ class CaseActions(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.folder())))
 
     def _report(self) -> None:
+        from annotator.gui.notes_table import NotesTable
         from annotator.gui.report_dialog import ReportDialog
 
-        self._open(ReportDialog(self._workspace, self._window))
+        table = self._window.panels.notes_table
+        narrowed = table.wanted() if isinstance(table, NotesTable) else NO_FILTER
+        self._open(ReportDialog(self._workspace, self._window, current=narrowed))
 
     def _vault(self) -> None:
         from annotator.gui.vault_dialog import VaultDialog

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
 from annotator.gui.field_block import FieldBlock, Fold
@@ -29,6 +30,7 @@ from annotator.gui.jobs import Crash
 from annotator.gui.labels import ElidedLabel, PlainLabel, Segment, SegmentedControl, one_line
 from annotator.gui.names_check import NamesCheck
 from annotator.gui.plain_edit import PlainLine
+from annotator.gui.report_notes import ReportNotes
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
@@ -43,13 +45,20 @@ _PRINTED: Final = ("pdf", "html")
 class ReportDialog(QDialog):
     """Chooses kind, exhibits and sections; writes the report in the background.
 
-    `exported(Path)` when the file is there.
+    `current` is the filter of the table of notes. `exported(Path)` when the file is there.
     """
 
     exported = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        parent: QWidget | None = None,
+        *,
+        current: NoteFilter = NO_FILTER,
+    ) -> None:
         super().__init__(parent)
+        self._current = current
         self.setObjectName("reportDialog")
         self.setWindowTitle(self.tr("Report"))
         self._workspace = workspace
@@ -67,11 +76,12 @@ class ReportDialog(QDialog):
         """What is chosen."""
         chosen = _checked(self.exhibits)
         every = len(chosen) == self.exhibits.count()
-        return ReportOptions(
+        options = ReportOptions(
             exhibits=() if every else chosen,
             sections=_checked(self.sections),
             paper=PAPERS[self.paper.currentText()],
         )
+        return self.notes.chosen(options)
 
     def target(self) -> Path:
         """Where the report goes."""
@@ -146,8 +156,10 @@ class ReportDialog(QDialog):
             _check_item(self.sections, _section_words(section), section)
         self.paper = QComboBox(self)
         self.paper.addItems(list(PAPERS))
-        self.more = Fold(self.tr("Exhibits, sections, paper"), self)
+        self.more = Fold(self.tr("Exhibits, notes, sections, paper"), self)
         self.more.content.addWidget(FieldBlock(self.tr("Exhibits"), self.exhibits, self))
+        self.notes = ReportNotes(self._workspace, self._current, self)
+        self.more.content.addWidget(FieldBlock(self.tr("Notes"), self.notes, self))
         self._printed = (
             FieldBlock(self.tr("Sections"), self.sections, self),
             FieldBlock(self.tr("Paper"), self.paper, self),

@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from annotator.case.codec import to_json
 from annotator.case.edits import reason_for_others
+from annotator.case.note_filter import filter_as_json
 from annotator.provenance.canonical import Json
 from annotator.report.document import ReportDocument
 from annotator.report.inputs import HeadSigned
@@ -52,6 +53,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
             "edition": material.edition().value,
             "log_head": material.head_hash(),
             "signed_head": _signed(material.signed),
+            "notes_shown": _shown(writer),
             "tools": {name: material.versions[name] for name in sorted(material.versions)},
         },
         "case": to_json(case.info),
@@ -88,6 +90,15 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
         ],
     }  # fmt: skip
     return data
+
+
+def _shown(writer: Writer) -> Json:
+    """Which notes a filter let through; null where none was set."""
+    options = writer.material.options
+    if writer.material.shown is None:
+        return None
+    return {"filter": filter_as_json(options.wanted), "name": options.filter_name,
+            "count": len(writer.notes)}  # fmt: skip
 
 
 def _signed(signed: HeadSigned | None) -> Json:

@@ -98,13 +98,15 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     signed: HeadSigned | None = None,
     words: Words | None = None,
     enhanced: Sequence[EnhancedPair] = (),
+    shown: frozenset[str] | None = None,
 ) -> ReportDocument:
     """Compose the report of a case.
 
     `signed` is the head that was signed last, None where none is. `indexes` and `facts` are by exhibit id, `stills` (first frames) and
     `last_stills` (last frames of spans) by annotation id, as are `between_stills` (frames on which
     regions are drawn that those two do not show); any may lack entries,
-    which the report then says. `generated_at` must carry its zone.
+    which the report then says. `shown` are the ids of the notes that a filter let
+    through, None for all. `generated_at` must carry its zone.
     Raises UsageError for an exhibit that the case has not.
     """
     if generated_at.tzinfo is None:
@@ -129,6 +131,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
+        shown=shown,
     )
     writer = make_writer(material, words)
     title = visible_text(snapshot.info.title) or words("Case without a title")

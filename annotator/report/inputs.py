@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from annotator.case.exhibit import Exhibit
+from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
@@ -56,13 +57,16 @@ class Still:
 class ReportOptions:
     """What goes into a report. No `exhibits` means all of them.
 
-    Raises UsageError for a section or a paper that there is none of.
+    Only notes that `wanted` lets through are shown; `filter_name` is what that filter
+    was saved under. Raises UsageError for a section or a paper that there is none of.
     """
 
     exhibits: tuple[str, ...] = ()
     sections: tuple[str, ...] = SECTIONS
     paper: Paper = "a4"
     edition: Edition | None = None
+    wanted: NoteFilter = NO_FILTER
+    filter_name: str = ""
 
     def __post_init__(self) -> None:
         unknown = [key for key in self.sections if key not in SECTIONS]
@@ -106,7 +110,8 @@ class Material:
     `case` holds all of the case (numbers stay the same whichever part is
     printed), `exhibits` the chosen ones. `stills`, `last_stills` and
     `between_stills` (regions that neither of these shows) are by annotation id, `indexes` and `facts` (label and value rows of what the file
-    says) by exhibit id, `versions` by the name of the tool.
+    says) by exhibit id, `versions` by the name of the tool. `shown` are the ids of the
+    notes that a filter let through, None where none was set.
     """
 
     case: CaseSnapshot
@@ -122,6 +127,7 @@ class Material:
     between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
+    shown: frozenset[str] | None = None
 
     def edition(self) -> Edition:
         """The level of disclosure that is printed on every page."""

@@ -233,7 +233,12 @@ def make_writer(material: Material, words: Words) -> Writer:
         key=lambda note: (place.get(note.exhibit_id, len(place)), film_order(note)),
     )
     chosen = {exhibit.id for exhibit in material.exhibits}
-    notes = tuple(note for note in ordered if note.exhibit_id in chosen)
+    shown = material.shown
+    notes = tuple(
+        note
+        for note in ordered
+        if note.exhibit_id in chosen and (shown is None or note.id in shown)
+    )
     numbers = {note.id: f"N{number}" for number, note in enumerate(ordered, 1)}
     sections = material.options.sections
     return Writer(

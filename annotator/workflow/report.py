@@ -6,12 +6,15 @@ import os
 import platform
 import shutil
 import tempfile
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Final, get_args
 
 from annotator import __version__
 from annotator.case.edits import Action
+from annotator.case.note_filter import NoteFilter
+from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
 from annotator.errors import CancelledError, ExportError, MediaError, UsageError
 from annotator.media.versions import library_versions
@@ -30,6 +33,7 @@ from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
+from annotator.workflow.saved_filters import saved_filters
 from annotator.workflow.stills import write_export
 from annotator.workflow.telling import (
     Names,
@@ -184,6 +188,7 @@ def _gather(
         for exhibit in snapshot.exhibits
         if not options.exhibits or exhibit.id in options.exhibits
     )
+    shown = notes_shown(store, snapshot, options.wanted)
     indexes: dict[str, FrameIndex] = {}
     stills = NoteStills()
     enhanced: list[EnhancedPair] = []
@@ -203,8 +208,9 @@ def _gather(
             snapshot = with_final_numbers(snapshot, exhibit.id, index)
             snapshot = times_with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
-            notes = snapshot.notes_of(exhibit.id)
-            take_stills(store, snapshot, exhibit, index, stills, progress, cancelled)
+            pictured = snapshot if shown is None else _only(snapshot, shown)
+            notes = pictured.notes_of(exhibit.id)
+            take_stills(store, pictured, exhibit, index, stills, progress, cancelled)
             enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
@@ -221,4 +227,37 @@ def _gather(
         between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
+        shown=shown,
     )
+
+
+def notes_shown(
+    store: CaseStore, snapshot: CaseSnapshot, wanted: NoteFilter
+) -> frozenset[str] | None:
+    """The ids of the notes that a filter lets through; None where it lets all through."""
+    if wanted.is_empty():
+        return None
+    found = set(store.search(wanted.words)) if wanted.searched() else None
+    return frozenset(
+        note.id
+        for note in snapshot.annotations
+        if wanted.fits(note) and (found is None or note.id in found)
+    )
+
+
+def with_filter(options: ReportOptions, folder: Path, name: str) -> ReportOptions:
+    """The options with the filter that is kept under a name in the case folder.
+
+    Raises UsageError where there is none, StoreError where they cannot be read.
+    """
+    kept = saved_filters(folder)
+    for each in kept:
+        if each.name.casefold() == name.strip().casefold():
+            return replace(options, wanted=each.wanted, filter_name=each.name)
+    names = ", ".join(f"“{each.name}”" for each in kept) or "none"
+    raise UsageError(f"The case keeps no filter “{name[:80]}”.", f"It keeps: {names}.")
+
+
+def _only(snapshot: CaseSnapshot, shown: frozenset[str]) -> CaseSnapshot:
+    notes = tuple(note for note in snapshot.annotations if note.id in shown)
+    return replace(snapshot, annotations=notes)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.case.edits import adding
 from annotator.case.exhibit import Exhibit
+from annotator.case.note_filter import NoteFilter
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.fixity import board_of
 from annotator.gui.report_dialog import ReportDialog
@@ -17,6 +18,7 @@ from annotator.gui.workspace import Workspace
 from annotator.media.probe import probe
 from annotator.provenance.finding import Level
 from annotator.workflow.annotate import new_note
+from annotator.workflow.saved_filters import SavedFilter, keep_filter
 from tests.gui.numbered_film import show_film
 
 
@@ -105,6 +107,30 @@ def test_a_report_is_written_with_what_is_preselected(
     assert target.suffix == f".{kind}"
     assert not dialog.folder_button.isHidden()
     assert dialog.target() != target
+
+
+def test_a_report_takes_the_filter_of_the_table_or_a_saved_one(
+    qtbot: QtBot, workspace: Workspace, shown_exhibit: Exhibit
+) -> None:
+    add_a_note(workspace, shown_exhibit)
+    saved = NoteFilter(any_tags=("нет",))
+    keep_filter(workspace.folder(), SavedFilter("None of them", saved))
+    now = NoteFilter(kinds=("observation",))
+    dialog = ReportDialog(workspace, current=now)
+    qtbot.addWidget(dialog)
+    assert dialog.notes.count() == 3
+    assert dialog.options().wanted == NoteFilter()
+    dialog.notes.setCurrentIndex(1)
+    assert (dialog.options().wanted, dialog.options().filter_name) == (now, "")
+    dialog.notes.setCurrentIndex(2)
+    assert (dialog.options().wanted, dialog.options().filter_name) == (saved, "None of them")
+    dialog.kind.set_value("html")
+    dialog.kind.chosen.emit("html")
+    target = dialog.target()
+    dialog.export()
+    qtbot.waitUntil(lambda: not dialog.said.isHidden(), timeout=60_000)
+    assert dialog.said.text().startswith("✓"), dialog.said.text()
+    assert "0 of 1" in target.read_text("utf-8")
 
 
 def test_an_existing_file_is_not_replaced_unasked(

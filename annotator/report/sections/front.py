@@ -18,6 +18,7 @@ from annotator.report.blocks import (
     Tone,
 )
 from annotator.report.sections import signature
+from annotator.report.shown_notes import shown_facts
 from annotator.report.writing import (
     Writer,
     digest_text,
@@ -60,6 +61,7 @@ def question(writer: Writer) -> tuple[Block, ...]:
         writer.fact("Disclosure", f"{material.edition().value} · {info.tlp.value}", Style.STRONG),
         writer.fact("Case opened", moment_text(info.created_at)),
         writer.fact("Report made", material.generated_text()),
+        *shown_facts(writer),
         Fact(w("Case id"), (Text(outside(info.id).text, Style.CODE),)),
         Fact(w("Log head"), (digest_text(material.head_hash() or "–"),)),
         *signature.facts(writer),
