@@ -20,6 +20,7 @@ from annotator.case.event_time import (
     event_clock_id,
 )
 from annotator.case.harm import Harm
+from annotator.case.harm_rules import check_harm
 from annotator.case.place_rules import check_map_picture, check_place
 from annotator.case.places import MapPicture, Place
 from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
@@ -55,6 +56,17 @@ _ONLY_ONE: Final[dict[type[Entity], Callable[[Any], str]]] = {
     Capture: lambda value: capture_id(value.source_id),
 }
 
+_RULES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], None]], ...]] = (
+    ((Harm,), check_harm),
+    ((SoundWork, SoundMark), check_sound),
+    ((Place,), check_place),
+    ((MapPicture,), check_map_picture),
+    ((TimeAnchor, ClockBreak, EventClock), check_event),
+    ((ClaimTime,), check_claim_time),
+    ((Capture,), check_capture),
+    ((CopyLink, Publication), check_copy_value),
+)
+
 
 def check_beside(value: Entity, case: CaseLookup) -> None:
     """Check that what a value names is there, and that it is the only one where there can be one.
@@ -72,17 +84,6 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
     only = _ONLY_ONE.get(type(value))
     if only is not None and value.id != only(value):
         raise ValueRefusedError("There can be only one of these.", field="id")
-    if isinstance(value, SoundWork | SoundMark):
-        check_sound(value)
-    if isinstance(value, Place):
-        check_place(value)
-    elif isinstance(value, MapPicture):
-        check_map_picture(value)
-    if isinstance(value, TimeAnchor | ClockBreak | EventClock):
-        check_event(value)
-    elif isinstance(value, ClaimTime):
-        check_claim_time(value)
-    elif isinstance(value, Capture):
-        check_capture(value)
-    elif isinstance(value, CopyLink | Publication):
-        check_copy_value(value)
+    for kinds, rules in _RULES:
+        if isinstance(value, kinds):
+            rules(value)

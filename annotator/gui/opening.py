@@ -25,9 +25,10 @@ from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import Rebinding
 from annotator.workflow.cases import new_case, open_case
-from annotator.workflow.intake import Taken, add_exhibit, ensure_index, rebind_notes
+from annotator.workflow.intake import Taken, add_exhibit, ensure_index
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import watch
+from annotator.workflow.rebinding import rebind_notes
 
 _LATER = -1
 _NAMED = 4

@@ -46,10 +46,7 @@ from annotator.store.derived import drop_derived
 from annotator.store.film_places import PLACE, keep_place
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.whole_file import sync_folder
-from annotator.workflow.annotate import Rebinding, rebind
-from annotator.workflow.event_edits import with_times
 from annotator.workflow.fixity import CHUNKS, SEEN, keep_digests
-from annotator.workflow.places import with_places
 from annotator.workflow.relink import place_name
 from annotator.workflow.sidecars import SidecarReading, proposals_from_facts, read_sidecars
 
@@ -244,13 +241,6 @@ def _checkpoints(store: CaseStore, exhibit: Exhibit) -> Checkpoints | None:
             store.put_derived(exhibit.id, UNFINISHED, data)
 
     return Checkpoints(keep, kept)
-
-
-def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
-    """What the final index changes for the exhibit's notes; the caller commits the edit."""
-    found = rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
-    found = with_places(found, store, exhibit.id, final)
-    return with_times(found, store, exhibit.id, final)
 
 
 def _identity(path: Path) -> FileIdentity | None:

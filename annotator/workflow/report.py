@@ -29,6 +29,7 @@ from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.event_edits import times_with_final_numbers
+from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.report_pictures import enhanced_pairs
@@ -207,6 +208,7 @@ def _gather(
             # Notes that were written before, and not opened since, get the numbers that they will have.
             snapshot = with_final_numbers(snapshot, exhibit.id, index)
             snapshot = times_with_final_numbers(snapshot, exhibit.id, index)
+            snapshot = harms_with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
             pictured = snapshot if shown is None else _only(snapshot, shown)
             notes = pictured.notes_of(exhibit.id)

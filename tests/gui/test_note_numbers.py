@@ -17,7 +17,7 @@ from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.media.indexer import full_index, quick_index
 from annotator.timing.frame_index import FrameIndex
-from annotator.workflow.intake import rebind_notes
+from annotator.workflow.rebinding import rebind_notes
 from tests.gui.numbered_film import add_film, number_in, write_film
 
 SHIFT = 3

@@ -30,7 +30,8 @@ from annotator.workflow.event_edits import (
     times_with_final_numbers,
 )
 from annotator.workflow.event_time import EventTimes, short_words, words
-from annotator.workflow.intake import add_exhibit, ensure_index, rebind_notes
+from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.rebinding import rebind_notes
 from tests.workflow.moving_film import write_moving_film
 
 READ = read_moment("2011-12-16 16:02:10 ± 4 s", "Asia/Aqtau")

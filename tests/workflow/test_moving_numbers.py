@@ -6,7 +6,8 @@ from annotator.case.vocabularies import NoteKind
 from annotator.media.engine import open_frames
 from annotator.timing.frame_index import IndexState
 from annotator.workflow.annotate import add_note, new_note, with_final_numbers
-from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path, rebind_notes
+from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path
+from annotator.workflow.rebinding import rebind_notes
 from tests.workflow.moving_film import write_moving_film
 
 

@@ -13,7 +13,6 @@ from annotator.case.places import Place, PlaceKind
 from annotator.case.vocabularies import Tlp
 from annotator.errors import ValueRefusedError
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.intake import rebind_notes
 from annotator.workflow.places import (
     add_place,
     camera_points_at,
@@ -23,6 +22,7 @@ from annotator.workflow.places import (
     places_with_final_numbers,
     remove_places,
 )
+from annotator.workflow.rebinding import rebind_notes
 
 HERE = Point(431_000_000, 531_000_000)
 
