@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
 from annotator.case.capture import Capture
 from annotator.case.event_time import ClaimTime
 from annotator.errors import ValueRefusedError
+from annotator.timing.event_zone import TwiceError, as_local, at_local, moment_us, zone_of
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MOMENT: Final = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?"
@@ -22,27 +20,6 @@ _HOW: Final = "Write 2011-12-16, 2011-12-16 15:30 or 2011-12-16 15:30:10."
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 LONGEST: Final = 1_000_000
 """Characters in a field of words."""
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def zone_of(name: str, *, field: str = "zone") -> ZoneInfo:
-    """The IANA zone of this name. Raises ValueRefusedError for one that does not exist."""
-    if name not in _zones():
-        near = sorted(zone for zone in _zones() if name.strip() and _near(name, zone))[:3]
-        hint = f"Did you mean {', '.join(near)}?" if near else "For example Asia/Aqtau."
-        raise ValueRefusedError(f"There is no time zone “{name[:60]}”.", hint, field=field)
-    return ZoneInfo(name)
-
-
-def _near(name: str, zone: str) -> bool:
-    wanted = name.strip().casefold().replace(" ", "_")
-    return (
-        wanted == zone.casefold() or wanted.rpartition("/")[2] == zone.casefold().rpartition("/")[2]
-    )
 
 
 def read_moment(text: str, zone: str, *, field: str, end: bool = False) -> int | None:
@@ -70,37 +47,35 @@ def read_moment(text: str, zone: str, *, field: str, end: bool = False) -> int |
             "A time needs its zone.", "For example Asia/Aqtau; a time means nothing without.",
             field="zone",
         )  # fmt: skip
-    place = zone_of(zone) if zone else None
+    if zone:
+        zone_of(zone)
     if offset is not None:
         given = datetime.fromisoformat(local.isoformat() + _offset(offset, field))
-        if place is not None and given.astimezone(place).utcoffset() != given.utcoffset():
+        if zone and as_local(moment_us(given), zone).utcoffset() != given.utcoffset():
             raise ValueRefusedError(
                 f"{zone} never had {offset} at that time.", "Leave the offset out.", field=field
             )
-        return _us(given)
-    assert place is not None
-    return _us(_settled(local, place, text, field))
+        return moment_us(given)
+    return _settled(local, zone, text, field)
 
 
-def _settled(local: datetime, place: ZoneInfo, text: str, field: str) -> datetime:
-    """The one moment that a local time names (PEP 495: `fold` tells two apart)."""
-    first, second = (local.replace(tzinfo=place, fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first
-    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
+def _settled(local: datetime, zone: str, text: str, field: str) -> int:
+    """The one moment that a local time names; what the zone skipped or had twice is refused."""
+    try:
+        return at_local(local, zone)
+    except TwiceError as error:
+        first, second = (as_local(at, zone).isoformat()[-6:] for at in error.choices)
         raise ValueRefusedError(
-            f"{text[:40]} never was in {place.key}: the clocks were put forward over it.",
-            "Enter the time as a clock there showed it.",
+            f"{text[:40]} happened twice in {zone}: the clocks were put back.",
+            f"Write {first} or {second} behind it to say which.",
             field=field,
-        )
-    offsets = " or ".join(
-        each.strftime("%z")[:3] + ":" + each.strftime("%z")[3:5] for each in (first, second)
-    )
-    raise ValueRefusedError(
-        f"{text[:40]} happened twice in {place.key}: the clocks were put back.",
-        f"Write {offsets} behind it to say which.",
-        field=field,
-    )
+        ) from None
+    except ValueRefusedError as error:
+        raise ValueRefusedError(
+            f"{text[:40]} never was in {zone}: the clocks were put forward over it.",
+            error.hint,
+            field=field,
+        ) from None
 
 
 def _clock(time: str | None) -> str:
@@ -118,16 +93,11 @@ def _offset(offset: str, field: str) -> str:
     return text
 
 
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def written_moment(moment_us: int | None, zone: str) -> str:
+def written_moment(at_us: int | None, zone: str) -> str:
     """A moment as `read_moment` takes it: in its zone, with an offset where the clock showed it twice."""
-    if moment_us is None:
+    if at_us is None:
         return ""
-    place = ZoneInfo(zone) if zone in _zones() else ZoneInfo("UTC")
-    local = (_EPOCH + moment_us * _MICROSECOND).astimezone(place)
+    local = as_local(at_us, zone)
     text = local.replace(tzinfo=None).isoformat(sep=" ")
     text = text.removesuffix(":00") if not local.microsecond else text
     other = local.replace(fold=1 - local.fold)

@@ -12,6 +12,7 @@ from annotator.gui.actions_edit import EDIT_ACTIONS
 from annotator.gui.actions_exchange import EXCHANGE_ACTIONS
 from annotator.gui.actions_file import FILE_ACTIONS
 from annotator.gui.actions_help import HELP_ACTIONS
+from annotator.gui.actions_matrix import MATRIX_ACTIONS
 from annotator.gui.actions_note import NOTE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
 from annotator.gui.actions_view import VIEW_ACTIONS
@@ -29,6 +30,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *VIEW_ACTIONS,
     *PLAYBACK_ACTIONS,
     *NOTE_ACTIONS,
+    *MATRIX_ACTIONS,
     *HELP_ACTIONS,
 )
 

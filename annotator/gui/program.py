@@ -29,6 +29,7 @@ from annotator.gui.jobs import Jobs
 from annotator.gui.key_actions import KeyActions
 from annotator.gui.key_presets import kept_keys
 from annotator.gui.main_window import MainWindow, Panels
+from annotator.gui.matrix_actions import MatrixActions
 from annotator.gui.note_changes import NoteChanges
 from annotator.gui.notes_table import NotesTable
 from annotator.gui.opening import IndexLoader, Opening
@@ -104,6 +105,9 @@ class Program(QObject):
         )
         self.codes = CodeActions(self.actions, self.workspace, self.player, self.window)
         self.agreement = AgreementActions(self.actions, self.workspace, self.player, self.window)
+        self.matrix = MatrixActions(
+            self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
+        )
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(
