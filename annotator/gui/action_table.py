@@ -15,6 +15,7 @@ from annotator.gui.actions_help import HELP_ACTIONS
 from annotator.gui.actions_matrix import MATRIX_ACTIONS
 from annotator.gui.actions_note import NOTE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
+from annotator.gui.actions_sound import SOUND_ACTIONS
 from annotator.gui.actions_view import VIEW_ACTIONS
 
 __all__ = ["ALL_ACTIONS", "BY_ID", "MENUS", "ActionSpec"]
@@ -29,6 +30,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
     *PLAYBACK_ACTIONS,
+    *SOUND_ACTIONS,
     *NOTE_ACTIONS,
     *MATRIX_ACTIONS,
     *HELP_ACTIONS,
