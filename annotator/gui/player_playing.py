@@ -9,6 +9,7 @@ from annotator.gui.play_clock import PlayClock
 from annotator.gui.play_order import Spans, free_stretch, leaves_ns, past_spans
 from annotator.gui.player_state import PlayerState
 from annotator.gui.sound_output import Film, may_sound
+from annotator.media.sound_filter import Hearing
 from annotator.timing.frame_stamp import NANOSECONDS
 
 FASTEST = Fraction(8)
@@ -119,6 +120,14 @@ class Playing(PlayerState):
             self._begin_run(self._here())
         self.sound_track_changed.emit(track)
 
+    def set_hearing(self, hearing: Hearing) -> None:
+        """Hear the sound so from now on; the film goes on."""
+        if hearing == self._hearing:
+            return
+        self._hearing = hearing
+        self._sound.set_hearing(hearing)
+        self.hearing_changed.emit(hearing)
+
     def set_loop(self, span: tuple[int, int] | None) -> None:
         """Play this span (both frames included) again and again, or None: the whole film once."""
         if span is not None and self._index is not None:
@@ -196,7 +205,7 @@ class Playing(PlayerState):
         if not may_sound(self._speed):
             self._sound.stop()
         film = Film(self._path, self._index, self._sound_track)
-        self._sound.start(film, run.clock, self._volume)
+        self._sound.start(film, run.clock, self._volume, self._hearing)
 
     def _on_run_began(self, event: RunEvent) -> None:
         if self._run is not None and event.number == self._run.number and not self._muted:

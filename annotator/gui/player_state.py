@@ -17,6 +17,7 @@ from annotator.gui.play_order import Spans
 from annotator.gui.sound_output import SoundOutput
 from annotator.gui.workspace import Workspace
 from annotator.media.engine import Field
+from annotator.media.sound_filter import ORIGINAL, Hearing
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -38,6 +39,7 @@ class PlayerState(QObject):
     index_changed = Signal(object)  # FrameIndex: the one by which frames are named from now on
     field_changed = Signal(object)  # Field | None: what of interlaced frames is shown
     sound_track_changed = Signal(object)  # int: which of the film's sound tracks is played
+    hearing_changed = Signal(object)  # Hearing: how the sound is heard
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,7 @@ class PlayerState(QObject):
         self._left_out: Spans = ()
         self._field: Field | None = None
         self._sound_track = 0
+        self._hearing = ORIGINAL
         self._closed = False
         self._sound = SoundOutput(self)
         self._sound.note.connect(self.sound_note)
@@ -137,6 +140,11 @@ class PlayerState(QObject):
     def sound_track(self) -> int:
         """Which sound track is played, counted from 0."""
         return self._sound_track
+
+    @property
+    def hearing(self) -> Hearing:
+        """How the sound is heard."""
+        return self._hearing
 
     @property
     def known_digests(self) -> Mapping[int, str]:

@@ -44,6 +44,7 @@ from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
 from annotator.gui.save_retry import SaveRetry
 from annotator.gui.settings import Settings
+from annotator.gui.sound_actions import SoundActions
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
@@ -108,6 +109,7 @@ class Program(QObject):
         self.matrix = MatrixActions(
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
         )
+        self.sounds = SoundActions(self.actions, self.workspace, self.player, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from PySide6.QtMultimedia import (
 from annotator.errors import AnnotatorError
 from annotator.gui.play_clock import PlayClock
 from annotator.media.engine import FASTEST, SLOWEST, SoundSource, change_speed, open_sound
+from annotator.media.sound_filter import ORIGINAL, Hearing, heard
 from annotator.timing.frame_index import FrameIndex
 
 Samples = NDArray[np.float32]
@@ -56,6 +57,7 @@ class Start:
     film: Film
     clock: PlayClock
     volume: int
+    hearing: Hearing = ORIGINAL
 
 
 class SoundOutput(QObject):
@@ -65,6 +67,7 @@ class SoundOutput(QObject):
     _start = Signal(object)
     _stop = Signal()
     _volume = Signal(object)
+    _hearing = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,14 +79,15 @@ class SoundOutput(QObject):
         self._start.connect(self._feeder.start, queued)
         self._stop.connect(self._feeder.stop, queued)
         self._volume.connect(self._feeder.set_volume, queued)
+        self._hearing.connect(self._feeder.set_hearing, queued)
         self._feeder.note.connect(self.note, queued)
         self._thread.finished.connect(self._feeder.close, Qt.ConnectionType.DirectConnection)
 
-    def start(self, film: Film, clock: PlayClock, volume: int) -> None:
+    def start(self, film: Film, clock: PlayClock, volume: int, hearing: Hearing = ORIGINAL) -> None:
         """Begin to sound with this clock; `volume` in per cent."""
         if not self._thread.isRunning():
             self._thread.start()
-        self._start.emit(Start(film, clock, volume))
+        self._start.emit(Start(film, clock, volume, hearing))
 
     def stop(self) -> None:
         """Fall silent."""
@@ -92,6 +96,10 @@ class SoundOutput(QObject):
     def set_volume(self, volume: int) -> None:
         """Loudness in per cent, as heard."""
         self._volume.emit(volume)
+
+    def set_hearing(self, hearing: Hearing) -> None:
+        """How the sound is heard from now on; at once, if it sounds."""
+        self._hearing.emit(hearing)
 
     def close(self) -> None:
         """Stop and wait for the thread."""
@@ -109,6 +117,9 @@ class _Feeder(QObject):
         self._device: QIODevice | None = None
         self._reader: SoundSource | None = None
         self._film: Film | None = None
+        self._own_channels = False
+        self._channels = 2
+        self._start: Start | None = None
         self._blocks: Iterator[Samples] = iter(())
         self._clock: PlayClock | None = None
         self._from_ns = 0
@@ -117,6 +128,7 @@ class _Feeder(QObject):
     @Slot(object)
     def start(self, start: Start) -> None:
         self.stop()
+        self._start = start
         if not SLOWEST <= start.clock.speed <= FASTEST:
             self.note.emit(NO_STRETCH)
             return
@@ -139,16 +151,19 @@ class _Feeder(QObject):
         wanted = device.preferredFormat()
         channels = 1 if wanted.channelCount() == 1 else 2
         rate = wanted.sampleRate() if 8000 <= wanted.sampleRate() <= 192_000 else 48_000
-        if self._reader is None or self._film != start.film or self._reader.rate != rate:
+        # One channel alone is taken before anything is mixed.
+        own = start.hearing.channel >= 0
+        same = self._film == start.film and self._own_channels == own
+        if self._reader is None or not same or self._reader.rate != rate:
             self._shut_reader()
             self._reader = open_sound(
                 start.film.path,
                 start.film.track,
                 index=start.film.index,
                 rate=rate,
-                channels=channels,
+                channels=None if own else channels,
             )
-            self._film = start.film
+            self._film, self._own_channels = start.film, own
         layout = QAudioFormat()
         layout.setSampleRate(rate)
         layout.setChannelCount(channels)
@@ -160,6 +175,7 @@ class _Feeder(QObject):
         sink = QAudioSink(device, layout, self)
         sink.setBufferSize(rate * channels * 4 * _BUFFER_MS // 1000)
         self._sink = sink
+        self._channels = channels
         self.set_volume(start.volume)
         self._from_here()
         if self._timer is None:
@@ -173,9 +189,10 @@ class _Feeder(QObject):
         assert self._sink is not None
         assert self._clock is not None
         assert self._reader is not None
+        assert self._start is not None
         self._sink.reset()
         self._from_ns = self._clock.film_ns()
-        blocks = self._reader.blocks(self._from_ns)
+        blocks = heard(self._reader, self._from_ns, self._start.hearing, self._channels)
         self._blocks = change_speed(blocks, self._clock.speed, self._reader.rate)
         self._rest = b""
         self._device = self._sink.start()
@@ -196,7 +213,12 @@ class _Feeder(QObject):
             return
         free = sink.bytesFree()
         while len(self._rest) < free:
-            block = next(self._blocks, None)
+            try:
+                block = next(self._blocks, None)
+            except AnnotatorError as error:
+                self.stop()
+                self.note.emit(error.message)
+                return
             if block is None:
                 break
             self._rest += np.ascontiguousarray(block, np.float32).tobytes()
@@ -227,7 +249,19 @@ class _Feeder(QObject):
         self._blocks, self._rest = iter(()), b""
 
     @Slot(object)
+    def set_hearing(self, hearing: Hearing) -> None:
+        before = self._start
+        if before is None or before.hearing == hearing:
+            return
+        self._start = replace(before, hearing=hearing)
+        if self._sink is not None and self._clock is not None:
+            # From where the clock stands: nothing that is on its way to the device is heard any more.
+            self.start(self._start)
+
+    @Slot(object)
     def set_volume(self, volume: int) -> None:
+        if self._start is not None:
+            self._start = replace(self._start, volume=volume)
         if self._sink is not None:
             linear = QtAudio.convertVolume(
                 volume / 100,

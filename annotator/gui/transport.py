@@ -86,6 +86,7 @@ class TransportBar(QWidget):
         self._no_sound.setToolTip(self.tr("The file has no sound track"))
         self._no_sound.hide()
         self._sound_words = ""
+        self.sound_place = QHBoxLayout()  # what is heard, where it is not the original
         self._toggle: QToolButton | None = None
         self._lay_out()
         self._say_keys()
@@ -141,6 +142,7 @@ class TransportBar(QWidget):
         row.addWidget(FieldButton(player, self))
         row.addWidget(self._speed)
         row.addWidget(self._tracks)
+        row.addLayout(self.sound_place)
         row.addWidget(self._no_sound)
         row.addWidget(self._mute)
         row.addWidget(self._volume)
