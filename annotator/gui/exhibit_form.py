@@ -16,6 +16,7 @@ from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_facts import FileFacts
 from annotator.gui.exhibit_proposals import Proposals
 from annotator.gui.field_block import Fold
+from annotator.gui.harm_list import HarmList
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.record_form import RecordForm
 from annotator.gui.workspace import ValuesChanged, Workspace
@@ -74,12 +75,16 @@ class ExhibitForm(QWidget):
         self.facts_fold.content.addWidget(self.facts)
         self.found_fold = Fold(self.tr("Found beside or in the file"), self, is_open=True)
         self.found_fold.content.addWidget(self.proposals)
+        self.harms = HarmList(self._workspace, self)
+        self.harms_fold = Fold(self.tr("Who could be harmed if this leaks"), self)
+        self.harms_fold.content.addWidget(self.harms)
+        self.harms.counted.connect(self._on_harms)
         page = QWidget(self)
         page.setProperty("role", "page")
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        for widget in (self.head, self.found_fold, self.form, self.facts_fold):
+        for widget in (self.head, self.found_fold, self.harms_fold, self.form, self.facts_fold):
             column.addWidget(widget)
         column.addStretch(1)
         self.scrolled = vertical_scroll(page, self)
@@ -96,6 +101,7 @@ class ExhibitForm(QWidget):
 
     def _show(self, exhibit: Exhibit | None) -> None:
         self._exhibit = exhibit
+        self.harms.show_exhibit(exhibit)
         self._pages.setCurrentIndex(0 if exhibit is not None else 1)
         if exhibit is None:
             self._empty.say(self.tr("Where a video comes from stands here once there is one."))
@@ -117,6 +123,10 @@ class ExhibitForm(QWidget):
             self.form.show_origin(spec.name, origin.origin if same and origin is not None else "")
         self.proposals.show_proposals(exhibit, read_only=self._workspace.is_read_only())
         self.found_fold.setVisible(bool(exhibit.proposals))
+
+    def _on_harms(self, left: int) -> None:
+        title = self.tr("Who could be harmed if this leaks")
+        self.harms_fold.set_title(f"{title} ({left})" if left else title)
 
     def _on_values(self, changed: ValuesChanged) -> None:
         for change in changed.of("exhibit"):

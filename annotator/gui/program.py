@@ -39,6 +39,7 @@ from annotator.gui.palette_parts import palette_parts
 from annotator.gui.palette_places import PalettePlaces
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.picture_work import PictureWork
+from annotator.gui.people_actions import PeopleActions
 from annotator.gui.player import Player
 from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
@@ -110,6 +111,9 @@ class Program(QObject):
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
         )
         self.sounds = SoundActions(self.actions, self.workspace, self.player, self.window)
+        self.people = PeopleActions(
+            self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
+        )
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(
