@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,8 @@ class NoteLayout:
     longest_ns: int
     hidden: int = 0
     """How many tracks are not drawn."""
+    where: Mapping[str, int] = field(default_factory=dict)
+    """Positions in `notes` by the id of a note."""
 
     @property
     def row_count(self) -> int:
@@ -72,7 +74,7 @@ class NoteLayout:
 
     def place_of(self, note_id: str) -> int | None:
         """The position of a note in `notes`; None when it is not there."""
-        return next((i for i, note in enumerate(self.notes) if note.id == note_id), None)
+        return self.where.get(note_id)
 
 
 def lay_out(
@@ -116,6 +118,7 @@ def lay_out(
         lanes=lanes,
         longest_ns=int((ends - starts).max()) if kept else 0,
         hidden=len(hidden),
+        where={note.id: place for place, note in enumerate(kept)},
     )
 
 

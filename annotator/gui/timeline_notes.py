@@ -12,7 +12,7 @@ from annotator.gui.code_colours import code_colour
 from annotator.gui.icons import icon
 from annotator.gui.kind_marks import COLOURS, LETTERS, kind_word
 from annotator.gui.labels import one_line
-from annotator.gui.timeline_lanes import KINDS
+from annotator.gui.timeline_crowd import Owners, owners, paint_crowd
 from annotator.gui.timeline_places import (
     GUTTER,
     RULER,
@@ -23,7 +23,8 @@ from annotator.gui.timeline_places import (
     small_font,
 )
 
-_NARROW, _CROWD = 12, 300
+_NARROW, _CROWD = 12, 150
+_WORDY, _MOST_WORDS = 48, 120
 
 
 def paint_lanes(painter: QPainter, scene: Scene) -> None:
@@ -44,53 +45,45 @@ def paint_notes(painter: QPainter, scene: Scene) -> None:
     right = np.clip(
         (layout.ends[seen] - scale.start_ns) // scale.ns_per_pixel, -50, places.width + 50
     )
-    rows, points = layout.rows[seen], layout.points[seen]
+    points = layout.points[seen]
+    right = np.where(points, left, right)
     # Ten thousand notes in one view fall on each other: each place is painted once.
-    spans = ~points
-    _, keep = np.unique(
-        np.stack([left[spans], right[spans], rows[spans]]), axis=1, return_index=True
-    )
-    unique = seen[spans][keep]
-    narrow = (right - left)[spans][keep] < _NARROW
-    if int(narrow.sum()) > _CROWD:
-        _paint_crowd(painter, scene, unique[narrow])
-        unique = unique[~narrow]
-    for place in unique.tolist():
+    key = ((layout.rows[seen] << 22) + left + 50 << 22) + right + 50
+    _, keep = np.unique(key, return_index=True)
+    seen, points, wide = seen[keep], points[keep], (right - left)[keep]
+    narrow = ~points & (wide < _NARROW)
+    crowd = np.zeros(len(seen), np.bool_)
+    for some in (narrow, points, ~points & ~narrow):
+        if int(some.sum()) > _CROWD:
+            crowd |= some
+    if crowd.any():
+        who = owners(scene, np.sort(seen[crowd]))
+        paint_crowd(painter, scene, who)
+        for place in _legible(scene, who, seen[crowd & ~points & ~narrow]):
+            _paint_words(painter, scene, place, _shown(scene, note_rect(scene, place)))
+    for place in np.sort(seen[~crowd & ~points]).tolist():
         _paint_span(painter, scene, place)
-    _, keep = np.unique(np.stack([left[points], rows[points]]), axis=1, return_index=True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    unique = seen[points][keep]
-    if len(unique) > _CROWD:
-        _paint_crowd(painter, scene, unique)
-        unique = unique[:0]
-    for place in unique.tolist():
+    for place in np.sort(seen[~crowd & points]).tolist():
         _paint_point(painter, scene, place)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
-def _paint_crowd(painter: QPainter, scene: Scene, places: NDArray[np.int64]) -> None:
-    """Hundreds of small notes in one view: plain bars, all of a kind at once."""
+def _legible(scene: Scene, who: Owners, spans: NDArray[np.int64]) -> list[int]:
+    """Of wide spans in a crowd, those with room for words on which no other lies; the first ones."""
     layout, scale = scene.layout, scene.scale
-    row_tops, row_heights = np.array(scene.places.tops), np.array(scene.places.heights)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for number, kind in enumerate(KINDS):
-        found = places[layout.kinds[places] == number]
-        if not len(found):
-            continue
-        left = (layout.starts[found] - scale.start_ns) // scale.ns_per_pixel
-        right = (layout.ends[found] - scale.start_ns) // scale.ns_per_pixel
-        tops, heights = row_tops[layout.rows[found]], row_heights[layout.rows[found]]
-        wide = np.maximum(2, right - left)
-        painter.setBrush(scene.theme.colour(COLOURS[kind]))
-        painter.drawRects(
-            [
-                QRect(x, top, width, max(1, height - 1))
-                for x, top, width, height in zip(
-                    left.tolist(), tops.tolist(), wide.tolist(), heights.tolist(), strict=True
-                )
-            ]
-        )
+    left = np.maximum(0, (layout.starts[spans] - scale.start_ns) // scale.ns_per_pixel)
+    fits = left + _WORDY < scene.places.width
+    spans, left = spans[fits], left[fits]
+    rows = layout.rows[spans]
+    free = np.ones(len(spans), np.bool_)
+    for step in range(2, _WORDY, 4):
+        free &= who[rows, left + step] == spans
+    return [int(place) for place in spans[free][:_MOST_WORDS]]
+
+
+def _shown(scene: Scene, rect: QRectF) -> QRectF:
+    return rect.intersected(QRectF(-20, rect.y(), scene.places.width + 40, rect.height()))
 
 
 def _paint_span(painter: QPainter, scene: Scene, place: int) -> None:
@@ -98,7 +91,7 @@ def _paint_span(painter: QPainter, scene: Scene, place: int) -> None:
     note = scene.layout.notes[place]
     theme = scene.theme
     colour = theme.colour(COLOURS[note.kind])
-    shown = rect.intersected(QRectF(-20, rect.y(), scene.places.width + 40, rect.height()))
+    shown = _shown(scene, rect)
     if shown.width() < 4:
         painter.fillRect(shown, colour)
         return
@@ -113,6 +106,11 @@ def _paint_span(painter: QPainter, scene: Scene, place: int) -> None:
         painter.setPen(QPen(theme.colour("graphic"), 2))
         painter.drawRoundedRect(shown.adjusted(1, 1, -1, -1), 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    _paint_words(painter, scene, place, shown)
+
+
+def _paint_words(painter: QPainter, scene: Scene, place: int, shown: QRectF) -> None:
+    note, theme = scene.layout.notes[place], scene.theme
     room = QRectF(max(shown.x(), 0.0) + 5, shown.y(), 0, shown.height())
     room.setRight(min(shown.right(), float(scene.places.width)) - 4)
     if room.width() > 18 and room.height() >= 12:
@@ -125,7 +123,7 @@ def _paint_span(painter: QPainter, scene: Scene, place: int) -> None:
         if scene.layout.graphic[place]:
             ground = QRectF(room)
             ground.setWidth(min(room.width(), QFontMetrics(small).horizontalAdvance(words) + 2))
-            painter.fillRect(ground.adjusted(-2, 1, 2, -1), colour)
+            painter.fillRect(ground.adjusted(-2, 1, 2, -1), theme.colour(COLOURS[note.kind]))
         painter.setPen(theme.colour("timeline_span_text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 

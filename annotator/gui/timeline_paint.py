@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_image import blurred, greyed
-from annotator.gui.kind_marks import COLOURS
+from annotator.gui.timeline_crowd import paint_bars, paint_columns
 from annotator.gui.timeline_lanes import KINDS, NoteLayout
 from annotator.gui.timeline_notes import paint_gutter, paint_lanes, paint_notes
 from annotator.gui.timeline_places import (
@@ -172,16 +172,12 @@ def _paint_wave(painter: QPainter, scene: Scene) -> None:
     lows, highs = wave.slice(
         scale.start_ns, scale.start_ns + width * scale.ns_per_pixel, int(width)
     )
-    middle = scene.places.wave_top + WAVE / 2
-    half = WAVE / 2 - 1
-    tops = middle - highs.astype(np.float64) * half / 32767
-    bottoms = middle - lows.astype(np.float64) * half / 32767 + 0.6
-    painter.setPen(QPen(scene.theme.colour("timeline_wave"), 1))
-    painter.drawLines(
-        [
-            QLineF(x + 0.5, top, x + 0.5, bottom)
-            for x, (top, bottom) in enumerate(zip(tops.tolist(), bottoms.tolist(), strict=True))
-        ]
+    paint_bars(
+        painter,
+        scene.theme.colour("timeline_wave"),
+        QRect(0, scene.places.wave_top, int(width), WAVE),
+        lows.astype(np.float64) / 32767,
+        highs.astype(np.float64) / 32767,
     )
 
 
@@ -192,11 +188,10 @@ def _paint_overview(painter: QPainter, scene: Scene) -> None:
     painter.fillRect(QRect(0, top, places.width, OVERVIEW), theme.colour("sunken"))
     film = max(1, scale.film_ns)
     if len(layout.notes):
-        xs = layout.starts * places.width // film
-        for number in range(len(KINDS)):
-            painter.setPen(theme.colour(COLOURS[KINDS[number]]))
-            found = np.unique(xs[layout.kinds == number]).tolist()
-            painter.drawLines([QLineF(x, top + 3, x, top + OVERVIEW - 3) for x in found])
+        columns = np.full(places.width, len(KINDS))
+        xs = np.clip(layout.starts * places.width // film, 0, places.width - 1)
+        columns[xs] = layout.kinds
+        paint_columns(painter, theme, QPoint(0, top + 3), columns, OVERVIEW - 6)
     left = scale.start_ns * places.width / film
     width = max(6.0, (scale.end_ns - scale.start_ns) * places.width / film)
     window = QRectF(left, top + 0.5, min(width, places.width - 1), OVERVIEW - 1)

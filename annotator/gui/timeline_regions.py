@@ -19,10 +19,11 @@ def paint_region_keys(painter: QPainter, scene: Scene) -> None:
     painter.setPen(QPen(scene.theme.colour("timeline_ground"), 1))
     painter.setBrush(scene.theme.colour("timeline_span_text"))
     last = len(scene.index) - 1
-    for place, note in enumerate(scene.layout.notes):
-        frames = scene.region_keys.get(note.id)
-        if not frames:
+    for note_id, frames in scene.region_keys.items():
+        place = scene.layout.place_of(note_id)
+        if place is None:
             continue
+        note = scene.layout.notes[place]
         rect = note_rect(scene, place)
         taken = -2 * _HALF
         for frame in frames:

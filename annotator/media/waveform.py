@@ -33,6 +33,7 @@ _BIN = 256
 _FACTOR = 4
 _BATCH = 1 << 16
 _SMALLEST = 256
+_SAFE = 1 << 62
 _LONGEST_SECONDS = 48 * 3600
 _MAGIC = b"ANWAVEF\x00"
 _HEAD = struct.Struct("<8sHI")
@@ -120,13 +121,10 @@ class Waveform:
         if pixels < 1 or end_ns <= start_ns:
             raise ValueRefusedError("There is nothing to draw in an empty stretch.", field="span")
         level = self.level((end_ns - start_ns) // pixels)
-        edges = [
-            (start_ns * pixels + (end_ns - start_ns) * k) * self.rate // (NANOSECONDS * pixels)
-            for k in range(pixels + 1)
-        ]
         count = len(level.lows)
-        starts = np.array([_clipped(e // level.bin - level.first, count) for e in edges[:-1]])
-        ends = np.array([_clipped(-(-e // level.bin) - level.first, count) for e in edges[1:]])
+        edges = _samples(start_ns, end_ns, pixels, self.rate)
+        starts = np.clip(edges[:-1] // level.bin - level.first, -1, count)
+        ends = np.clip(-(-edges[1:] // level.bin) - level.first, -1, count)
         ends = np.maximum(ends, starts + 1)
         low, high = int(starts[0]), int(ends[-1])
         # One value of silence stands for all that lies before or after the sound; reduceat wants one more.
@@ -188,8 +186,22 @@ class Waveform:
             raise IntegrityError("The stored waveform does not make sense.", _HINT) from error
 
 
-def _clipped(number: int, count: int) -> int:
-    return max(-1, min(count, number))
+def _samples(start_ns: int, end_ns: int, pixels: int, rate: int) -> NDArray[np.int64]:
+    """The samples at which each pixel of a stretch begins, and the last one ends; exact."""
+    whole = NANOSECONDS * pixels
+    steps = np.arange(pixels + 1, dtype=np.int64)
+    # Seconds and what is left over apart: products of nanoseconds, pixels and a rate leave 64 bits.
+    seconds, rest = divmod(start_ns * pixels, whole)
+    each, more = divmod(end_ns - start_ns, whole)
+    if max(abs(seconds), each * pixels) * rate < _SAFE and more < _SAFE // (pixels + 1):
+        carried, left = np.divmod(rest + more * steps, whole)
+        if whole < _SAFE // rate:
+            quick: NDArray[np.int64] = (seconds + each * steps + carried) * rate
+            return quick + left * rate // whole
+    exact = [
+        (start_ns * pixels + (end_ns - start_ns) * k) * rate // whole for k in range(pixels + 1)
+    ]
+    return np.array([max(-_SAFE, min(_SAFE, sample)) for sample in exact], np.int64)
 
 
 class _Collector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import av
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import CancelledError, IntegrityError, MediaError, ValueRefusedError
-from annotator.media.waveform import FULL_SCALE, Waveform, peaks
+from annotator.media.waveform import FULL_SCALE, Waveform, _samples, peaks
 
 RATE = 48000
 SECOND = 1_000_000_000
@@ -167,3 +168,18 @@ def test_every_flipped_byte_is_noticed():
     for cut in (0, 5, len(data) - 1):
         with pytest.raises(IntegrityError):
             Waveform.from_bytes(data[:cut])
+
+
+def test_pixels_begin_at_exact_samples_however_large_the_numbers() -> None:
+    random = Random(1)
+    second = 1_000_000_000
+    for _ in range(200):
+        pixels = random.choice([1, 2, 7, 900, 3840])
+        rate = random.choice([1, 8_000, 44_100, 192_000, 10_000_000])
+        start = random.choice([0, -5, random.randrange(-(10**12), 10**15), 10**20])
+        length = random.choice([1, random.randrange(1, 10**6), random.randrange(1, 10**15), 10**21])
+        found = _samples(start, start + length, pixels, rate).tolist()
+        assert found == [
+            max(-(2**62), min(2**62, (start * pixels + length * k) * rate // (second * pixels)))
+            for k in range(pixels + 1)
+        ]
