@@ -14,6 +14,7 @@ from annotator.gui.actions_file import FILE_ACTIONS
 from annotator.gui.actions_help import HELP_ACTIONS
 from annotator.gui.actions_matrix import MATRIX_ACTIONS
 from annotator.gui.actions_note import NOTE_ACTIONS
+from annotator.gui.actions_places import PLACE_ACTIONS
 from annotator.gui.actions_people import PEOPLE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
 from annotator.gui.actions_sound import SOUND_ACTIONS
@@ -35,6 +36,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *NOTE_ACTIONS,
     *MATRIX_ACTIONS,
     *PEOPLE_ACTIONS,
+    *PLACE_ACTIONS,
     *HELP_ACTIONS,
 )
 

@@ -40,6 +40,7 @@ from annotator.gui.palette_places import PalettePlaces
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.picture_work import PictureWork
 from annotator.gui.people_actions import PeopleActions
+from annotator.gui.place_actions import PlaceActions
 from annotator.gui.player import Player
 from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
@@ -113,6 +114,9 @@ class Program(QObject):
         self.sounds = SoundActions(self.actions, self.workspace, self.player, self.window)
         self.people = PeopleActions(
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
+        )
+        self.places = PlaceActions(
+            self.actions, self.workspace, self.player, settings, self.window
         )
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
