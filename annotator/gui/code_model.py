@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
     QModelIndex,
     QObject,
@@ -21,6 +20,7 @@ from annotator.case.rules import check_entity
 from annotator.case.vocabularies import Modality, NoteKind, Visibility
 from annotator.errors import ValueRefusedError
 from annotator.gui.code_colours import code_icon, colour_words
+from annotator.gui.following_rows import FollowingRows
 from annotator.gui.labels import one_line, plain_tip
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.workflow.codes import change_code
@@ -158,7 +158,7 @@ TRACK: Final = len(COLUMNS)
 """The last column: the track of a code is a value of its own."""
 
 
-class CodeModel(QAbstractTableModel):
+class CodeModel(FollowingRows):
     """The codes in their order; `refused` says why a cell was not changed."""
 
     refused = Signal(object)  # ValueRefusedError | None: None when all is well again
@@ -166,20 +166,16 @@ class CodeModel(QAbstractTableModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._codes: list[Code] = list(workspace.snapshot.listed_codes())
+        self._rows: list[Code] = list(workspace.snapshot.listed_codes())
         workspace.values_changed.connect(self._on_values)
 
     def code(self, row: int) -> Code:
         """The code of a row."""
-        return self._codes[row]
-
-    def row_of(self, code_id: str) -> int:
-        """Where a code stands; -1 if it is not there."""
-        return next((row for row, code in enumerate(self._codes) if code.id == code_id), -1)
+        return self._rows[row]
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """How many codes."""
-        return 0 if parent.isValid() else len(self._codes)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """How many columns."""
@@ -202,8 +198,8 @@ class CodeModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if index.column() == TRACK:
-            return self._track_data(self._codes[index.row()], role)
-        code, column = self._codes[index.row()], COLUMNS[index.column()]
+            return self._track_data(self._rows[index.row()], role)
+        code, column = self._rows[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             words = column.shown(code)
             return _shown(index.column(), words, code)
@@ -228,7 +224,7 @@ class CodeModel(QAbstractTableModel):
         """Change a code by one cell; False (and `refused`) where a rule forbids it."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        before = self._codes[index.row()]
+        before = self._rows[index.row()]
         if index.column() == TRACK:
             return self._put_on_track(before, str(value))
         try:
@@ -266,38 +262,10 @@ class CodeModel(QAbstractTableModel):
         return self._workspace.do(edit)
 
     def _on_values(self, changed: ValuesChanged) -> None:
-        if changed.of("placement") and self._codes:
-            self.dataChanged.emit(self.index(0, TRACK), self.index(len(self._codes) - 1, TRACK))
-        if not changed.of("code"):
-            return
-        new = list(self._workspace.snapshot.listed_codes())
-        there = {code.id for code in new}
-        for row in range(len(self._codes) - 1, -1, -1):
-            if self._codes[row].id not in there:
-                self.beginRemoveRows(_NOWHERE, row, row)
-                del self._codes[row]
-                self.endRemoveRows()
-        known = {code.id for code in self._codes}
-        for row, code in enumerate(new):
-            if code.id not in known:
-                place = min(row, len(self._codes))
-                self.beginInsertRows(_NOWHERE, place, place)
-                self._codes.insert(place, code)
-                self.endInsertRows()
-        if [code.id for code in new] != [code.id for code in self._codes]:
-            self._reorder(new)
-        self._codes = new
-        if new:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, TRACK))
-
-    def _reorder(self, new: list[Code]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        kept = self.persistentIndexList()
-        ids = [self._codes[index.row()].id for index in kept]
-        self._codes = new
-        moved = [self.index(self.row_of(id), i.column()) for id, i in zip(ids, kept, strict=True)]
-        self.changePersistentIndexList(kept, moved)
-        self.layoutChanged.emit()
+        if changed.of("placement") and self._rows:
+            self.dataChanged.emit(self.index(0, TRACK), self.index(len(self._rows) - 1, TRACK))
+        if changed.of("code"):
+            self.follow(self._workspace.snapshot.listed_codes())
 
 
 def _shown(column: int, words: str, code: Code) -> str:

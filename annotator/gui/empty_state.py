@@ -24,6 +24,8 @@ class EmptyState(QWidget):
         self.button = QPushButton(self)
         self.button.clicked.connect(self.pressed)
         self._icon = ""
+        self._key = ""
+        self._said = ("", "")
         on_theme_change(self._retint)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID * 2, GRID, GRID * 2, GRID)
@@ -33,13 +35,28 @@ class EmptyState(QWidget):
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
 
-    def say(self, words: str, action: str = "", action_icon: str = "") -> None:
-        """Show these words, and a button if there is an action."""
-        self._words.setText(words)
+    def say(
+        self, words: str, action: str = "", action_icon: str = "", *, keyless: str = ""
+    ) -> None:
+        """Show these words, and a button if there is an action.
+
+        `{key}` in them is the key that `set_key` named; `keyless` is said while there is none.
+        """
+        self._said = (words, keyless or words)
+        self._show_words()
         self.button.setText(action)
         self.button.setVisible(bool(action))
         self._icon = action_icon
         self._retint()
+
+    def set_key(self, key: str) -> None:
+        """The key of the action as people read it now; '' where it has none."""
+        self._key = key
+        self._show_words()
+
+    def _show_words(self) -> None:
+        words, keyless = self._said
+        self._words.setText(words.replace("{key}", self._key) if self._key else keyless)
 
     def words(self) -> str:
         """What is said at the moment."""

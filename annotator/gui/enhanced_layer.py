@@ -193,10 +193,22 @@ class EnhancedLayer(QWidget):
             self._paint_band(painter, left, self.tr("ORIGINAL"), "#e6e8ea")
         self._paint_band(painter, room, words, _ON_DARK if self.is_showing() else "#e6e8ea")
 
+    def band_top(self) -> int:
+        """Where the words at the bottom begin; the height of the view while none are said."""
+        if self.isHidden() or not self.words():
+            return self.height()
+        font = QFont(self.font())
+        font.setBold(True)
+        font.setPixelSize(self._band_size())
+        return self.height() - 10 - (QFontMetrics(font).height() + 8)
+
+    def _band_size(self) -> int:
+        return max(13, min(32, self.height() // 18))
+
     def _paint_band(self, painter: QPainter, room: QRect, words: str, colour: str) -> None:
         font = QFont(self.font())
         font.setBold(True)
-        size = max(13, min(32, self.height() // 18))
+        size = self._band_size()
         font.setPixelSize(size)
         while size > 9 and QFontMetrics(font).horizontalAdvance(words) > room.width() - 28:
             size -= 1

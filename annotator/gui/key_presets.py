@@ -17,18 +17,19 @@ _FORMAT: Final = "annotator-keys"
 _VERSION: Final = 1
 _LARGEST: Final = 1 << 20
 
-# What BORIS has for its player: space, / and * for frames, Home and End for the speed, Backspace
-# for the normal one, arrows for jumps, PgUp and PgDown for the media before and after. The film's
-# ends keep Ctrl with Home and End.
+# What BORIS has for its player, as its user guide lists it under Coding, “special keyboard keys”
+# (www.boris.unito.it/user_guide/coding, read in 2026): Left and Right for frames, Up and Down for
+# jumps, Home and End for the speed, Backspace for the normal one, PgUp for the next media and PgDown
+# for the one before; space plays and pauses. The film's ends keep Ctrl with Home and End.
 BORIS: Final[Mapping[str, Keys]] = {
     "play.toggle": Keys(("Space",), ("Ctrl+Space",)),
-    "play.step_back": Keys(("/", ",")),
-    "play.step_forward": Keys(("*", ".")),
-    "play.faster": Keys(("+", "Home")),
-    "play.slower": Keys(("-", "End")),
+    "play.step_back": Keys(("Left", ",")),
+    "play.step_forward": Keys(("Right", ".")),
+    "play.faster": Keys(("Home",)),
+    "play.slower": Keys(("End",)),
     "play.normal_speed": Keys(("Backspace",)),
-    "play.ten_seconds_forward": Keys(("Right", "Up")),
-    "play.ten_seconds_back": Keys(("Left", "Down")),
+    "play.ten_seconds_forward": Keys(("Up",)),
+    "play.ten_seconds_back": Keys(("Down",)),
     "play.next_exhibit": Keys(("PgUp",)),
     "play.previous_exhibit": Keys(("PgDown",)),
     "play.first": Keys(("Ctrl+Home",)),

@@ -103,9 +103,10 @@ class NotePage(QWidget):
             self._empty.say(self.tr("Select a note to read it. The case is open for reading only."))
         else:
             self._empty.say(
-                self.tr("No note is selected. Stop at a frame and press M to write one."),
+                self.tr("No note is selected. Stop at a frame and press {key} to write one."),
                 self.tr("Note at this frame"),
                 "diamond",
+                keyless=self.tr("No note is selected. Stop at a frame and write one."),
             )
 
     def say_restored(

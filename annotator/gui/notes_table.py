@@ -270,9 +270,10 @@ class NotesTable(QWidget):
             self._empty.say(self.tr("The notes of a video stand here. Add a video first."))
         else:
             self._empty.say(
-                self.tr("No notes yet. Stop at a frame and press M."),
+                self.tr("No notes yet. Stop at a frame and press {key}."),
                 "" if self._workspace.is_read_only() else self.tr("Note at this frame"),
                 "diamond",
+                keyless=self.tr("No notes yet. Stop at a frame and write one."),
             )
 
     def _empty_pressed(self) -> None:

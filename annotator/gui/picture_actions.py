@@ -13,6 +13,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.edits import Action
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
+from annotator.gui.empty_state import EmptyState
 from annotator.gui.facts_fields import next_field
 from annotator.gui.frame_view import FrameView
 from annotator.gui.go_to_dialog import GoToDialog
@@ -132,6 +133,14 @@ class NoteActions(QObject):
             ("still.save", self._save_still),
         ):
             actions.connect(id, slot)
+        self._empty = (*table.findChildren(EmptyState), *editor.findChildren(EmptyState))
+        actions.keys_changed.connect(lambda: self._name_key(actions))
+        self._name_key(actions)
+
+    def _name_key(self, actions: Actions) -> None:
+        """Empty panels say which key begins a note."""
+        for empty in self._empty:
+            empty.set_key(actions.first_key("note.point"))
 
     def frame_here(self) -> int | None:
         """The frame that a note made now is bound to: the one shown, at rest; None without a film.

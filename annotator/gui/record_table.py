@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtCore import Signal as _Signal
 from PySide6.QtGui import QIcon
 
@@ -16,6 +16,7 @@ from annotator.case.templates import Template
 from annotator.case.tracks import Track
 from annotator.errors import ValueRefusedError
 from annotator.gui.code_model import CHOICES_ROLE
+from annotator.gui.following_rows import FollowingRows
 from annotator.gui.labels import one_line, plain_tip
 from annotator.gui.workspace import ValuesChanged, Workspace
 
@@ -50,7 +51,7 @@ class Records(Generic[R]):
     change: Callable[[R, R], Edit]
 
 
-class RecordModel(QAbstractTableModel):
+class RecordModel(FollowingRows):
     """The records in their order; `refused` says why a cell was not changed."""
 
     refused = _Signal(object)  # ValueRefusedError | None: None when all is well again
@@ -67,10 +68,6 @@ class RecordModel(QAbstractTableModel):
     def record(self, row: int) -> Any:
         """The record of a row."""
         return self._rows[row]
-
-    def row_of(self, wanted: str) -> int:
-        """Where a record stands; -1 if it is not there."""
-        return next((row for row, each in enumerate(self._rows) if each.id == wanted), -1)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """How many records."""
@@ -140,37 +137,8 @@ class RecordModel(QAbstractTableModel):
         return self._workspace.do(self._records.change(before, after))
 
     def _on_values(self, changed: ValuesChanged) -> None:
-        if not changed.of(self._records.entity):
-            return
-        new = list(self._records.listed(self._workspace))
-        there = {each.id for each in new}
-        for row in range(len(self._rows) - 1, -1, -1):
-            if self._rows[row].id not in there:
-                self.beginRemoveRows(_NOWHERE, row, row)
-                del self._rows[row]
-                self.endRemoveRows()
-        known = {each.id for each in self._rows}
-        for row, each in enumerate(new):
-            if each.id not in known:
-                place = min(row, len(self._rows))
-                self.beginInsertRows(_NOWHERE, place, place)
-                self._rows.insert(place, each)
-                self.endInsertRows()
-        if [each.id for each in new] != [each.id for each in self._rows]:
-            self._reorder(new)
-        self._rows = new
-        if new:
-            last = self.index(len(new) - 1, len(self._records.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def _reorder(self, new: list[Any]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        kept = self.persistentIndexList()
-        ids = [self._rows[index.row()].id for index in kept]
-        self._rows = new
-        moved = [self.index(self.row_of(id), i.column()) for id, i in zip(ids, kept, strict=True)]
-        self.changePersistentIndexList(kept, moved)
-        self.layoutChanged.emit()
+        if changed.of(self._records.entity):
+            self.follow(self._records.listed(self._workspace))
 
 
 def _ticked(column: Column[Any], record: Any, role: int) -> Any:

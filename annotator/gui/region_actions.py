@@ -91,6 +91,8 @@ class RegionActions(QObject):
             ("region.show", self._show),
         ):
             actions.connect(id, slot)
+        actions.keys_changed.connect(self._tell_keys)
+        self._tell_keys()
         self.faces = FaceActions(actions, self.hand, view, window)
         actions["region.show"].setChecked(True)
         self.mouse.delete_wanted.connect(actions["region.delete"].trigger)
@@ -177,7 +179,9 @@ class RegionActions(QObject):
             if len(there) != 1:
                 raise ValueRefusedError(
                     self.tr("No region is selected."),
-                    self.tr("Press Shift+N, or press D and click one on the picture."),
+                    self.tr("Choose “{0}”, or “{1}” and click one on the picture.").format(
+                        self._named("region.next"), self._named("region.draw")
+                    ),
                 )
             region = there[0][1]
             self.hand.select(region.id)
@@ -309,14 +313,24 @@ class RegionActions(QObject):
                 span, grouped(tracked.lost_at + first), str(tracked.why)
             ),
             self.tr(
-                "Where it is seen again, go there, place the region (Shift+K, then drag it) and"
+                "Where it is seen again, go there, place the region (“{0}”, then drag it) and"
                 " follow it from there."
-            ),
+            ).format(self._named("region.key")),
         )
 
     def _refuse(self, error: AnnotatorError) -> None:
         if not isinstance(error, CancelledError):
             self._window.banners.put("region", "warn", error.message, error.hint)
+
+    def _named(self, id: str) -> str:
+        """An action as people find it: its name, and its key where it has one."""
+        key = self._actions.first_key(id)
+        return f"{self._actions.name(id)} ({key})" if key else self._actions.name(id)
+
+    def _tell_keys(self) -> None:
+        ids = ("region.draw", "note.commit")
+        self.layer.keys = {id: self._actions.first_key(id) for id in ids}
+        self.layer.refresh()
 
     def _first_number(self) -> int:
         has_case = self._workspace.has_case()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.case.annotation import Annotation
 from annotator.case.region import Region, ShapeKind
+from annotator.gui.enhanced_layer import EnhancedLayer
 from annotator.gui.film_regions import FilmRegions
 from annotator.gui.frame_view import FrameView
 from annotator.gui.kind_marks import COLOURS
@@ -45,6 +47,7 @@ class RegionLayer(QWidget):
         self._player: Player = hand.player
         self._workspace = hand.player.workspace
         self.visible_regions = True
+        self.keys: Mapping[str, str] = {}  # as people read them, by the id of the action
         view.installEventFilter(self)
         hand.changed.connect(self.refresh)
         view.zoom_changed.connect(lambda _percent: self.refresh())
@@ -69,7 +72,13 @@ class RegionLayer(QWidget):
         hand, shown = self._hand, self._view.shown
         if not hand.drawing and hand.waiting is None:
             return ""
-        said = hint_words(hand.tool, selected=bool(hand.selected), waiting=hand.waiting is not None)
+        said = hint_words(
+            hand.tool,
+            selected=bool(hand.selected),
+            waiting=hand.waiting is not None,
+            draw_key=self.keys.get("region.draw", ""),
+            commit_key=self.keys.get("note.commit", ""),
+        )
         region = hand.region()
         if region is None or shown is None:
             return said
@@ -131,6 +140,10 @@ class RegionLayer(QWidget):
         if not words:
             return
         room = QRectF(self.rect()).adjusted(56, 0, -12, -12)
+        badge = self._view.findChild(EnhancedLayer)
+        if badge is not None and badge.band_top() < self.height():
+            # What says “enhanced” and “original” is never covered.
+            room.setBottom(badge.band_top() - 6)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         size = painter.boundingRect(room, flags, words)
         chip = size.adjusted(-10, -5, 10, 5)

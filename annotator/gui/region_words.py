@@ -28,10 +28,15 @@ def shape_word(shape: ShapeKind) -> str:
     return words[shape]
 
 
-def hint_words(tool: ShapeKind | None, *, selected: bool, waiting: bool) -> str:
-    """What the hand can do next."""
+def hint_words(
+    tool: ShapeKind | None, *, selected: bool, waiting: bool, draw_key: str, commit_key: str
+) -> str:
+    """What the hand can do next; with the keys that are bound now, as people read them ('' for none)."""
+    if waiting and commit_key:
+        words = _tr("Write the note that it belongs to; {0} keeps both, Esc here drops it.")
+        return words.format(commit_key)
     if waiting:
-        return _tr("Write the note that it belongs to; Ctrl+Enter keeps both, Esc here drops it.")
+        return _tr("Write the note that it belongs to and save it; Esc here drops the shape.")
     if tool in (ShapeKind.POLYGON, ShapeKind.POLYLINE):
         return _tr("Click the corners. Enter or a double click ends it, Esc gives it up.")
     if tool in (ShapeKind.POINT, ShapeKind.TEXT):
@@ -40,7 +45,8 @@ def hint_words(tool: ShapeKind | None, *, selected: bool, waiting: bool) -> str:
         return _tr("Press, drag and let go. Esc puts the tool away.")
     if selected:
         return _tr("Drag it or its corners; arrow keys move it by a pixel, with Shift by ten.")
-    return _tr("Choose a shape to draw, or click one on the picture. Esc or D ends drawing.")
+    words = _tr("Choose a shape to draw, or click one on the picture. {0} ends drawing.")
+    return words.format(_tr("Esc or {0}").format(draw_key) if draw_key else "Esc")
 
 
 def state_words(region: Region, now: ShapeNow | None, index: int, first_number: int) -> str:

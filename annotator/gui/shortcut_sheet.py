@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -14,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import AnnotatorError
 from annotator.gui.action_table import ALL_ACTIONS, MENUS, ActionSpec
 from annotator.gui.actions import Actions, action_text
 from annotator.gui.key_map import KeyMap, native
-from annotator.gui.labels import PlainLabel, SectionHeader
+from annotator.gui.labels import PlainLabel, SectionHeader, one_line, plain_tip
+from annotator.gui.shortcut_page import SHEET_COLUMNS, save_sheet
 from annotator.gui.theme import GRID
-
-_COLUMNS = (("Playback", "View"), ("Note", "Edit", "File", "Help"))
 
 
 class ShortcutSheet(QDialog):
@@ -35,7 +38,7 @@ class ShortcutSheet(QDialog):
         page.setProperty("role", "page")
         columns = QHBoxLayout(page)
         columns.setSpacing(GRID * 4)
-        for menus in _COLUMNS:
+        for menus in SHEET_COLUMNS:
             column = QVBoxLayout()
             for menu in menus:
                 column.addWidget(SectionHeader(action_text(menu), page))
@@ -59,12 +62,46 @@ class ShortcutSheet(QDialog):
         note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        self.save_button = buttons.addButton(
+            self.tr("Save for printing…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.save_button.setToolTip(plain_tip(self.tr("As a PDF, or as a page for the browser")))
+        self.save_button.setVisible(actions is not None)
+        self.save_button.clicked.connect(self._choose_file)
+        self.said = PlainLabel("", self)
+        self.said.setWordWrap(True)
+        self.said.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID * 3, GRID * 2, GRID * 2, GRID * 2)
         layout.addWidget(area, 1)
         layout.addWidget(note)
+        layout.addWidget(self.said)
         layout.addWidget(buttons)
         self.resize(900, 700)
+
+    def save(self, target: Path) -> None:
+        """Write the sheet to a file, and say how that went."""
+        if self._actions is None:
+            return
+        try:
+            save_sheet(self._actions, target)
+        except AnnotatorError as error:
+            self.said.setText(f"▲ {error.message} {error.hint}".strip())
+            self.said.set_role("bad")
+        else:
+            name = one_line(target.name, 80)
+            self.said.setText(self.tr("✓ {name} is written.").format(name=name))
+            self.said.set_role("good")
+        self.said.show()
+
+    def _choose_file(self) -> None:
+        start = str(Path.home() / "annotator-keys.pdf")
+        kinds = "PDF (*.pdf);;HTML (*.html)"
+        chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Save the keys"), start, kinds)
+        if chosen:
+            target = Path(chosen)
+            ending = ".html" if kind.startswith("HTML") else ".pdf"
+            self.save(target if target.suffix else target.with_suffix(ending))
 
     def _rows(self, menu: str, parent: QWidget) -> QGridLayout:
         grid = QGridLayout()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.case.region import KeyOrigin, RegionState, ShapeKind
 from annotator.case.region_geometry import shape_at
 from annotator.clock import SystemClock
+from annotator.gui.key_map import Keys
 from annotator.gui.program import Program
 from tests.gui.test_regions import at_rest, close, is_final, key, open_with, regions, settle
 from tests.picture.face_film import left_at, write_face_film
@@ -53,6 +54,12 @@ def test_a_face_over_the_film_is_confirmed_as_a_region_of_a_new_note(qtbot, prog
     key(program, Qt.Key.Key_D, SHIFT)
     qtbot.waitUntil(lambda: "No face was found" in banner_words(program))
     assert "missed" in program.window.banners.banner("faces").hint.text()
+    empty = program.inspector.editor._empty
+    assert "press M to write" in empty.words()
+    keys = program.actions.keys
+    program.actions.use_keys(keys.with_keys("note.point", Keys(("Z",))))
+    assert "press Z to write" in empty.words()
+    program.actions.use_keys(keys)
     assert not program.actions["faces.confirm"].isEnabled()
     assert program.actions.why_not("faces.confirm") == "no faces are proposed now"
     program.player.seek(20)
