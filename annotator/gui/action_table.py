@@ -14,8 +14,8 @@ from annotator.gui.actions_file import FILE_ACTIONS
 from annotator.gui.actions_help import HELP_ACTIONS
 from annotator.gui.actions_matrix import MATRIX_ACTIONS
 from annotator.gui.actions_note import NOTE_ACTIONS
-from annotator.gui.actions_places import PLACE_ACTIONS
 from annotator.gui.actions_people import PEOPLE_ACTIONS
+from annotator.gui.actions_places import PLACE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
 from annotator.gui.actions_sound import SOUND_ACTIONS
 from annotator.gui.actions_view import VIEW_ACTIONS

@@ -37,9 +37,9 @@ from annotator.gui.package_actions import Packages
 from annotator.gui.palette import CommandPalette
 from annotator.gui.palette_parts import palette_parts
 from annotator.gui.palette_places import PalettePlaces
+from annotator.gui.people_actions import PeopleActions
 from annotator.gui.picture_actions import NoteActions, PlaybackActions
 from annotator.gui.picture_work import PictureWork
-from annotator.gui.people_actions import PeopleActions
 from annotator.gui.place_actions import PlaceActions
 from annotator.gui.player import Player
 from annotator.gui.region_actions import RegionActions
@@ -115,9 +115,7 @@ class Program(QObject):
         self.people = PeopleActions(
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
         )
-        self.places = PlaceActions(
-            self.actions, self.workspace, self.player, settings, self.window
-        )
+        self.places = PlaceActions(self.actions, self.workspace, self.player, settings, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(
