@@ -14,6 +14,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import AnnotatorError
 from annotator.gui.banner import BannerStack
 from annotator.gui.drafts import Drafts
+from annotator.gui.orphan_drafts import OrphanDrafts
 from annotator.gui.workspace import Workspace
 from annotator.store.drafts import DamagedDraft
 
@@ -30,9 +31,11 @@ class DamagedDrafts(QObject):
         self._workspace = workspace
         self._drafts = drafts
         self._banners = banners
+        self.orphans = OrphanDrafts(workspace, drafts, banners)
 
     def tell(self) -> None:
-        """Put the banner up, if there is something to say."""
+        """Put the banners up, if there is something to say; of drafts of deleted notes, too."""
+        self.orphans.tell()
         damaged = self._drafts.damaged
         if not damaged:
             return

@@ -62,7 +62,8 @@ class Drafts(QObject):
     """Saves drafts 400 ms after the last key, at most a second after the first.
 
     `changed(int)` tells how many drafts the case holds; `saved(str)` the key of
-    the draft that is on the disk now. `damaged` are those that cannot be offered.
+    the draft that is on the disk now. `damaged` are those that cannot be offered,
+    `orphans` the keys of those whose note was deleted before the case was opened.
     """
 
     changed = Signal(object)
@@ -76,6 +77,7 @@ class Drafts(QObject):
         self._paused = False
         self._keys: set[str] = set()
         self.damaged: tuple[DamagedDraft, ...] = ()
+        self.orphans: tuple[str, ...] = ()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -195,26 +197,27 @@ class Drafts(QObject):
         self._keys = set()
         self._paused = False
         self.damaged = ()
+        self.orphans = ()
         try:
             store = self._workspace.store
             self._keys = {key for key in store.drafts() if key.startswith("note:")}
             self.damaged = store.damaged_drafts()
             if self.damaged and not store.read_only:
                 self.damaged = store.set_damaged_drafts_aside()
-            if not store.read_only:
-                self._forget_deleted()
+            self.find_orphans()
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
         self.changed.emit(len(self._keys))
 
-    def _forget_deleted(self) -> None:
-        """Changes to a note that was deleted: nothing brings it back in a new session."""
+    def find_orphans(self) -> None:
+        """See which drafts are changes to notes that are not in the case any more (`orphans`)."""
         store = self._workspace.store
-        for key in sorted(self._keys):
-            wanted = key.removeprefix("note:")
-            if not wanted.endswith(":new") and store.find("annotation", wanted) is None:
-                store.drop_draft(key)
-                self._keys.discard(key)
+        self.orphans = tuple(
+            key
+            for key in sorted(self._keys)
+            if not key.endswith(":new")
+            and store.find("annotation", key.removeprefix("note:")) is None
+        )
 
     def _on_closed(self) -> None:
         self.flush()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -12,8 +13,10 @@ from annotator.case.annotation import Annotation, BearsOn
 from annotator.case.edits import adding
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import Likelihood, NoteKind, ReviewState, Stance, Visibility
+from annotator.gui.banner import BannerStack
 from annotator.gui.drafts import Drafts, edit_key, new_key
 from annotator.gui.note_editor import NoteEditor
+from annotator.gui.orphan_drafts import SUBJECT, OrphanDrafts
 from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
 from annotator.workflow.bulk import Task, adding_tags, prepare, setting_review
@@ -334,14 +337,35 @@ def test_what_was_typed_in_a_deleted_note_comes_back_with_it(
     assert not editor.banner.isHidden()
 
 
-def test_drafts_of_deleted_notes_go_when_the_case_is_opened_again(
-    editor: NoteEditor, case_workspace: Workspace, shown_exhibit: Exhibit
+def test_drafts_of_deleted_notes_are_kept_and_offered_with_the_note(
+    qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace, shown_exhibit: Exhibit
 ) -> None:
     note = first_note(editor, case_workspace)
-    store = case_workspace.store
+    editor.form.text.setPlainText("typed <b>Жанар</b>")
     kept = editor.form.content().to_draft()
-    for key in (edit_key(note.id), edit_key("gone"), new_key(shown_exhibit.id)):
+    assert case_workspace.do(delete_notes([note], case_workspace.snapshot))
+    store = case_workspace.store
+    for key in (edit_key("gone"), new_key(shown_exhibit.id)):
         store.save_draft(key, kept)
     drafts = Drafts(case_workspace)
-    assert set(store.drafts()) == {edit_key(note.id), new_key(shown_exhibit.id)}
-    assert drafts.count() == 2
+    assert set(drafts.orphans) == {edit_key(note.id), edit_key("gone")}
+    assert set(store.drafts()) == {*drafts.orphans, new_key(shown_exhibit.id)}
+    stack = BannerStack()
+    qtbot.addWidget(stack)
+    offered = OrphanDrafts(case_workspace, drafts, stack)
+    offered.tell()
+    banner = stack.banner(SUBJECT)
+    assert banner is not None
+    assert "2 notes" in banner.text.text()
+    offered.copy()
+    assert "typed <b>Жанар</b>" in QGuiApplication.clipboard().text()
+    offered.bring_back()
+    # What the log never held cannot come back; it stays until somebody throws it away.
+    assert drafts.orphans == (edit_key("gone"),)
+    assert store.find("annotation", note.id) is not None
+    assert editor.form.text.toPlainText() == "typed <b>Жанар</b>"
+    offered._throw_away()
+    assert drafts.orphans == ()
+    assert stack.banner(SUBJECT) is None
+    assert edit_key("gone") not in store.drafts()
+    assert edit_key(note.id) in store.drafts()
