@@ -17,6 +17,10 @@ SOUND_ACTIONS: tuple[ActionSpec, ...] = (
         needs="exhibit", checkable=True,
     ),
     ActionSpec(
+        "sound.samples", "Single samples on the timeline", ("Shift+Z",), "zoom-in", _MENU, "viewer",
+        "The waveform as near as it goes, around the bang or the frame shown", needs="exhibit",
+    ),
+    ActionSpec(
         "sound.find", "Find bangs", ("Shift+U",), "search", _MENU, "viewer",
         "Look through the sound for what may be shots; nothing is written until you confirm it",
         needs="exhibit", rule=True,

@@ -128,6 +128,8 @@ def bangs_table(
     header.setHighlightSections(False)
     for column in range(STATE):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(0, table.fontMetrics().horizontalAdvance("00:00:00.000") + 32)
     header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
     for key, name in (
         (Qt.Key.Key_Return, "confirm"),

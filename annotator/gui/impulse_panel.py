@@ -49,6 +49,7 @@ class ImpulsePanel(QWidget):
     """Candidates of one exhibit at a time; only a confirmed one is written. `failed(AnnotatorError)`."""
 
     failed = Signal(object)
+    shown = Signal(object)  # tuple[int, …]: nanoseconds of the candidates that are listed
 
     def __init__(
         self, workspace: Workspace, player: Player, desk: SoundDesk, parent: QWidget | None = None
@@ -165,6 +166,7 @@ class ImpulsePanel(QWidget):
             return
         self._exhibit_id, self.found = found
         self.rows.show(self.found, self._workspace.snapshot.info.first_frame_number)
+        self.shown.emit(tuple(bang.at_ns for bang in self.rows.bangs))
         self._count_confirmed()
         if self.rows.rowCount():
             self.table.setFocus()
@@ -181,6 +183,7 @@ class ImpulsePanel(QWidget):
         self.progress.stop()
         self.found = None
         self.rows.show(None, 0)
+        self.shown.emit(())
         self._count_confirmed()
 
     # -- what is shown
@@ -189,6 +192,10 @@ class ImpulsePanel(QWidget):
         """The candidate that is chosen, −1 for none."""
         at = self.table.currentIndex()
         return at.row() if at.isValid() else -1
+
+    def moment_ns(self) -> int | None:
+        """The moment of the candidate that is chosen, None for none."""
+        return self.rows.bangs[self.row()].at_ns if self.row() >= 0 else None
 
     def go_to(self, row: int) -> None:
         """Choose a candidate, and show its frame."""

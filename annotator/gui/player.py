@@ -327,5 +327,6 @@ class Player(Playing):
         if not self._closed:
             self._closed = True
             self._resized.stop()
+            self.closing.emit()
             self._thread.close()
             self._sound.close()

@@ -39,6 +39,7 @@ class PlayerState(QObject):
     index_changed = Signal(object)  # FrameIndex: the one by which frames are named from now on
     field_changed = Signal(object)  # Field | None: what of interlaced frames is shown
     sound_track_changed = Signal(object)  # int: which of the film's sound tracks is played
+    closing = Signal()  # everything that reads the film has to end
     hearing_changed = Signal(object)  # Hearing: how the sound is heard
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
@@ -85,6 +86,11 @@ class PlayerState(QObject):
     def exhibit(self) -> Exhibit | None:
         """The film, or None."""
         return self._exhibit
+
+    @property
+    def path(self) -> Path | None:
+        """Where the film lies; None until that is known."""
+        return self._path
 
     @property
     def index(self) -> FrameIndex | None:

@@ -13,6 +13,7 @@ from annotator.gui.main_window import MainWindow
 from annotator.gui.player import Player
 from annotator.gui.sound_desk import SoundDesk
 from annotator.gui.sound_form import SoundForm
+from annotator.gui.timeline_view import TimelineView
 from annotator.gui.transport import TransportBar
 from annotator.gui.workspace import Workspace
 
@@ -26,7 +27,7 @@ class SoundDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("soundDialog")
         self.setWindowTitle(self.tr("Sound"))
-        self.resize(480, 620)
+        self.resize(480, 700)
         self.form = SoundForm(workspace, desk, self)
         self.bangs = ImpulsePanel(workspace, player, desk, self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -80,6 +81,7 @@ class SoundActions(QObject):
         self.desk = SoundDesk(workspace, player, self)
         self.dialog = SoundDialog(workspace, player, self.desk, window)
         self._window = window
+        self._player = player
         bangs = self.dialog.bangs
         bangs.failed.connect(workspace.failed)
         self.badge: FilteredBadge | None = None
@@ -91,6 +93,7 @@ class SoundActions(QObject):
             ("sound.panel", self.show_panel),
             ("sound.original", self.desk.toggle_original),
             ("sound.find", self._find),
+            ("sound.samples", self._show_samples),
             ("sound.previous", lambda: self._step(-1)),
             ("sound.next", lambda: self._step(1)),
             ("sound.around", bangs.play_around),
@@ -98,6 +101,9 @@ class SoundActions(QObject):
             ("sound.dismiss", bangs.dismiss),
         ):
             actions.connect(id, slot)
+        self._timeline = window.panels.timeline
+        if isinstance(self._timeline, TimelineView):
+            bangs.shown.connect(self._timeline.show_bangs)
         self._original = actions["sound.original"]
         self.desk.changed.connect(lambda: self._original.setChecked(self.desk.original))
         workspace.case_closed.connect(self.dialog.hide)
@@ -114,16 +120,25 @@ class SoundActions(QObject):
     def _place(self) -> None:
         """At the right edge of the window, over the inspector."""
         room, size = self._window.geometry(), self.dialog.frameGeometry().size()
-        height = min(size.height(), room.height() - 64)
+        height = min(size.height(), room.height() - 48)
         self.dialog.resize(self.dialog.width(), height)
         self.dialog.move(
             max(room.left(), room.right() - size.width() - 8),
-            max(room.top(), room.top() + (room.height() - height) // 2 - 16),
+            max(room.top(), room.top() + (room.height() - height) // 2),
         )
 
     def _find(self) -> None:
         self.show_panel()
         self.dialog.bangs.look()
+
+    def _show_samples(self) -> None:
+        """Single samples around the chosen bang, else around the frame shown."""
+        index, shown = self._player.index, self._player.current
+        if not isinstance(self._timeline, TimelineView) or index is None or shown is None:
+            return
+        at = self.dialog.bangs.moment_ns()
+        here = at is not None and index.index_at_ns(at) == shown.stamp.index
+        self._timeline.look_closely(at if at is not None and here else shown.time_ns, 1)
 
     def _step(self, rows: int) -> None:
         if self.dialog.bangs.found is None:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,15 @@ from annotator.gui.frame_image import image_from_rgb
 from annotator.gui.jobs import Job
 from annotator.gui.workspace import IndexReady, Workspace
 from annotator.media.engine import Waveform, peaks, thumbnails
+from annotator.media.shots import Shots
 from annotator.media.thumbnails import pack, spread, unpack
 from annotator.progress import Cancelled, Report
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.intake import exhibit_path
+
+if TYPE_CHECKING:
+    from annotator.gui.timeline_samples import Stretch
 
 COUNT, HEIGHT = 120, 72
 """How many thumbnails a film gets that are kept, and how high they are."""
@@ -43,6 +48,10 @@ class Strip:
     images: dict[int, QImage] = field(default_factory=dict)
     waveform: Waveform | None = None
     aspect: float = 16 / 9
+    shots: Shots | None = None
+    samples: Stretch | None = None
+    bangs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Where in the sound bangs are proposed, in nanoseconds, ascending."""
 
     def frame_in(self, first: int, last: int) -> int | None:
         """The frame nearest to the middle of first…last that has a picture; None if none has."""

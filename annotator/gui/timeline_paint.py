@@ -24,6 +24,7 @@ from annotator.gui.timeline_places import (
     small_font,
 )
 from annotator.gui.timeline_regions import paint_region_keys
+from annotator.gui.timeline_samples import paint_bangs, paint_samples
 from annotator.gui.timeline_scale import TimeScale
 from annotator.timing.frame_index import FrameIndex
 
@@ -44,6 +45,7 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
     _paint_keys(painter, scene)
     if places.has_wave:
         _paint_wave(painter, scene)
+        paint_bangs(painter, scene, scene.strip.bangs)
     paint_notes(painter, scene)
     paint_region_keys(painter, scene)
     _paint_overview(painter, scene)
@@ -57,7 +59,7 @@ def _paint_ruler(painter: QPainter, scene: Scene) -> None:
     small = small_font(scene.font)
     painter.setFont(small)
     bottom = scene.places.wave_top
-    if scale.frame_pixels() >= 10:
+    if 10 <= scale.frame_pixels() <= scene.places.width / 2:
         _paint_frame_ruling(painter, scene, bottom)
         return
     for at_ns, label in scale.rulings():
@@ -164,7 +166,7 @@ def _paint_keys(painter: QPainter, scene: Scene) -> None:
 
 def _paint_wave(painter: QPainter, scene: Scene) -> None:
     wave, scale = scene.strip.waveform, scene.scale
-    if wave is None:
+    if wave is None or paint_samples(painter, scene, scene.strip.samples):
         return
     width = min(scene.places.width, -(-scale.film_ns // scale.ns_per_pixel))
     if width < 1:

@@ -8,16 +8,16 @@ from annotator.timing.frame_stamp import NANOSECONDS
 from annotator.timing.timecode import format_time
 
 _MS = 1_000_000
-_STEPS = tuple(
-    step * _MS
-    for step in (
-        *(1, 2, 5, 10, 20, 50, 100, 200, 500),
-        *(s * 1000 for s in (1, 2, 5, 10, 15, 30)),
-        *(m * 60_000 for m in (1, 2, 5, 10, 15, 30)),
-        *(h * 3_600_000 for h in (1, 2, 6, 12, 24)),
-    )
+_STEPS = (
+    *(us * 1_000 for us in (10, 20, 50, 100, 200, 500)),
+    *(ms * _MS for ms in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+    *(s * 1_000 * _MS for s in (1, 2, 5, 10, 15, 30)),
+    *(m * 60_000 * _MS for m in (1, 2, 5, 10, 15, 30)),
+    *(h * 3_600_000 * _MS for h in (1, 2, 6, 12, 24)),
 )
 _WIDEST_FRAME = 160
+_FINEST_NS = 2_000
+"""Nanoseconds of the finest pixel: a sample of 48 000 a second is ten of them wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class TimeScale:
         return max(1, -(-max(1, self.film_ns) // max(1, self.width)))
 
     def _narrowest(self) -> int:
-        return min(self._widest(), max(1, self.frame_ns // _WIDEST_FRAME))
+        return min(self._widest(), max(1, min(_FINEST_NS, self.frame_ns // _WIDEST_FRAME)))
 
     def is_fitted(self) -> bool:
         """Whether the whole film is in view."""
@@ -68,6 +68,11 @@ class TimeScale:
         """Moved so that a time stands at this part of the width."""
         start = at_ns - int(self.width * self.ns_per_pixel * part)
         return replace(self, start_ns=start)._kept_inside()
+
+    def closely(self, at_ns: int, ns_per_pixel: int) -> TimeScale:
+        """So fine, as far as may be, with a time in the middle."""
+        fine = min(self._widest(), max(self._narrowest(), ns_per_pixel))
+        return replace(self, ns_per_pixel=fine).showing(at_ns)
 
     def _kept_inside(self) -> TimeScale:
         most = max(0, self.film_ns - self.width * self.ns_per_pixel)
@@ -108,6 +113,8 @@ class TimeScale:
 def time_label(at_ns: int, step_ns: int) -> str:
     """A ruling's time, only as exact as its step: `1:30`, `41.2`, `2:00:00`."""
     digits = 0 if step_ns % NANOSECONDS == 0 else (1 if step_ns % (100 * _MS) == 0 else 3)
+    if step_ns % _MS:
+        digits = 5
     text = format_time(at_ns, digits)
     hours, rest = text[:3], text[3:]
     if hours != "00:":

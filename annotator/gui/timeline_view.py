@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -26,6 +27,7 @@ from annotator.gui.timeline_lanes import NoteLayout, lay_out
 from annotator.gui.timeline_moving import Moving, paint_moving
 from annotator.gui.timeline_paint import paint_scene, strip_slots
 from annotator.gui.timeline_places import GUTTER, THUMBS, Scene, arrange, least_height
+from annotator.gui.timeline_samples import SampleLoader
 from annotator.gui.timeline_scale import TimeScale
 from annotator.gui.workspace import Workspace
 from annotator.timing.frame_index import FrameIndex
@@ -51,6 +53,8 @@ class TimelineView(QWidget):
         self._workspace = workspace
         self._loader = StripLoader(workspace, self)
         self._loader.changed.connect(self._redraw)
+        self._samples = SampleLoader(player)
+        self._samples.changed.connect(self._on_samples)
         self._index: FrameIndex | None = None
         self._layout: NoteLayout | None = None
         self._scale = TimeScale(1, 1, 1)
@@ -89,6 +93,19 @@ class TimelineView(QWidget):
         x = self._scale.x_of(self._playhead_ns)
         inside = 0 <= x <= self._scale.width
         self._set_scale(self._scale.zoomed(1.5**steps, x if inside else self._scale.width / 2))
+
+    def look_closely(self, at_ns: int, ns_per_pixel: int) -> None:
+        """Show the film around a moment, this finely."""
+        self._set_scale(self._scale.closely(at_ns, ns_per_pixel))
+
+    def show_bangs(self, at_ns: Iterable[int]) -> None:
+        """Mark these moments in the sound."""
+        self._loader.strip.bangs = np.array(sorted(at_ns), np.int64)
+        self._redraw()
+
+    def _on_samples(self) -> None:
+        self._loader.strip.samples = self._samples.stretch
+        self._redraw()
 
     def sizeHint(self) -> QSize:
         """High enough for six lanes."""
@@ -235,6 +252,7 @@ class TimelineView(QWidget):
             paint_scene(still, scene)
             still.end()
             self._want_thumbs()
+            self._samples.want(self._scale)
         area = event.rect()
         ratio = self._still.devicePixelRatio()
         painter.drawPixmap(
