@@ -17,6 +17,7 @@ from annotator.provenance.actor import Actor
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.places_maps import take_map_picture
 from annotator.workflow.sample import (
     SAMPLE_FILES,
     SAMPLE_TITLE,
@@ -25,6 +26,7 @@ from annotator.workflow.sample import (
     sample_provenance,
     sample_values,
 )
+from annotator.workflow.sample_places import matched, sample_map_file, sample_places
 
 SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
 
@@ -69,7 +71,15 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
         author=store.actor.name,
         now=utc_text(clock.now_utc()),
     )
-    for value in values:
+    places = sample_places(
+        new_id=clock.new_id,
+        exhibits=exhibits,
+        stamps=lambda label, frame: indexes[label].stamp(frame),
+        author=store.actor.name,
+        now=utc_text(clock.now_utc()),
+    )
+    map_picture = matched(take_map_picture(store, sample_map_file()).picture)
+    for value in (*values, *places, map_picture):
         check(cancelled)
         store.apply(adding(f"Add {_word(value)}", value))
 
