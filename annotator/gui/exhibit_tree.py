@@ -1,4 +1,4 @@
-"""The left panel: exhibits, sources, claims and people of the case."""
+"""The left panel: exhibits, sources, claims, people and places of the case."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from annotator.case.accounts import Claim, Person, Source
 from annotator.case.edits import deleting
 from annotator.case.entities import Entity, entity_name
 from annotator.case.exhibit import Exhibit
+from annotator.case.places import Place
 from annotator.case.rules import check_removal
-from annotator.case.snapshot import CaseSnapshot
+from annotator.case.snapshot import GROUPS, CaseSnapshot
 from annotator.errors import AnnotatorError
 from annotator.gui.fixity import Fixity, board_of
 from annotator.gui.icons import icon
@@ -31,7 +32,7 @@ from annotator.gui.tree_words import claims_touched, name_of
 from annotator.gui.workspace import ValuesChanged, Workspace
 
 _ID = Qt.ItemDataRole.UserRole
-SECTIONS = ("exhibit", "source", "claim", "person")
+SECTIONS = ("exhibit", "source", "claim", "person", "place")
 
 
 class ExhibitTree(QFrame):
@@ -43,6 +44,7 @@ class ExhibitTree(QFrame):
     add_video_wanted = Signal()
     check_wanted = Signal(str)
     original_wanted = Signal(str)
+    place_wanted = Signal(str)  # to be edited; '' for a new one
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,8 @@ class ExhibitTree(QFrame):
         """What the + button of a section does."""
         if entity == "exhibit":
             self.add_video_wanted.emit()
+        elif entity == "place":
+            self.place_wanted.emit("")
         else:
             self._open_dialog(entity, None)
 
@@ -97,17 +101,19 @@ class ExhibitTree(QFrame):
         return self._workspace.do(deleting(label, value))
 
     def edit(self, entity_id: str) -> None:
-        """Open the form of a source, claim or person."""
+        """Open the form of a source, claim, person or place."""
         value = self._value(entity_id)
         if isinstance(value, Source | Claim | Person):
             self._open_dialog(entity_name(value), value)
+        elif isinstance(value, Place):
+            self.place_wanted.emit(value.id)
 
     # -- build
 
     def _build(self) -> None:
         self.tree = Cards(self)
         self.tree.setObjectName("exhibitTreeView")
-        self.tree.setAccessibleName(self.tr("Exhibits, sources, claims, people"))
+        self.tree.setAccessibleName(self.tr("Exhibits, sources, claims, people, places"))
         self.tree.setHeaderHidden(True)
         self.tree.setColumnCount(1)
         self.tree.setIndentation(0)
@@ -128,6 +134,7 @@ class ExhibitTree(QFrame):
             "source": (self.tr("Sources"), self.tr("Add a source")),
             "claim": (self.tr("Claims"), self.tr("Add a claim")),
             "person": (self.tr("People"), self.tr("Add a person")),
+            "place": (self.tr("Places"), self.tr("Add a place")),
         }
         for entity in SECTIONS:
             title, action = titles[entity]
@@ -150,8 +157,8 @@ class ExhibitTree(QFrame):
 
     def _fill(self, snapshot: CaseSnapshot) -> None:
         self._clear()
-        for group in (snapshot.exhibits, snapshot.sources, snapshot.claims, snapshot.people):
-            for value in group:
+        for entity in SECTIONS:
+            for value in getattr(snapshot, GROUPS[entity]):
                 self._put(value)
         for entity in SECTIONS:
             self._count(entity)
@@ -231,6 +238,7 @@ class ExhibitTree(QFrame):
                 "source": self.tr("Who told it: press +"),
                 "claim": self.tr("What they say: press +"),
                 "person": self.tr("By code, not name: press +"),
+                "place": self.tr("Where it was: press +"),
             }[entity]
             empty = QTreeWidgetItem(section)
             empty.setText(0, words)
@@ -310,7 +318,7 @@ class ExhibitTree(QFrame):
             find = menu.addAction(icon("search"), self.tr("Find the original…"))
             find.triggered.connect(lambda: self.original_wanted.emit(value.id))
             menu.addSeparator()
-        if isinstance(value, Source | Claim | Person):
+        if isinstance(value, Source | Claim | Person | Place):
             edit = menu.addAction(icon("square-pen"), self.tr("Edit…"))
             edit.triggered.connect(lambda: self.edit(value.id))
         remove = menu.addAction(icon("trash-2"), self.tr("Remove"))

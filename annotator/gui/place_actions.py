@@ -8,6 +8,7 @@ from annotator.case.geography import Point
 from annotator.case.places import Place, PlaceKind
 from annotator.errors import AnnotatorError, CancelledError, ValueRefusedError
 from annotator.gui.actions import Actions
+from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.main_window import MainWindow
 from annotator.gui.map_canvas import PlaceMoved
 from annotator.gui.map_pictures import MapPictures
@@ -62,6 +63,9 @@ class PlaceActions(QObject):
         places.edit_wanted.connect(self.edit)
         places.frame_wanted.connect(self.lead_to_frame)
         places.remove_wanted.connect(self.remove)
+        tree = window.panels.exhibit_tree
+        if isinstance(tree, ExhibitTree):
+            tree.place_wanted.connect(self.open)
         player.frame_shown.connect(lambda _shown: self._on_frame())
         workspace.case_opened.connect(lambda _case: self._on_case())
         workspace.case_closed.connect(self._on_closed)
@@ -105,6 +109,13 @@ class PlaceActions(QObject):
         start = bind(index, span[0], known)
         end = bind(index, span[1], known) if span[1] > span[0] else None
         self._open_new(PlaceKind.CAMERA, self.map.canvas.middle(), exhibit.id, start, end)
+
+    def open(self, place_id: str) -> None:
+        """The form of a place; of a new one for ''."""
+        if place_id:
+            self.edit(place_id)
+        else:
+            self.add()
 
     def edit(self, place_id: str) -> None:
         """Open the form of a place."""

@@ -28,10 +28,12 @@ from PySide6.QtWidgets import (
 from annotator.case.accounts import Claim, Person, Source
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
+from annotator.case.places import Place
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Generation, Protection, Tlp
 from annotator.gui.fixity import Fixity
 from annotator.gui.labels import one_line
+from annotator.gui.place_words import place_tip
 from annotator.gui.theme import current_theme
 from annotator.workflow.fixity import Presence
 
@@ -83,9 +85,12 @@ def row_of(value: Entity, case: CaseSnapshot, fixity: Fixity | None) -> TreeRow:
         tip = "\n".join(part for part in (value.short, value.speaker, value.text[:600]) if part)
         tip += f"\n{count} note{'' if count == 1 else 's'} bear on it"
         return TreeRow(one_line(value.short or value.text, 120), str(count), tip=tip)
+    if isinstance(value, Place):
+        chips: tuple[Chip, ...] = (Chip("protected", "bad"),) if value.tlp is Tlp.RED else ()
+        return TreeRow(one_line(value.name, 120), chips=chips, tip=place_tip(value, case))
     assert isinstance(value, Person)
     role = f" {value.role}" if value.role.value != "unknown" else ""
-    chips: tuple[Chip, ...] = ()
+    chips = ()
     if value.is_protected():
         decided = value.protection is Protection.PROTECTED
         chips = (Chip("protected" if decided else "undecided", "bad"),)

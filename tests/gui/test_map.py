@@ -386,3 +386,20 @@ def test_points_of_a_picture_far_away_are_shown_with_it(program):
     program.places.show_map()
     program.places.pictures.use_picture("m")
     assert "Two points fit exactly" in program.places.map.matching.state.text()
+
+
+def test_places_stand_in_the_left_panel(program):
+    place = put(program)
+    tree = program.tree
+    item = tree.item_of(place.id)
+    assert item is not None
+    assert item.text(0) == "window"
+    tree.edit(place.id)
+    (dialog,) = dialogs(program)
+    assert dialog.form.name.text() == "window"
+    dialog.close_quietly()
+    tree.add("place")
+    assert len(dialogs(program)) == 1
+    assert tree.remove(place.id)
+    assert not stored(program)
+    assert tree.item_of(place.id) is None
