@@ -21,7 +21,9 @@ from annotator.report.sections import (
     front,
     notes,
     signature,
+    sounds,
 )
+from annotator.report.sound_figure import SoundFigure
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.words import Words
 from annotator.report.writing import Writer, make_writer
@@ -48,6 +50,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "legal": ("Legal questions", notes.legal),
             "procedural": ("Procedural notes", notes.procedural),
             "enhancements": ("Enhanced pictures", enhancements.enhancements),
+            "sounds": ("Sounds", sounds.sounds),
             "limitations": ("Limitations", closing.limitations),
             "custody": ("Custody log", closing.custody),
             "check": ("How to check a frame", closing.check),
@@ -98,6 +101,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     signed: HeadSigned | None = None,
     words: Words | None = None,
     enhanced: Sequence[EnhancedPair] = (),
+    sound_figures: Sequence[SoundFigure] = (),
     shown: frozenset[str] | None = None,
 ) -> ReportDocument:
     """Compose the report of a case.
@@ -131,6 +135,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
+        sound_figures=tuple(sound_figures),
         shown=shown,
     )
     writer = make_writer(material, words)
@@ -172,6 +177,6 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
                 if still.drawn_on:
                     key = notes.drawn_key(still)
                     found[key] = Picture(key, still.drawn_on, still.width, still.height)
-    for picture in (*enhancements.pictures(writer), *signature.pictures(writer)):
+    for picture in (*enhancements.pictures(writer), *sounds.pictures(writer), *signature.pictures(writer)):
         found[picture.key] = picture
     return tuple(found.values())

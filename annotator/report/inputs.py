@@ -14,6 +14,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.enhanced_pair import EnhancedPair
+from annotator.report.sound_figure import SoundFigure
 from annotator.timing.frame_stamp import FrameStamp
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = (
     "question", "summary", "exhibits", "method", "timing", "observations", "inferences",
-    "claims", "stances", "legal", "procedural", "enhancements", "limitations", "custody", "check",
+    "claims", "stances", "legal", "procedural", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
 """The sections of a report, in the order in which they stand."""
@@ -127,6 +128,7 @@ class Material:
     between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
+    sound_figures: tuple[SoundFigure, ...] = ()
     shown: frozenset[str] | None = None
 
     def edition(self) -> Edition:

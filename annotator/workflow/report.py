@@ -24,6 +24,7 @@ from annotator.report.document import ReportDocument, compose
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import ReportOptions
 from annotator.report.render import Kind, render
+from annotator.report.sound_figure import SoundFigure
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
@@ -35,6 +36,7 @@ from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.saved_filters import saved_filters
+from annotator.workflow.sound_figures import sound_figures
 from annotator.workflow.stills import write_export
 from annotator.workflow.telling import (
     Names,
@@ -193,6 +195,7 @@ def _gather(
     indexes: dict[str, FrameIndex] = {}
     stills = NoteStills()
     enhanced: list[EnhancedPair] = []
+    heard: list[SoundFigure] = []
     for exhibit in exhibits:
         try:
             index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
@@ -214,6 +217,7 @@ def _gather(
             notes = pictured.notes_of(exhibit.id)
             take_stills(store, pictured, exhibit, index, stills, progress, cancelled)
             enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
+            heard += sound_figures(store, snapshot, exhibit, index, notes, progress, cancelled)
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
     return compose(
@@ -229,6 +233,7 @@ def _gather(
         between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
+        sound_figures=heard,
         shown=shown,
     )
 
