@@ -18,6 +18,8 @@ from annotator.store.note_rows import NoteOrder
 SortKey = tuple[int, tuple[int, int, str, str]]
 _PAGE: Final = 16
 _KEPT: Final = 2000
+_LOOKED_AT: Final = 200  # first hits, of which those are shown that fit the filter
+_FIRST: Final = 50
 
 
 class NoteList:
@@ -52,6 +54,23 @@ class NoteList:
         """Ask the case anew for all rows."""
         self.clear()
         self._rows = self._wanted()
+
+    def put_rows(self, rows: array[int]) -> None:
+        """Have these rows, which were searched for elsewhere."""
+        self.clear()
+        self._rows = rows
+
+    def fill_first_hits(self) -> None:
+        """Only some of the notes that hold the words, found at once; they stand in no order."""
+        self.clear()
+        if self.track_id is not None:
+            return
+        store = self._workspace.store
+        for note in store.first_found(self.words, _LOOKED_AT):
+            ordinal = store.note_ordinal(note.id) if self.fits(note) else None
+            if ordinal is not None and len(self._rows) < _FIRST:
+                self._pages[ordinal] = note
+                self._rows.append(ordinal)
 
     def note_at(self, row: int) -> Annotation:
         """The note in a row, with its neighbours kept for the next question."""

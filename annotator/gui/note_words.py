@@ -10,10 +10,22 @@ from annotator.gui.film_words import grouped
 from annotator.gui.kind_marks import certainty_words, kind_word
 from annotator.gui.labels import one_line
 from annotator.gui.workspace import Workspace
+from annotator.store.note_rows import NoteOrder
 from annotator.timing.timecode import format_time
 
 TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW, TRACK = range(8)
 LONGEST_CELL: Final = 400
+ORDERS: Final = {
+    TIME: NoteOrder.FILM,
+    FRAME: NoteOrder.FILM,
+    KIND: NoteOrder.KIND,
+    TEXT: NoteOrder.TEXT,
+    TAGS: NoteOrder.TAGS,
+    CERTAINTY: NoteOrder.CERTAINTY,
+    REVIEW: NoteOrder.REVIEW,
+    TRACK: NoteOrder.TRACK,
+}
+"""By what a column sorts."""
 
 
 class NoteWords:

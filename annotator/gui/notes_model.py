@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from typing import Final
 
@@ -28,6 +29,7 @@ from annotator.gui.note_words import (
     CERTAINTY,
     FRAME,
     KIND,
+    ORDERS,
     REVIEW,
     TAGS,
     TEXT,
@@ -35,6 +37,7 @@ from annotator.gui.note_words import (
     TRACK,
     NoteWords,
 )
+from annotator.gui.search_behind import SearchBehind
 from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
 from annotator.store.note_rows import NoteOrder
 from annotator.timing.frame_index import FrameIndex
@@ -54,16 +57,6 @@ _ANSWERED: Final[dict[int, tuple[int, ...] | None]] = {
     Qt.ItemDataRole.ForegroundRole: (REVIEW,),
 }
 """The roles that have an answer, and in which columns (None: in all)."""
-_ORDERS: Final = {
-    TIME: NoteOrder.FILM,
-    FRAME: NoteOrder.FILM,
-    KIND: NoteOrder.KIND,
-    TEXT: NoteOrder.TEXT,
-    TAGS: NoteOrder.TAGS,
-    CERTAINTY: NoteOrder.CERTAINTY,
-    REVIEW: NoteOrder.REVIEW,
-    TRACK: NoteOrder.TRACK,
-}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,6 +77,9 @@ class NotesModel(QAbstractTableModel):
         self.words = NoteWords(workspace, self.time_ns)
         self._current_id = ""
         self._told = False
+        self._behind = SearchBehind(workspace, self)
+        self._behind.found.connect(self._on_found)
+        self._behind.failed.connect(self._tell)
         workspace.case_opened.connect(self._on_case)
         workspace.case_closed.connect(self._clear)
         workspace.values_changed.connect(self._on_values)
@@ -196,10 +192,14 @@ class NotesModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column's own values; equal ones stand in the order of the film."""
         shown = self._list
-        wanted = (_ORDERS.get(column, NoteOrder.FILM), order is Qt.SortOrder.DescendingOrder)
+        wanted = (ORDERS.get(column, NoteOrder.FILM), order is Qt.SortOrder.DescendingOrder)
         if wanted != (shown.order, shown.descending):
             shown.order, shown.descending = wanted
             self._fill()
+
+    def is_searching(self) -> bool:
+        """Whether only first hits are shown so far."""
+        return self._behind.is_running
 
     def is_narrowed(self) -> bool:
         """True when a kind or a search hides notes."""
@@ -276,12 +276,21 @@ class NotesModel(QAbstractTableModel):
     def _fill(self) -> None:
         self.beginResetModel()
         try:
-            self._list.fill()
+            if self._behind.begin(self._list):
+                self._list.fill_first_hits()
+            else:
+                self._list.fill()
         except AnnotatorError as error:
             self._tell(error)
         self.endResetModel()
 
+    def _on_found(self, rows: array[int]) -> None:
+        self.beginResetModel()
+        self._list.put_rows(rows)
+        self.endResetModel()
+
     def _clear(self) -> None:
+        self._behind.stop()
         self.beginResetModel()
         self._list.clear()
         self._indexes, self.words.codes = {}, {}

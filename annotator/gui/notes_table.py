@@ -44,9 +44,8 @@ _LEAST_ROWS = 3
 class NotesTable(QWidget):
     """Notes of the shown exhibit, narrowed by kind and by what is searched for in the header.
 
-    `edit_wanted(Annotation)` asks for the note editor; `note_wanted` for a new
-    note at the present frame (the button of the empty table); `search_cleared`
-    when the table shows all notes again by its own button.
+    `edit_wanted(Annotation)` asks for the note editor; `note_wanted` for a new note at
+    the present frame; `search_cleared`: by the table's own button all notes are shown again.
     """
 
     edit_wanted = Signal(object)
@@ -256,13 +255,15 @@ class NotesTable(QWidget):
     def _count(self) -> None:
         shown = self.filter.rowCount()
         words = self.tr("1 note") if shown == 1 else self.tr("{n} notes").format(n=grouped(shown))
-        self.count.setText(words)
+        self.count.setText(self.tr("Searching…") if self.model.is_searching() else words)
         self._pages.setCurrentIndex(0 if shown else 1)
         if not shown:
             self._say_why_empty()
 
     def _say_why_empty(self) -> None:
-        if self.filter.is_narrowed():
+        if self.model.is_searching():
+            self._empty.say(self.tr("Searching…"))
+        elif self.filter.is_narrowed():
             self._empty.say(
                 self.tr("No note fits what you look for."), self.tr("Show all notes"), "x"
             )

@@ -34,6 +34,8 @@ from annotator.store.film_places import kept_place
 from annotator.store.lookup import StoredCase
 from annotator.store.note_rows import NoteOrder
 from annotator.store.opening import OpenCase
+from annotator.store.refusing import CASE_FILE
+from annotator.store.search_aside import SearchAside
 
 if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
@@ -222,6 +224,10 @@ class CaseReading:
         """The first notes that hold every word of `text`, in the order in which they were added."""
         with self._reading() as conn:
             return note_rows.notes_at(conn, note_rows.first_found(conn, text, limit))
+
+    def search_aside(self) -> SearchAside:
+        """A search that runs beside everything else, on a connection of its own."""
+        return SearchAside(self.folder / CASE_FILE)
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the notes that hold every word of `text`, in the order of the film.
