@@ -17,6 +17,7 @@ from annotator.gui.actions_note import NOTE_ACTIONS
 from annotator.gui.actions_people import PEOPLE_ACTIONS
 from annotator.gui.actions_places import PLACE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
+from annotator.gui.actions_shots import SHOT_ACTIONS
 from annotator.gui.actions_sound import SOUND_ACTIONS
 from annotator.gui.actions_view import VIEW_ACTIONS
 
@@ -32,6 +33,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
     *PLAYBACK_ACTIONS,
+    *SHOT_ACTIONS,
     *SOUND_ACTIONS,
     *NOTE_ACTIONS,
     *MATRIX_ACTIONS,

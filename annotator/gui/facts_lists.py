@@ -22,6 +22,7 @@ from annotator.gui.facts_drawings import milliseconds
 from annotator.gui.film_words import grouped
 from annotator.gui.labels import PlainLabel, Segment, SegmentedControl
 from annotator.gui.theme import figures_font
+from annotator.media.shots import Shots
 from annotator.timing.frame_facts import Runs
 from annotator.timing.frame_index import Int64s
 from annotator.workflow.facts import FilmFacts
@@ -192,6 +193,24 @@ class ListingModel(QAbstractTableModel):
         return self._listing.words(index.row())
 
 
+def _shots(shots: Shots | None) -> Listing:
+    if shots is None:
+        return Listing(
+            np.zeros(0, np.int64),
+            lambda _row: "",
+            _said("Not looked for yet: Playback, Find shots. Needs every frame decoded once."),
+        )
+    found = shots
+
+    def words(row: int) -> str:
+        count = found.last_frame(row) - found.starts[row] + 1
+        return _said("Shot {number} · {frames}").format(
+            number=grouped(row + 1), frames=_frames(count)
+        )
+
+    return Listing(np.array(found.starts, np.int64), words, "")
+
+
 class FindingLists(QWidget):
     """One list at a time, chosen above it. Signal `chosen(int)`: the frame of a line."""
 
@@ -200,6 +219,7 @@ class FindingLists(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._listings: dict[str, Listing] = {}
+        self._shots: Shots | None = None
         self._first_number = 0
         self.which = SegmentedControl(
             (
@@ -207,9 +227,12 @@ class FindingLists(QWidget):
                 Segment("doubles", self.tr("Equal"), self.tr("Frames equal to the one before")),
                 Segment("gaps", self.tr("Gaps"), self.tr("Where time stamps jump")),
                 Segment("damage", self.tr("Errors"), self.tr("Damage and decoding errors")),
+                Segment("shots", self.tr("Shots"), self.tr("Where one view gives way to another")),
             ),
             self,
         )
+        # Five words side by side in the narrowest inspector.
+        self.which.setProperty("tight", "true")
         self.which.setAccessibleName(self.tr("Which findings are listed"))
         self.which.set_value("groups")
         self.which.chosen.connect(lambda _value: self._show())
@@ -242,8 +265,16 @@ class FindingLists(QWidget):
         self._listings = {} if film is None else listings(film, first_number)
         self._show()
 
+    def show_shots(self, shots: Shots | None) -> None:
+        """List the shots of this film, or that they are not known."""
+        self._shots = shots
+        if self.which.value() == "shots":
+            self._show()
+
     def _show(self) -> None:
         found = self._listings.get(str(self.which.value()))
+        if self._listings and self.which.value() == "shots":
+            found = _shots(self._shots)
         count = 0 if found is None else len(found.frames)
         self.model.show_listing(found, self._first_number)
         self.table.setVisible(count > 0)

@@ -46,6 +46,7 @@ from annotator.gui.region_actions import RegionActions
 from annotator.gui.relink_actions import Originals
 from annotator.gui.save_retry import SaveRetry
 from annotator.gui.settings import Settings
+from annotator.gui.shot_actions import ShotActions
 from annotator.gui.sound_actions import SoundActions
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
@@ -87,6 +88,7 @@ class Program(QObject):
         self.playback = PlaybackActions(
             self.actions, self.player, view, self.workspace, self.window
         )
+        self.shots = ShotActions(self.actions, self.player, timeline, self.inspector.facts.lists)
         self.note_actions = NoteActions(
             self.actions,
             self.workspace,

@@ -193,5 +193,6 @@ QFrame[role="banner"][tone="warn"] { background: $warn_ground; }
 QFrame[role="banner"][tone="good"] { background: $good_ground; }
 QFrame[role="segments"] { background: transparent; border: 1px solid $line; border-radius: 5px; }
 QFrame[role="segments"] QToolButton { border-radius: 4px; padding: 4px 8px; color: $muted; }
+QFrame[role="segments"][tight="true"] QToolButton { padding: 4px 3px; }
 QFrame[role="segments"] QToolButton:checked { background: $selection; color: $selection_text; font-weight: 600; }
 """)

@@ -111,15 +111,19 @@ def edge_at(scene: Scene, at: QPointF, selected: Annotation | None) -> Edge | No
 
 
 def snapped(scene: Scene, x: float, frame: int, player: Player) -> int:
-    """A frame that edges like to stand at, if one is near: playhead, notes, key frames."""
+    """A frame that edges like to stand at, if one is near: playhead, notes, shots, key frames."""
     scale, index, layout = scene.scale, scene.index, scene.layout
     reach = _NEAR_SNAP * scale.ns_per_pixel
     at_ns = scale.ns_at(x)
     near = layout.visible(at_ns - reach, at_ns + reach)
-    wanted = [layout.notes[place].start.index for place in near.tolist()[:200]]
+    wanted: list[int] = [layout.notes[place].start.index for place in near.tolist()[:200]]
     wanted += [layout.notes[place].last_index() for place in near.tolist()[:200]]
     if player.current is not None:
         wanted.append(player.current.stamp.index)
+    shots = scene.strip.shots
+    if shots is not None:
+        after = shots.after(frame)
+        wanted += [shots.starts[shots.number_at(frame)], *([] if after is None else [after])]
     keys = index.keys()
     if len(keys) > 1 and len(keys) * 24 < scene.places.width * _zoomed(scene):
         place = int(np.searchsorted(keys, frame))

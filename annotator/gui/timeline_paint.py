@@ -26,6 +26,7 @@ from annotator.gui.timeline_places import (
 from annotator.gui.timeline_regions import paint_region_keys
 from annotator.gui.timeline_samples import paint_bangs, paint_samples
 from annotator.gui.timeline_scale import TimeScale
+from annotator.gui.timeline_shots import paint_shots
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -43,6 +44,7 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
     _paint_ruler(painter, scene)
     _paint_thumbs(painter, scene)
     _paint_keys(painter, scene)
+    paint_shots(painter, scene)
     if places.has_wave:
         _paint_wave(painter, scene)
         paint_bangs(painter, scene, scene.strip.bangs)

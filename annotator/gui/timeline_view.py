@@ -30,6 +30,7 @@ from annotator.gui.timeline_places import GUTTER, THUMBS, Scene, arrange, least_
 from annotator.gui.timeline_samples import SampleLoader
 from annotator.gui.timeline_scale import TimeScale
 from annotator.gui.workspace import Workspace
+from annotator.media.shots import Shots
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
 
@@ -182,6 +183,11 @@ class TimelineView(QWidget):
 
     def _room(self) -> int:
         return max(1, self.width() - GUTTER)
+
+    def show_shots(self, shots: Shots | None) -> None:
+        """Mark where the film's shots begin."""
+        self._loader.strip.shots = shots
+        self._redraw()
 
     def set_region_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
         """Mark the frames at which regions were placed, ascending, by the id of their note."""
