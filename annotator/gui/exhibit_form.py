@@ -14,6 +14,7 @@ from annotator.case.fields import PROVENANCE_FIELDS, show_field, with_field
 from annotator.errors import AnnotatorError, ValueRefusedError
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_facts import FileFacts
+from annotator.gui.exhibit_look import FileLook
 from annotator.gui.exhibit_proposals import Proposals
 from annotator.gui.field_block import Fold
 from annotator.gui.harm_list import HarmList
@@ -71,6 +72,7 @@ class ExhibitForm(QWidget):
         self.form = RecordForm(PROVENANCE_FIELDS, self, folded=True)
         self.facts = FileFacts(self._workspace, self)
         self.proposals = Proposals(self)
+        self.look = FileLook(self._workspace, self.proposals)
         self.facts_fold = Fold(self.tr("What the file itself says"), self, is_open=True)
         self.facts_fold.content.addWidget(self.facts)
         self.found_fold = Fold(self.tr("Found beside or in the file"), self, is_open=True)
@@ -122,7 +124,6 @@ class ExhibitForm(QWidget):
             )
             self.form.show_origin(spec.name, origin.origin if same and origin is not None else "")
         self.proposals.show_proposals(exhibit, read_only=self._workspace.is_read_only())
-        self.found_fold.setVisible(bool(exhibit.proposals))
 
     def _on_harms(self, left: int) -> None:
         title = self.tr("Who could be harmed if this leaks")

@@ -9,20 +9,38 @@ from annotator.case.exhibit import Exhibit, Proposal
 from annotator.case.fields import PROVENANCE_FIELDS, show_field
 from annotator.gui.field_block import empty_layout
 from annotator.gui.labels import PlainLabel, one_line, plain_tip
+from annotator.workflow.file_facts import CREDENTIALS, SOFTWARE, position_of
 
 _SPECS = {spec.name: spec for spec in PROVENANCE_FIELDS}
 _SHOWN = 200
+_LONGER = 1_200
 
 
 class Proposals(QWidget):
-    """One row a proposal; `taken(tuple[Proposal, …])` when a button is pressed."""
+    """One row a proposal; `taken(tuple[Proposal, …])` when a button is pressed.
+
+    `place_wanted(Proposal)` for a position that is to become a camera point;
+    `look_wanted` to have the file looked into.
+    """
 
     taken = Signal(object)
+    place_wanted = Signal(object)
+    look_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("proposals")
         self._open: tuple[Proposal, ...] = ()
+        self.look = QPushButton(self.tr("Look into the file…"), self)
+        self.look.setToolTip(
+            plain_tip(
+                self.tr("Dates, device, place, software and signed credentials that it holds.")
+            )
+        )
+        self.look.clicked.connect(lambda _checked=False: self.look_wanted.emit())
+        self.said = PlainLabel("", self, role="muted")
+        self.said.setWordWrap(True)
+        self.said.hide()
         words = PlainLabel(self.tr("Nobody has vouched for these yet."), self, role="muted")
         words.setWordWrap(True)
         self.all_button = QPushButton(self.tr("Take over all"), self)
@@ -35,10 +53,13 @@ class Proposals(QWidget):
         column.addWidget(words)
         column.addLayout(self._rows)
         column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.said)
+        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_proposals(self, exhibit: Exhibit, *, read_only: bool) -> None:
         """Show an exhibit's proposals; what is entered already says so."""
         empty_layout(self._rows)
+        self.look.setVisible(not read_only)
         first: dict[str, Proposal] = {}
         for proposal in exhibit.proposals:
             entered = _is_entered(exhibit, proposal)
@@ -51,6 +72,12 @@ class Proposals(QWidget):
             plain_tip(self.tr("Fills the fields that are empty; nothing entered is replaced."))
         )
 
+    def say(self, words: str, role: str = "muted") -> None:
+        """What came of looking into the file; '' for nothing to say."""
+        self.said.setText(words)
+        self.said.set_role(role)
+        self.said.setVisible(bool(words))
+
     def has_news(self) -> bool:
         """True when something was found for a field that is still empty."""
         return bool(self._open)
@@ -60,9 +87,13 @@ class Proposals(QWidget):
     ) -> QWidget:
         row = QFrame(self)
         spec = _SPECS.get(proposal.field)
-        label = self.tr(spec.label) if spec is not None else proposal.field
+        others = {SOFTWARE: self.tr("Software"), CREDENTIALS: self.tr("Signed credentials")}
+        label = (
+            self.tr(spec.label) if spec is not None else others.get(proposal.field, proposal.field)
+        )
         name = PlainLabel(label, row, role="muted")
-        value = PlainLabel(one_line(proposal.value, _SHOWN), row)
+        most = _LONGER if proposal.field == CREDENTIALS else _SHOWN
+        value = PlainLabel(one_line(proposal.value, most), row)
         value.setWordWrap(True)
         value.setMinimumWidth(40)
         value.setToolTip(proposal.value)
@@ -85,6 +116,14 @@ class Proposals(QWidget):
                 )
             button.clicked.connect(lambda _checked=False: self.taken.emit((proposal,)))
             head.addWidget(button)
+        if proposal.field == "location_shot" and position_of(proposal.value) and not read_only:
+            point = QPushButton(self.tr("As camera point"), row)
+            point.setProperty("role", "link")
+            point.setToolTip(
+                plain_tip(self.tr("A place of its own, TLP:RED: it can tell who filmed."))
+            )
+            point.clicked.connect(lambda _checked=False: self.place_wanted.emit(proposal))
+            head.addWidget(point)
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.media import file_metadata as _file_metadata
 from annotator.media import indexer as _indexer
 from annotator.media import packets as _packets
 from annotator.media import probe as _probe
@@ -21,6 +22,7 @@ from annotator.media import sound as _sound
 from annotator.media import thumbnails as _thumbnails
 from annotator.media import waveform as _waveform
 from annotator.media.ahead import AheadThread, Loop
+from annotator.media.file_metadata import FileMetadata
 from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.picture import Field
 from annotator.media.probe import MediaFacts
@@ -114,6 +116,20 @@ def probe(path: Path, *, in_process: bool | None = None) -> MediaFacts:
     from annotator.media.process import bulk
 
     return bulk.probe(path)
+
+
+def file_metadata(
+    path: Path, *, cancelled: Cancelled = never, in_process: bool | None = None
+) -> FileMetadata:
+    """What a file says of itself beyond its streams; see media.file_metadata.
+
+    Raises MediaError also where the process that read it crashed, hung or was not to be trusted.
+    """
+    if inside(in_process):
+        return _file_metadata.read_metadata(path)
+    from annotator.media.process import bulk
+
+    return bulk.file_metadata(path, cancelled=cancelled)
 
 
 def quick_index(

@@ -124,6 +124,7 @@ _TELLING: Final = {
     "location_shot": (HarmWay.METADATA, "The file says where it was made"),
     "device": (HarmWay.METADATA, "The file names the device that made it"),
     "uploader_handle": (HarmWay.NAME, "What lies beside the file names an account"),
+    "credentials": (HarmWay.METADATA, "The file is signed: the key belongs to somebody"),
     "creator": (HarmWay.METADATA, "The file names who made it"),
 }
 

@@ -7,7 +7,7 @@ for the same work while the program runs and the file stays as it is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from annotator.errors import UsageError, ValueRefusedError
+from annotator.errors import IntegrityError, UsageError, ValueRefusedError
 from annotator.media.container import MediaFile
+from annotator.media.file_metadata import FileMetadata
 from annotator.media.indexer import Checkpoints, FrameLine
 from annotator.media.probe import MediaFacts
 from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
 from annotator.media.process.results import facts_from, index_from, packets_from, waveform_from
+from annotator.media.process.starting import Child, start_for_metadata
 from annotator.media.process.wire import BadMessageError
 from annotator.media.small_pictures import BATCH, LARGEST, Batch
 from annotator.media.sound import SoundTrack
@@ -39,7 +41,13 @@ _hopeless: dict[tuple[Any, ...], str] = {}
 
 
 @contextmanager
-def _decoding(path: Path, what: str, *, patient: bool = False) -> Iterator[tuple[Decoder, int]]:
+def _decoding(
+    path: Path,
+    what: str,
+    *,
+    patient: bool = False,
+    started: Callable[[], Child] | None = None,
+) -> Iterator[tuple[Decoder, int]]:
     """A decoder with this file, and the file's size; its loss becomes a MediaError."""
     file = MediaFile(path)
     try:
@@ -50,7 +58,7 @@ def _decoding(path: Path, what: str, *, patient: bool = False) -> Iterator[tuple
             raise lost_words(path, what, DecoderLostError(known))
         decoder: Decoder | None = None
         try:
-            decoder = Decoder()
+            decoder = Decoder() if started is None else Decoder(child=started())
             decoder.open(file, patient=patient)
             try:
                 yield decoder, facts.st_size
@@ -76,6 +84,17 @@ def probe(path: Path) -> MediaFacts:
         if facts.size_bytes != size:
             raise BadMessageError("facts of another file")
         return facts
+
+
+def file_metadata(path: Path, *, cancelled: Cancelled = never) -> FileMetadata:
+    """As media.file_metadata.read_metadata, in a process that has nothing else to do."""
+    what = "Reading what is said by"
+    with _decoding(path, what, patient=True, started=start_for_metadata) as (decoder, _size):
+        data = decoder.ask("file_metadata", cancelled=cancelled).data()
+        try:
+            return FileMetadata.from_json(data)
+        except IntegrityError as error:
+            raise BadMessageError("metadata that make no sense") from error
 
 
 def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) -> FrameIndex:

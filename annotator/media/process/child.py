@@ -26,21 +26,30 @@ def _import_rest() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Serve on the inherited descriptor `arguments[0]` for the process `arguments[1]`."""
+    """Serve on the inherited descriptor `arguments[0]` for the process `arguments[1]`.
+
+    With the word METADATA after these it loads what reads metadata, and does nothing else.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from annotator.media.process import fence
 
     fence.keep_freed_memory()
     # Everything is imported before the fence is closed; nothing can be afterwards.
+    from annotator.media.process.metadata import METADATA, metadata_tasks
     from annotator.media.process.serving import Server
     from annotator.media.process.tasks import tasks
     from annotator.media.process.wire import Channel, ChannelClosedError
 
+    for_metadata = arguments[2:3] == [METADATA]
+    if for_metadata:
+        from annotator.media.file_metadata import load_libraries
+
+        load_libraries()
     _import_rest()
     channel = Channel(socket.socket(fileno=int(arguments[0])), takes_descriptors=True)
     in_force = fence.give_up_rights(int(arguments[1]))
     try:
-        Server(channel, in_force, tasks()).run()
+        Server(channel, in_force, metadata_tasks() if for_metadata else tasks()).run()
     except ChannelClosedError:
         # Decoder threads may be stuck; there is nothing to clean up that the system does not.
         os._exit(0)

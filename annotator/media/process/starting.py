@@ -20,6 +20,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from annotator.errors import MediaError
+from annotator.media.process.metadata import METADATA
 from annotator.media.process.wire import Channel
 
 SWITCH = "--decoder-process"
@@ -88,12 +89,22 @@ class _Starter:
                 started.set_exception(error)
 
 
+def start_for_metadata() -> Child:
+    """A process that reads what files say of themselves; raises MediaError where none can be started."""
+    try:
+        return _starter.start(lambda: [*command(), METADATA]).result()
+    except OSError as error:
+        raise _not_started(error) from error
+
+
 def _start(called: list[str]) -> Child:
+    last = [METADATA] if called[-1] == METADATA else []
+    called = called[: len(called) - len(last)]
     ours, theirs = socket.socketpair()
     try:
         number = theirs.fileno()
         process = subprocess.Popen(
-            [*called, str(number), str(os.getpid())],
+            [*called, str(number), str(os.getpid()), *last],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get(_SHOW_ERRORS) else subprocess.DEVNULL,
@@ -173,12 +184,16 @@ def start_child() -> Child:
             child.end()
             child = _starter.start(command).result()
     except OSError as error:
-        raise MediaError(
-            f"The process that decodes video could not be started: {error.strerror}.",
-            "Close other programs and try again.",
-        ) from error
+        raise _not_started(error) from error
     _spare.taken()
     return child
+
+
+def _not_started(error: OSError) -> MediaError:
+    return MediaError(
+        f"The process that decodes video could not be started: {error.strerror}.",
+        "Close other programs and try again.",
+    )
 
 
 def keep_spare() -> None:

@@ -1,0 +1,48 @@
+"""Looking into a file from the Exhibit tab, and a camera point from what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton
+
+from annotator.case.vocabularies import Tlp
+from annotator.gui.exhibit_form import ExhibitForm
+from annotator.gui.workspace import Workspace
+from annotator.workflow.intake import add_exhibit
+from tests.workflow.signed_film import told_film
+
+PATIENCE = 60_000
+
+
+def test_what_the_file_says_is_shown_and_its_position_becomes_a_red_camera_point(
+    qtbot, case_workspace: Workspace, themed_app, tmp_path: Path
+) -> None:
+    tags = {
+        "com.apple.quicktime.location.ISO6709": "+43.3401+052.8612/",
+        "com.apple.quicktime.software": "5.0.1",
+    }
+    taken = add_exhibit(case_workspace.store, told_film(tmp_path / "told.mp4", tags))
+    case_workspace.adopt(taken.edit, taken.receipt)
+    case_workspace.select_exhibit(taken.exhibit.id)
+    form = ExhibitForm(case_workspace)
+    qtbot.addWidget(form)
+    form.show()
+    form.found_fold.set_open(True)
+    form.proposals.look.click()
+    assert not form.proposals.look.isEnabled()
+    qtbot.waitUntil(form.proposals.look.isEnabled, timeout=PATIENCE)
+    assert form.proposals.said.text().startswith("✓ Found")
+    found = case_workspace.exhibit
+    assert found is not None
+    assert "5.0.1" in [each.value for each in found.proposals if each.field == "software"]
+    buttons = [b for b in form.proposals.findChildren(QPushButton) if b.text() == "As camera point"]
+    buttons[-1].click()
+    (place,) = case_workspace.snapshot.places
+    assert (place.latitude, place.longitude, place.tlp) == (433401000, 528612000, Tlp.RED)
+    assert "TLP:RED" in form.proposals.said.text()
+    qtbot.waitUntil(lambda: form.harms.list.count() == 2, timeout=PATIENCE)
+    assert case_workspace.undo()
+    assert case_workspace.snapshot.places == ()
+    form.proposals.look.click()
+    qtbot.waitUntil(lambda: "Nothing more" in form.proposals.said.text(), timeout=PATIENCE)
