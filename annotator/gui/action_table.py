@@ -8,6 +8,7 @@ in a module a menu, or a module a part of the work (`actions_<part>.py`).
 from __future__ import annotations
 
 from annotator.gui.action_spec import ActionSpec
+from annotator.gui.actions_copies import COPY_ACTIONS
 from annotator.gui.actions_edit import EDIT_ACTIONS
 from annotator.gui.actions_exchange import EXCHANGE_ACTIONS
 from annotator.gui.actions_file import FILE_ACTIONS
@@ -39,6 +40,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *MATRIX_ACTIONS,
     *PEOPLE_ACTIONS,
     *PLACE_ACTIONS,
+    *COPY_ACTIONS,
     *HELP_ACTIONS,
 )
 

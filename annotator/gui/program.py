@@ -15,6 +15,7 @@ from annotator.gui.backup_actions import Backups
 from annotator.gui.case_actions import CaseActions
 from annotator.gui.code_actions import CodeActions
 from annotator.gui.content_watch import ContentWatch
+from annotator.gui.copies_actions import CopiesActions
 from annotator.gui.damaged_drafts import DamagedDrafts
 from annotator.gui.error_dialog import CrashReporter
 from annotator.gui.exhibit_tree import ExhibitTree
@@ -118,6 +119,9 @@ class Program(QObject):
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
         )
         self.places = PlaceActions(self.actions, self.workspace, self.player, settings, self.window)
+        self.copies = CopiesActions(
+            self.actions, self.workspace, self.player, settings, self.window
+        )
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(

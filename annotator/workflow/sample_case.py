@@ -26,6 +26,7 @@ from annotator.workflow.sample import (
     sample_provenance,
     sample_values,
 )
+from annotator.workflow.sample_copies import add_copies
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
 
 SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
@@ -82,6 +83,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     for value in (*values, *places, map_picture):
         check(cancelled)
         store.apply(adding(f"Add {_word(value)}", value))
+    add_copies(store, exhibits, progress=progress, cancelled=cancelled)
 
 
 def _word(value: Entity) -> str:
