@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from annotator.report.network import Network
+
 
 class Style(StrEnum):
     """How a piece of text is set."""
@@ -114,12 +116,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of the document with what stands under it."""
+    """A picture of the document with what stands under it; a `large` one takes the width of the page."""
 
     picture: str
     description: str
     caption: tuple[Line, ...]
     small: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +176,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A JPEG that figures show, named by its key (ASCII)."""
+    """A JPEG that figures show, named by its key (ASCII); or a drawing with JPEG of its frames by note id.
+
+    `svg` is a drawing whose words all fonts here can draw and whose letters need no
+    joining: drawings on paper look for no other font.
+    """
 
     key: str
     jpeg: bytes
     width: int
     height: int
+    svg: bytes = b""
+    network: Network | None = None
+    frames: tuple[tuple[str, bytes], ...] = ()
+
+    def file_name(self) -> str:
+        """Key and ending."""
+        return f"{self.key}.svg" if self.svg else f"{self.key}.jpg"

@@ -19,6 +19,7 @@ from annotator.report.sections import (
     enhancements,
     exhibits,
     front,
+    matrix,
     notes,
     signature,
     sounds,
@@ -47,6 +48,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "inferences": ("Inferences", notes.inferences),
             "claims": ("Claims of others", accounts.claims),
             "stances": ("Claims against observations", accounts.stances),
+            "matrix": ("Matrix of claims and notes", matrix.matrix),
             "legal": ("Legal questions", notes.legal),
             "procedural": ("Procedural notes", notes.procedural),
             "enhancements": ("Enhanced pictures", enhancements.enhancements),
@@ -101,6 +103,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     signed: HeadSigned | None = None,
     words: Words | None = None,
     enhanced: Sequence[EnhancedPair] = (),
+    coverage: Mapping[str, str] | None = None,
     sound_figures: Sequence[SoundFigure] = (),
     shown: frozenset[str] | None = None,
 ) -> ReportDocument:
@@ -135,6 +138,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
+        coverage=coverage or {},
         sound_figures=tuple(sound_figures),
         shown=shown,
     )
@@ -177,6 +181,11 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
                 if still.drawn_on:
                     key = notes.drawn_key(still)
                     found[key] = Picture(key, still.drawn_on, still.width, still.height)
-    for picture in (*enhancements.pictures(writer), *sounds.pictures(writer), *signature.pictures(writer)):
+    for picture in (
+        *enhancements.pictures(writer),
+        *sounds.pictures(writer),
+        *matrix.pictures(writer),
+        *signature.pictures(writer),
+    ):
         found[picture.key] = picture
     return tuple(found.values())

@@ -6,7 +6,9 @@ import base64
 from dataclasses import dataclass
 from typing import NoReturn
 
+from annotator.report.blocks import Picture
 from annotator.report.document import ReportDocument
+from annotator.report.network_svg import network_svg
 from annotator.report.sections.signature import short_line
 from annotator.report.visible_text import direction
 from annotator.resource_files import resource_path
@@ -32,7 +34,7 @@ def render_html(document: ReportDocument) -> bytes:
     source = resource_path("report", "report.html").read_text("utf-8")
     pictures = {
         picture.key: _Embedded(
-            "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii"),
+            _address(picture),
             picture.width,
             picture.height,
         )
@@ -49,6 +51,15 @@ def render_html(document: ReportDocument) -> bytes:
         short_line=short_line,
     )
     return html.encode("utf-8")
+
+
+def _address(picture: Picture) -> str:
+    kind, data = "jpeg", picture.jpeg
+    if picture.svg:
+        kind, data = "svg+xml", picture.svg
+    elif picture.network is not None:
+        kind, data = "svg+xml", network_svg(picture.network, dict(picture.frames))
+    return f"data:image/{kind};base64," + base64.b64encode(data).decode("ascii")
 
 
 def _unknown(kind: str) -> NoReturn:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = (
     "question", "summary", "exhibits", "method", "timing", "observations", "inferences",
-    "claims", "stances", "legal", "procedural", "enhancements", "sounds", "limitations", "custody", "check",
+    "claims", "stances", "matrix", "legal", "procedural", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
 """The sections of a report, in the order in which they stand."""
@@ -128,6 +128,7 @@ class Material:
     between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
+    coverage: Mapping[str, str] = field(default_factory=_nothing)
     sound_figures: tuple[SoundFigure, ...] = ()
     shown: frozenset[str] | None = None
 

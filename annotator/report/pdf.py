@@ -35,6 +35,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.document import ReportDocument
 from annotator.report.glyphs import drawable
+from annotator.report.network_typst import drawn, picture_files
 from annotator.report.sections import signature
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.visible_text import direction, drawable_text
@@ -50,6 +51,7 @@ _PIECE: Final = 8
 _ONE_PICTURE: Final = (96.0, 72.0)
 _OF_TWO: Final = (70.0, 62.0)
 _SMALL: Final = (40.0, 40.0)
+_LARGE: Final = (168.0, 212.0)
 _SHORT_CARD: Final = 700
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
@@ -71,7 +73,8 @@ def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
         (folder / "data.json").write_text(json.dumps(drawing.data(), ensure_ascii=True), "utf-8")
         (folder / "case.json").write_bytes(render_json(document))
         for picture in document.pictures:
-            (folder / f"{picture.key}.jpg").write_bytes(picture.jpeg)
+            for name, jpeg in picture_files(picture):
+                (folder / name).write_bytes(jpeg)
         pdf = typst.compile(
             str(folder / "report.typ"),
             root=str(folder),
@@ -195,7 +198,9 @@ class _Drawing:
         picture = next(p for p in self.document.pictures if p.key == figure.picture)
         scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
         return {
-            "file": f"{picture.key}.jpg",
+            "file": picture.file_name(),
+            "large": figure.large,
+            "network": drawn(picture, scale, self.line),
             "width": round(picture.width * scale, 2),
             "height": round(picture.height * scale, 2),
             "description": self.shown(figure.description),
@@ -257,6 +262,8 @@ def _limits(figures: tuple[Figure, ...]) -> tuple[float, float]:
     """The largest width and height of a picture on paper, in millimetres."""
     if all(figure.small for figure in figures):
         return _SMALL
+    if figures[0].large:
+        return _LARGE
     return _ONE_PICTURE if len(figures) == 1 else _OF_TWO
 
 

@@ -29,6 +29,7 @@ from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
+from annotator.workflow.claims_coverage import timed_in_words
 from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
@@ -233,6 +234,7 @@ def _gather(
         between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
+        coverage=timed_in_words(snapshot, indexes.get),
         sound_figures=heard,
         shown=shown,
     )
