@@ -8,7 +8,7 @@ _MENU = "Playback/Sound"
 
 SOUND_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
-        "sound.panel", "Sound…", ("Shift+S",), "audio-lines", _MENU, "viewer",
+        "sound.panel", "Sound…", ("Shift+O",), "audio-lines", _MENU, "viewer",
         "Channel, gain and band of what is heard; bangs found in it", needs="exhibit",
     ),
     ActionSpec(
@@ -38,7 +38,7 @@ SOUND_ACTIONS: tuple[ActionSpec, ...] = (
         "A short loop around the candidate, with sound", needs="exhibit",
     ),
     ActionSpec(
-        "sound.confirm", "Confirm the bang", ("Shift+Return", "Shift+Enter"), "check", _MENU,
+        "sound.confirm", "Confirm the bang", ("V",), "check", _MENU,
         "viewer", "Write a heard note with its exact sample, and go to the next",
         needs="exhibit writable", rule=True,
     ),

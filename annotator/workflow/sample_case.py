@@ -28,6 +28,7 @@ from annotator.workflow.sample import (
 )
 from annotator.workflow.sample_copies import add_copies
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
+from annotator.workflow.sample_sounds import add_sounds
 
 SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
 
@@ -83,6 +84,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     for value in (*values, *places, map_picture):
         check(cancelled)
         store.apply(adding(f"Add {_word(value)}", value))
+    add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
 
 

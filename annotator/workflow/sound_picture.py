@@ -13,15 +13,16 @@ from annotator.media.sound_frames import Samples
 from annotator.media.spectrogram import spectrogram
 from annotator.timing.frame_stamp import NANOSECONDS
 
-WIDTH: Final = 960
-HEIGHT: Final = 380
+WIDTH: Final = 600
+HEIGHT: Final = 330
 HIGHEST_HZ: Final = 12_000
 FLOOR_DB: Final = -90.0
-_LEFT, _RIGHT, _TOP, _GAP, _BOTTOM, _WAVE = 76, 14, 10, 8, 40, 70
+_LEFT, _RIGHT, _TOP, _GAP, _BOTTOM, _WAVE = 92, 16, 8, 6, 40, 56
 _INK = (40, 34, 28)
 _FAINT = (214, 208, 200)
 _MARK = (40, 40, 220)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
+_SIZE = 0.55
 _STEPS = tuple(base * 10**power for power in range(4, 11) for base in (1, 2, 5))
 
 Pixels = NDArray[np.uint8]
@@ -89,19 +90,19 @@ def _draw_wave(picture: Pixels, samples: Samples, wide: int) -> None:
 
 
 def _draw_hertz(picture: Pixels, top_hz: int, top: int, high: int) -> None:
-    step = next((s for s in (500, 1_000, 2_000, 4_000) if top_hz / s <= 6), 4_000)
+    step = next((s for s in (500, 1_000, 2_000, 4_000) if top_hz / s <= 4), 4_000)
     for hertz in range(0, top_hz + 1, step):
         y = top + high - 1 - hertz * (high - 1) // top_hz
         cv2.line(picture, (_LEFT - 5, y), (_LEFT - 1, y), _INK, 1)
         words = f"{hertz} Hz"
-        (size, _tall), _base = cv2.getTextSize(words, _FONT, 0.42, 1)
+        (size, _tall), _base = cv2.getTextSize(words, _FONT, _SIZE, 1)
         at = (_LEFT - 9 - size, min(HEIGHT - 4, max(y + 5, top + 10)))
-        cv2.putText(picture, words, at, _FONT, 0.42, _INK, 1, cv2.LINE_AA)
+        cv2.putText(picture, words, at, _FONT, _SIZE, _INK, 1, cv2.LINE_AA)
 
 
 def _draw_time(picture: Pixels, start_ns: int, lasts_ns: int, top: int, high: int) -> None:
     wide = WIDTH - _LEFT - _RIGHT
-    step = next((s for s in _STEPS if lasts_ns / s <= 7), _STEPS[-1])
+    step = next((s for s in _STEPS if lasts_ns / s <= 5), _STEPS[-1])
     digits = max(0, 9 - len(str(step)) + 1)
     at_ns = -(-start_ns // step) * step
     bottom = top + high
@@ -109,7 +110,7 @@ def _draw_time(picture: Pixels, start_ns: int, lasts_ns: int, top: int, high: in
         x = _LEFT + int((at_ns - start_ns) * (wide - 1) // lasts_ns)
         cv2.line(picture, (x, bottom), (x, bottom + 5), _INK, 1)
         words = f"{at_ns / NANOSECONDS:.{digits}f} s"
-        (size, _tall), _base = cv2.getTextSize(words, _FONT, 0.42, 1)
+        (size, _tall), _base = cv2.getTextSize(words, _FONT, _SIZE, 1)
         left = min(max(_LEFT - 10, x - size // 2), WIDTH - size - 2)
-        cv2.putText(picture, words, (left, bottom + 22), _FONT, 0.42, _INK, 1, cv2.LINE_AA)
+        cv2.putText(picture, words, (left, bottom + 24), _FONT, _SIZE, _INK, 1, cv2.LINE_AA)
         at_ns += step

@@ -41,7 +41,7 @@ def heard(store, tmp_path):
 def bright_column(hertz: float, rate: int) -> np.ndarray:
     tone = np.sin(2 * np.pi * hertz * np.arange(rate) / rate).astype(np.float32)[:, None]
     picture = sound_picture(0.5 * tone, rate, 0, None)
-    return picture[90 : HEIGHT - 45, 300:700].astype(np.float64).sum(axis=2).mean(axis=1)
+    return picture[72 : HEIGHT - 42, 200:500].astype(np.float64).sum(axis=2).mean(axis=1)
 
 
 @pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
@@ -49,8 +49,8 @@ def test_pitches_lie_at_their_height(rate):
     low, high = bright_column(1_000, rate), bright_column(3_000, rate)
     top = min(12_000, rate // 2)
     for area, hertz in ((low, 1_000), (high, 3_000)):
-        at = len(area) + 3 - int(area.argmax())
-        assert abs(at / (HEIGHT - 128) - hertz / top) < 0.04
+        at = len(area) + 2 - int(area.argmax())
+        assert abs(at / (HEIGHT - 110) - hertz / top) < 0.04
 
 
 def test_the_moment_is_drawn_where_it_is():
@@ -59,7 +59,7 @@ def test_the_moment_is_drawn_where_it_is():
     marked = sound_picture(silence, 48_000, 5 * 10**9, 5_250_000_000)
     assert plain.shape == (HEIGHT, WIDTH, 3)
     columns = np.flatnonzero((plain != marked).any(axis=(0, 2)))
-    assert columns.tolist() == [76 + (WIDTH - 90) // 4]
+    assert columns.tolist() == [92 + (WIDTH - 108) // 4]
     assert np.array_equal(
         sound_picture(silence, 48_000, 0, 2 * 10**9), sound_picture(silence, 48_000, 0, None)
     )
