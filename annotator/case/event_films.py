@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from annotator.case.event_time import TimeAnchor
+from annotator.timing.event_interval import EventInterval
+from annotator.timing.frame_stamp import FrameStamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,49 @@ class Contradiction:
     anchors: tuple[str, ...]
     by_us: int
     exhibits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Frames `first`…`last` of an exhibit between two breaks, and when they were recorded.
+
+    `last` is None where the frames are not known; the intervals are those of
+    the first and the last frame, None where nothing bounds them.
+    """
+
+    exhibit_id: str
+    number: int
+    first: int
+    last: int | None
+    start: EventInterval | None
+    end: EventInterval | None
+
+
+class FrameTimes(Protocol):
+    """Who knows when the frames of a case were recorded."""
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Anchors that cannot all be right."""
+        ...
+
+    @property
+    def out_of_film(self) -> tuple[TimeAnchor, ...]:
+        """Anchors whose frame is not in the film."""
+        ...
+
+    def of_frame(self, exhibit_id: str, stamp: FrameStamp) -> EventInterval | None:
+        """When a frame was recorded; None where nothing bounds it."""
+        ...
+
+    def has(self, exhibit_id: str) -> bool:
+        """Whether any anchor bears on this exhibit."""
+        ...
+
+    def zone(self, exhibit_id: str) -> str:
+        """The zone in which the exhibit's times are shown; '' for none."""
+        ...
+
+    def stretches(self, exhibit_id: str) -> tuple[Stretch, ...]:
+        """The stretches of an exhibit between its cuts."""
+        ...

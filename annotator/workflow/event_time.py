@@ -14,13 +14,28 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from annotator.case.event_clock import EventClocks
-from annotator.case.event_films import Contradiction, FilmClock, PlacedAnchor, Spot
+from annotator.case.event_films import Contradiction, FilmClock, PlacedAnchor, Spot, Stretch
 from annotator.case.event_time import USUAL_DRIFT_PPM, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import YesNoUnknown
-from annotator.timing.event_interval import Answer, EventInterval, short_words, words
-from annotator.timing.event_text import platform_day
-from annotator.timing.event_zone import zone_names
+from annotator.timing.event_interval import (
+    Answer,
+    EventInterval,
+    clock_words,
+    moment_words,
+    short_words,
+    span_words,
+    words,
+)
+from annotator.timing.event_text import ReadMoment, platform_day, read_moment, read_span
+from annotator.timing.event_zone import (
+    TwiceError,
+    as_local,
+    offset_words,
+    read_zone,
+    zone_data_version,
+    zone_names,
+)
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.timing.same_frame import same_frame
@@ -30,13 +45,26 @@ __all__ = [
     "Contradiction",
     "EventInterval",
     "EventTimes",
+    "ReadMoment",
     "Stretch",
+    "TwiceError",
+    "as_local",
+    "clock_words",
+    "moment_words",
+    "offset_words",
     "platform_day",
+    "read_moment",
+    "read_span",
+    "read_zone",
     "short_words",
+    "span_words",
     "words",
+    "zone_data_version",
+    "zone_names",
 ]
 
 _MILLION: Final = 1_000_000
+_ROUNDED_US: Final = 10
 
 
 class CaseWithTimes(Protocol):
@@ -61,22 +89,6 @@ class CaseWithTimes(Protocol):
     def event_clocks(self) -> tuple[EventClock, ...]:
         """The clocks of exhibits."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Frames `first`…`last` of an exhibit between two breaks, and when they were recorded.
-
-    `last` is None where the frames are not known; the intervals are those of
-    the first and the last frame, None where nothing bounds them.
-    """
-
-    exhibit_id: str
-    number: int
-    first: int
-    last: int | None
-    start: EventInterval | None
-    end: EventInterval | None
 
 
 @dataclass(slots=True)
@@ -205,7 +217,9 @@ class EventTimes:
         if not start.earliest_us <= at_us <= end.latest_us + self._shown_us(stretch):
             return None
         numbers = range(stretch.first, stretch.last + 1)
-        found = bisect_right(numbers, at_us, key=lambda n: self._middle(stretch.exhibit_id, n))
+        # Ends are rounded outwards, each middle by a microsecond or so.
+        wanted = at_us + _ROUNDED_US
+        found = bisect_right(numbers, wanted, key=lambda n: self._middle(stretch.exhibit_id, n))
         number = numbers[max(0, found - 1)]
         return abs(self._middle(stretch.exhibit_id, number) - at_us), number
 
