@@ -10,6 +10,7 @@ from __future__ import annotations
 from annotator.gui.action_spec import ActionSpec
 from annotator.gui.actions_copies import COPY_ACTIONS
 from annotator.gui.actions_edit import EDIT_ACTIONS
+from annotator.gui.actions_event import EVENT_ACTIONS
 from annotator.gui.actions_exchange import EXCHANGE_ACTIONS
 from annotator.gui.actions_file import FILE_ACTIONS
 from annotator.gui.actions_help import HELP_ACTIONS
@@ -37,6 +38,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *SHOT_ACTIONS,
     *SOUND_ACTIONS,
     *NOTE_ACTIONS,
+    *EVENT_ACTIONS,
     *MATRIX_ACTIONS,
     *PEOPLE_ACTIONS,
     *PLACE_ACTIONS,

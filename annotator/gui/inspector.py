@@ -34,6 +34,7 @@ class Inspector(QWidget):
         self.facts = FactsPanel(workspace, player, self)
         self.history = HistoryPanel(workspace, self)
         self.tabs.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 8px 5px; }")  # five of them fit
         self.tabs.addTab(self.editor, self.tr("Note"))
         self.tabs.addTab(self.exhibit_form, self.tr("Exhibit"))
         self.tabs.addTab(self.facts, self.tr("Picture"))

@@ -18,6 +18,7 @@ from annotator.gui.content_watch import ContentWatch
 from annotator.gui.copies_actions import CopiesActions
 from annotator.gui.damaged_drafts import DamagedDrafts
 from annotator.gui.error_dialog import CrashReporter
+from annotator.gui.event_actions import EventActions
 from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.facts_care import CalmFrameView, Care
 from annotator.gui.facts_decoder import DecoderMark
@@ -122,6 +123,7 @@ class Program(QObject):
         self.copies = CopiesActions(
             self.actions, self.workspace, self.player, settings, self.window
         )
+        self.times = EventActions(self.actions, self.player, self.inspector, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(

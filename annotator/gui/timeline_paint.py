@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from annotator.gui.event_timeline import paint_event_time
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_image import blurred, greyed
 from annotator.gui.timeline_crowd import paint_bars, paint_columns
@@ -50,6 +51,7 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
         paint_bangs(painter, scene, scene.strip.bangs)
     paint_notes(painter, scene)
     paint_region_keys(painter, scene)
+    paint_event_time(painter, scene)
     _paint_overview(painter, scene)
     painter.restore()
     paint_gutter(painter, scene)

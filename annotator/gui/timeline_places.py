@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
 
+from annotator.gui.event_marks import EventMarks
 from annotator.gui.strip_loader import Strip
 from annotator.gui.theme import Theme
 from annotator.gui.timeline_lanes import Lane, NoteLayout
@@ -127,6 +128,7 @@ class Scene:
     font: QFont
     calm: bool = False
     region_keys: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    event_marks: EventMarks | None = None
 
 
 def note_rect(scene: Scene, place: int) -> QRectF:

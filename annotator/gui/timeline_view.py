@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.case.annotation import Annotation
+from annotator.gui.event_marks import EventMarks
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_shown import FrameShown
 from annotator.gui.labels import plain_tip, visible
@@ -66,6 +67,7 @@ class TimelineView(QWidget):
         self._hover: int | None = None
         self._calm = False
         self._region_keys: Mapping[str, tuple[int, ...]] = {}
+        self._event_marks: EventMarks | None = None
         player.frame_shown.connect(self._on_frame)
         player.pending.connect(self._on_pending)
         player.film_changed.connect(self._on_film)
@@ -194,6 +196,11 @@ class TimelineView(QWidget):
         self._region_keys = keys
         self._redraw()
 
+    def set_event_marks(self, marks: EventMarks | None) -> None:
+        """Show when frames were recorded, what says so, and where cuts are."""
+        self._event_marks = marks
+        self._redraw()
+
     def _redraw(self) -> None:
         self._still, self._scene = None, None
         self.update()
@@ -221,6 +228,7 @@ class TimelineView(QWidget):
                 self.font(),
                 self._calm,
                 self._region_keys,
+                self._event_marks,
             )
         return self._scene
 
