@@ -13,6 +13,7 @@ from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import SECTIONS, HeadSigned, Material, ReportOptions, Still
+from annotator.report.place_map import PlaceMap
 from annotator.report.sections import (
     accounts,
     closing,
@@ -21,6 +22,7 @@ from annotator.report.sections import (
     front,
     matrix,
     notes,
+    places,
     signature,
     sounds,
 )
@@ -44,6 +46,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "exhibits": ("Exhibits and their provenance", exhibits.exhibits),
             "method": ("Method and tools", closing.method),
             "timing": ("Timing", exhibits.timing),
+            "places": ("Places", places.places),
             "observations": ("Observations and measurements", notes.observations),
             "inferences": ("Inferences", notes.inferences),
             "claims": ("Claims of others", accounts.claims),
@@ -105,6 +108,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     enhanced: Sequence[EnhancedPair] = (),
     coverage: Mapping[str, str] | None = None,
     sound_figures: Sequence[SoundFigure] = (),
+    place_map: PlaceMap | None = None,
     shown: frozenset[str] | None = None,
 ) -> ReportDocument:
     """Compose the report of a case.
@@ -140,6 +144,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         enhanced=tuple(enhanced),
         coverage=coverage or {},
         sound_figures=tuple(sound_figures),
+        place_map=place_map,
         shown=shown,
     )
     writer = make_writer(material, words)
@@ -184,6 +189,7 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
     for picture in (
         *enhancements.pictures(writer),
         *sounds.pictures(writer),
+        *places.pictures(writer),
         *matrix.pictures(writer),
         *signature.pictures(writer),
     ):

@@ -14,6 +14,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.enhanced_pair import EnhancedPair
+from annotator.report.place_map import PlaceMap
 from annotator.report.sound_figure import SoundFigure
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
 SECTIONS: Final = (
-    "question", "summary", "exhibits", "method", "timing", "observations", "inferences",
+    "question", "summary", "exhibits", "method", "timing", "places", "observations", "inferences",
     "claims", "stances", "matrix", "legal", "procedural", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
@@ -130,6 +131,7 @@ class Material:
     enhanced: tuple[EnhancedPair, ...] = ()
     coverage: Mapping[str, str] = field(default_factory=_nothing)
     sound_figures: tuple[SoundFigure, ...] = ()
+    place_map: PlaceMap | None = None
     shown: frozenset[str] | None = None
 
     def edition(self) -> Edition:

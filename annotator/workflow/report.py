@@ -34,6 +34,8 @@ from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
+from annotator.workflow.places import places_with_final_numbers
+from annotator.workflow.places_drawing import map_for_report
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.saved_filters import saved_filters
@@ -212,6 +214,7 @@ def _gather(
             # Notes that were written before, and not opened since, get the numbers that they will have.
             snapshot = with_final_numbers(snapshot, exhibit.id, index)
             snapshot = times_with_final_numbers(snapshot, exhibit.id, index)
+            snapshot = places_with_final_numbers(snapshot, exhibit.id, index)
             snapshot = harms_with_final_numbers(snapshot, exhibit.id, index)
         if with_stills:
             pictured = snapshot if shown is None else _only(snapshot, shown)
@@ -236,6 +239,7 @@ def _gather(
         enhanced=enhanced,
         coverage=timed_in_words(snapshot, indexes.get),
         sound_figures=heard,
+        place_map=map_for_report(store, snapshot, exhibits, options) if with_stills else None,
         shown=shown,
     )
 
