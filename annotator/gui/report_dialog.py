@@ -34,7 +34,7 @@ from annotator.gui.report_notes import ReportNotes
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
-from annotator.report.inputs import SECTIONS, ReportOptions
+from annotator.report.inputs import ON_REQUEST, SECTIONS, ReportOptions
 from annotator.workflow.report import KINDS, export_report
 
 _ID = Qt.ItemDataRole.UserRole
@@ -154,6 +154,8 @@ class ReportDialog(QDialog):
         self.sections.setAccessibleName(self.tr("Sections"))
         for section in SECTIONS:
             _check_item(self.sections, _section_words(section), section)
+        for section in ON_REQUEST:
+            _check_item(self.sections, _section_words(section), section, on=False)
         self.paper = QComboBox(self)
         self.paper.addItems(list(PAPERS))
         self.more = Fold(self.tr("Exhibits, notes, sections, paper"), self)
@@ -296,11 +298,11 @@ def _check_list(parent: QWidget, height: int) -> QListWidget:
     return made
 
 
-def _check_item(into: QListWidget, words: str, value: str) -> None:
+def _check_item(into: QListWidget, words: str, value: str, *, on: bool = True) -> None:
     item = QListWidgetItem(words, into)
     item.setData(_ID, value)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(Qt.CheckState.Checked)
+    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
 
 def _checked(of: QListWidget) -> tuple[str, ...]:
@@ -314,6 +316,7 @@ def _section_words(section: str) -> str:
     special = {
         "legal": "Legal questions",
         "check": "How to check a frame",
+        "harms": "Who could be harmed (sealed reports only)",
         "stances": "Claims against observations",
     }
     return special.get(section, section.capitalize())

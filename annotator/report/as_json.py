@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Final, cast
 
+from annotator.case.accounts import Person
 from annotator.case.codec import to_json
 from annotator.case.edits import reason_for_others
 from annotator.case.note_filter import filter_as_json
+from annotator.case.vocabularies import Edition
 from annotator.provenance.canonical import Json
 from annotator.report.document import ReportDocument
-from annotator.report.inputs import HeadSigned
+from annotator.report.inputs import HeadSigned, Material
 from annotator.report.writing import Writer
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -61,7 +64,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
         "annotations": [to_json(note) for note in writer.notes],
         "sources": [to_json(source) for source in case.sources],
         "claims": [to_json(claim) for claim in case.claims],
-        "people": [to_json(person) for person in case.people],
+        "people": [to_json(_by_code(person, material)) for person in case.people],
         "tracks": [to_json(track) for track in case.listed_tracks()],
         "track_of": {note.id: track.id for note in writer.notes
                      if (track := writer.track_of(note.id)) is not None},
@@ -143,3 +146,10 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(
         f"\\u{int.from_bytes(encoded[i : i + 2], 'big'):04x}" for i in range(0, len(encoded), 2)
     )
+
+
+def _by_code(person: Person, material: Material) -> Person:
+    """Protected people by code and role, outside a sealed edition."""
+    if material.edition() is Edition.SEALED or not person.is_protected():
+        return person
+    return replace(person, appearance="", link_confidence="", remarks="")

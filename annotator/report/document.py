@@ -12,7 +12,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
 from annotator.report.enhanced_pair import EnhancedPair
-from annotator.report.inputs import SECTIONS, HeadSigned, Material, ReportOptions, Still
+from annotator.report.inputs import HeadSigned, Material, ReportOptions, Still
 from annotator.report.place_map import PlaceMap
 from annotator.report.sections import (
     accounts,
@@ -22,6 +22,7 @@ from annotator.report.sections import (
     front,
     matrix,
     notes,
+    people,
     places,
     signature,
     sounds,
@@ -54,6 +55,8 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "matrix": ("Matrix of claims and notes", matrix.matrix),
             "legal": ("Legal questions", notes.legal),
             "procedural": ("Procedural notes", notes.procedural),
+            "people": ("People", people.people),
+            "harms": ("Who could be harmed", people.harms),
             "enhancements": ("Enhanced pictures", enhancements.enhancements),
             "sounds": ("Sounds", sounds.sounds),
             "limitations": ("Limitations", closing.limitations),
@@ -164,10 +167,12 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
 
 
 def _sections(writer: Writer) -> Iterable[Section]:
-    for key in SECTIONS:
+    for key in _COMPOSERS:
         if key in writer.material.options.sections:
             title, composer = _COMPOSERS[key]
-            yield Section(key, f"section-{key}", writer.words(title), composer(writer))
+            blocks = composer(writer)
+            if blocks:
+                yield Section(key, f"section-{key}", writer.words(title), blocks)
 
 
 def _pictures(writer: Writer) -> tuple[Picture, ...]:

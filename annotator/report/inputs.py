@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = (
     "question", "summary", "exhibits", "method", "timing", "places", "observations", "inferences",
-    "claims", "stances", "matrix", "legal", "procedural", "enhancements", "sounds", "limitations", "custody", "check",
+    "claims", "stances", "matrix", "legal", "procedural", "people", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
 """The sections of a report, in the order in which they stand."""
+
+ON_REQUEST: Final = ("harms",)
+"""Sections that are left out unless somebody asks for them; they stand after the one on people."""
 
 Paper = Literal["a4", "us-letter"]
 
@@ -71,7 +74,7 @@ class ReportOptions:
     filter_name: str = ""
 
     def __post_init__(self) -> None:
-        unknown = [key for key in self.sections if key not in SECTIONS]
+        unknown = [key for key in self.sections if key not in (*SECTIONS, *ON_REQUEST)]
         if unknown:
             raise UsageError(
                 f"A report has no section “{unknown[0][:40]}”.", "Known: " + ", ".join(SECTIONS)
