@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from annotator.errors import ExportError
@@ -61,7 +61,11 @@ def sheet_pdf(actions: Actions) -> bytes:
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
     document = QTextDocument()
+    document.documentLayout().setPaintDevice(writer)
     document.setHtml(sheet_html(actions))
+    document.setDocumentMargin(0)
+    # With a size of its own, printing adds neither margins nor page numbers.
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
     document.print_(writer)
     del writer
     buffer.close()

@@ -66,6 +66,7 @@ class ShortcutSheet(QDialog):
             self.tr("Save for printing…"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.save_button.setToolTip(plain_tip(self.tr("As a PDF, or as a page for the browser")))
+        self.save_button.setAutoDefault(False)
         self.save_button.setVisible(actions is not None)
         self.save_button.clicked.connect(self._choose_file)
         self.said = PlainLabel("", self)
