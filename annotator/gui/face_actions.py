@@ -10,6 +10,7 @@ from annotator.gui.actions import Actions
 from annotator.gui.banner import Banner
 from annotator.gui.face_layer import FaceLayer
 from annotator.gui.face_proposals import FaceProposals
+from annotator.gui.film_regions import FilmRegions
 from annotator.gui.film_words import grouped
 from annotator.gui.frame_view import FrameView
 from annotator.gui.jobs import Job
@@ -20,7 +21,7 @@ from annotator.gui.workspace import IndexReady
 from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Report
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.faces import FaceProposal, FacesFound, find_faces
+from annotator.workflow.faces import FaceProposal, FacesFound, find_faces, not_yet_marked
 from annotator.workflow.intake import exhibit_path
 
 _SUBJECT = "faces"
@@ -31,11 +32,17 @@ class FaceActions(QObject):
     """The actions of faces. `proposals` are those that are up."""
 
     def __init__(
-        self, actions: Actions, hand: RegionHand, view: FrameView, window: MainWindow
+        self,
+        actions: Actions,
+        hand: RegionHand,
+        regions: FilmRegions,
+        view: FrameView,
+        window: MainWindow,
     ) -> None:
         super().__init__(window)
         self._actions = actions
         self._hand = hand
+        self._regions = regions
         self._player = hand.player
         self._workspace = hand.player.workspace
         self._view = view
@@ -120,12 +127,17 @@ class FaceActions(QObject):
         self._job = None
         self.proposals.propose(exhibit_id, found.proposals)
         self.proposals.renumber(index)
+        new = not_yet_marked(self.proposals.all(), self._regions.all(), index)
+        self.proposals.propose(exhibit_id, new)
         hint = ""
         if found.unread:
             hint = self.tr("{0} frames could not be read and were left out.").format(
                 grouped(len(found.unread))
             )
-        if not found.proposals:
+        if found.proposals and not new:
+            known = self.tr("Every face that was found is marked by a region already.")
+            self._window.banners.put(_SUBJECT, "good", known, hint)
+        elif not found.proposals:
             looked = self.tr("No face was found; frames looked at: {0}.").format(
                 grouped(found.looked_at)
             )

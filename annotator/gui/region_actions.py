@@ -93,7 +93,7 @@ class RegionActions(QObject):
             actions.connect(id, slot)
         actions.keys_changed.connect(self._tell_keys)
         self._tell_keys()
-        self.faces = FaceActions(actions, self.hand, view, window)
+        self.faces = FaceActions(actions, self.hand, self.regions, view, window)
         actions["region.show"].setChecked(True)
         self.mouse.delete_wanted.connect(actions["region.delete"].trigger)
         self.regions.changed.connect(self._mark_timeline)

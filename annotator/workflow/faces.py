@@ -6,7 +6,7 @@ proposal. A confirmed one becomes a region whose key frames say that they were p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from annotator.case.annotation import Annotation
 from annotator.case.region import (
+    BOXED,
     UNITS,
     KeyOrigin,
     Point,
@@ -31,6 +32,7 @@ from annotator.picture.faces import FINDER, LONGEST_SIDE, Face, faces
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
 
 LOOKS_A_SECOND: Final = 5
 _SECOND_NS: Final = 1_000_000_000
@@ -262,6 +264,36 @@ def confirmed_details(proposal: FaceProposal, author: str) -> Mapping[str, Json]
         "looks": proposal.looks,
         "confirmed_by": author,
     }
+
+
+def not_yet_marked(
+    proposals: Iterable[FaceProposal], regions: Sequence[Region], index: FrameIndex
+) -> tuple[FaceProposal, ...]:
+    """The proposals without those that a box or ellipse marks already, where they begin and end."""
+    boxed = [region for region in regions if region.shape in BOXED]
+
+    def is_marked(proposal: FaceProposal) -> bool:
+        ends = [index.stamp(number) for number in (proposal.first, proposal.last)]
+        return any(
+            (region.width, region.height) == (proposal.region.width, proposal.region.height)
+            and all(_stand_alike(region, proposal.region, stamp) for stamp in ends)
+            for region in boxed
+        )
+
+    return tuple(each for each in proposals if not is_marked(each))
+
+
+def _stand_alike(region: Region, proposed: Region, stamp: FrameStamp) -> bool:
+    marked, found = shape_at(region, stamp), shape_at(proposed, stamp)
+    if marked is None or found is None:
+        return False
+    (a, b), (c, d) = bounds(marked.points), bounds(found.points)
+    wide = min(b.x, d.x) - max(a.x, c.x)
+    high = min(b.y, d.y) - max(a.y, c.y)
+    if wide <= 0 or high <= 0:
+        return False
+    both = (b.x - a.x) * (b.y - a.y) + (d.x - c.x) * (d.y - c.y) - wide * high
+    return 2 * wide * high >= both
 
 
 def renumbered(proposal: FaceProposal, index: FrameIndex) -> FaceProposal | None:

@@ -88,6 +88,9 @@ def test_a_face_over_the_film_is_confirmed_as_a_region_of_a_new_note(qtbot, prog
     details = program.workspace.store.custody()[-1].details
     assert details["confirmed_by"] == made.author
     assert details["proposed_with"].startswith("CenterFace")
+    key(program, Qt.Key.Key_D, ALT)
+    qtbot.waitUntil(lambda: "marked by a region already" in banner_words(program))
+    assert len(faces_of(program)) == 0
     assert program.workspace.undo()
     assert regions(program) == ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.case.region import UNITS, KeyOrigin, RegionState
@@ -20,6 +22,7 @@ from annotator.workflow.faces import (
     faces_on,
     find_faces,
     frames_to_look_at,
+    not_yet_marked,
 )
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.regions import draw_regions
@@ -154,6 +157,18 @@ def test_a_confirmed_face_is_a_region_that_says_who_confirmed_it(store, walk):
     log = store.custody()[-1].details
     assert log["proposed_with"].startswith("CenterFace")
     assert log["confirmed_by"] == "А. Нурланова"
+
+
+def test_a_face_that_is_marked_already_is_not_proposed_again(found):
+    index, faces = found
+    (proposal,) = faces.proposals
+    assert not_yet_marked([proposal], [], index) == (proposal,)
+    assert not_yet_marked([proposal], [proposal.region], index) == ()
+    # Marked at its beginning only, it is: a region that ends early hides nothing.
+    early = replace(proposal.region, key_frames=proposal.region.key_frames[:1])
+    assert not_yet_marked([proposal], [early], index) == (proposal,)
+    other = replace(proposal.region, width=1)
+    assert not_yet_marked([proposal], [other], index) == (proposal,)
 
 
 def test_a_note_elsewhere_cannot_take_a_face(store, walk, found):
