@@ -15,11 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.case.accounts import Claim, Person, Source
-from annotator.case.edits import deleting
 from annotator.case.entities import Entity, entity_name
 from annotator.case.exhibit import Exhibit
 from annotator.case.places import Place
-from annotator.case.rules import check_removal
 from annotator.case.snapshot import GROUPS, CaseSnapshot
 from annotator.errors import AnnotatorError
 from annotator.gui.fixity import Fixity, board_of
@@ -30,6 +28,7 @@ from annotator.gui.tree_rows import ROW_ROLE, THUMBNAIL_ROLE, Cards, TreeDelegat
 from annotator.gui.tree_thumbnails import TreeThumbnails
 from annotator.gui.tree_words import claims_touched, name_of
 from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.workflow.account_edits import remove_record
 
 _ID = Qt.ItemDataRole.UserRole
 SECTIONS = ("exhibit", "source", "claim", "person", "place")
@@ -92,13 +91,13 @@ class ExhibitTree(QFrame):
         value = self._value(entity_id)
         if value is None or self._workspace.is_read_only():
             return False
+        label = self.tr("Remove {what}").format(what=one_line(name_of(value), 40))
         try:
-            check_removal(value, self._workspace.snapshot)
+            edit = remove_record(label, value, self._workspace.snapshot)
         except AnnotatorError as error:
             self._workspace.failed.emit(error)
             return False
-        label = self.tr("Remove {what}").format(what=one_line(name_of(value), 40))
-        return self._workspace.do(deleting(label, value))
+        return self._workspace.do(edit)
 
     def edit(self, entity_id: str) -> None:
         """Open the form of a source, claim, person or place."""

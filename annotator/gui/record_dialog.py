@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.case.accounts import Claim, Person, Source
-from annotator.case.edits import adding, changing
+from annotator.case.edits import Change
 from annotator.case.fields import (
     CLAIM_FIELDS,
     PERSON_FIELDS,
@@ -31,10 +31,11 @@ from annotator.gui.field_block import FieldBlock
 from annotator.gui.icons import icon
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.note_translations import Translations
+from annotator.gui.record_beside import BesideForm
 from annotator.gui.record_form import RecordForm
+from annotator.gui.record_link import CopiedLink
 from annotator.gui.workspace import Workspace
-
-Record = Source | Claim | Person
+from annotator.workflow.account_edits import Beside, Record, beside, save_record
 
 _SPECS: dict[str, tuple[FieldSpec, ...]] = {
     "source": SOURCE_FIELDS,
@@ -62,6 +63,8 @@ class RecordDialog(QDialog):
         self._entity = entity
         self._before = value
         self._source_id = ""
+        self._link_for_source = ""
+        self._beside_before: Beside | None = None
         self._value = value if value is not None else _blank(entity, workspace.clock.new_id())
         self.setWindowTitle(self._title())
         self._build()
@@ -86,22 +89,81 @@ class RecordDialog(QDialog):
         try:
             after = self._entered()
             check_entity(after, self._workspace.snapshot)
+            stands_beside = self.beside.read() if self.beside is not None else None
         except ValueRefusedError as error:
-            self.form.refuse(error.field, error.message, error.hint)
+            self._refuse(error)
             return False
-        if after == self._before:
+        edit = save_record(
+            self._title(),
+            self._before,
+            after,
+            (self._beside_before, stands_beside),
+            self._linked_source(),
+        )
+        if edit is None:
             self.accept()
             return True
-        edit = (
-            adding(self._title(), after)
-            if self._before is None
-            else changing(self._title(), [(self._before, after)])
-        )
         if not self._workspace.do(edit):
             return False
         self.saved.emit(after)
         self.accept()
         return True
+
+    def _refuse(self, error: ValueRefusedError) -> None:
+        shown: QWidget
+        if self.beside is not None and self.beside.refuse(error):
+            shown = self.beside.form.field(error.field)
+        else:
+            self.form.refuse(error.field, error.message, error.hint)
+            shown = self.form.field(error.field) if error.field in self.form.texts() else self.form
+        self.area.ensureWidgetVisible(shown, 0, 60)
+
+    # -- the link that came with a quote
+
+    def _on_link(self, link: str) -> None:
+        """Offer to keep where a quote was copied from."""
+        if isinstance(self._value, Source):
+            if self.form.text("url").strip() != link:
+                self.link.offer(link, self.tr("Take it as the address"))
+            return
+        source = self._workspace.snapshot.find("source", self._source_id)
+        if not isinstance(self._value, Claim) or getattr(source, "url", "") == link:
+            return
+        if not isinstance(source, Source):
+            self.link.offer(link, self.tr("New source with this address…"))
+        elif not source.url.strip():
+            self.link.offer(link, self.tr("Take it as the address of its source"))
+        else:
+            self.link.offer(link, self.tr("Keep it in the remarks"))
+
+    def _take_link(self, link: str) -> None:
+        source = self._workspace.snapshot.find("source", self._source_id)
+        if isinstance(self._value, Source):
+            self.form.set_text("url", link)
+        elif not isinstance(source, Source):
+            self._add_source(link)
+        elif not source.url.strip():
+            self._link_for_source = link
+        else:
+            before = self.form.text("remarks").rstrip()
+            self.form.set_text("remarks", f"{before}\n{link}".strip())
+        self.link.keep()
+
+    def _linked_source(self) -> tuple[Change, ...]:
+        """The source of the claim with the address that came with its words."""
+        source = self._workspace.snapshot.find("source", self._source_id)
+        if not self._link_for_source or not isinstance(source, Source) or source.url.strip():
+            return ()
+        return (Change(source, replace(source, url=self._link_for_source)),)
+
+    def _add_source(self, link: str = "") -> None:
+        dialog = RecordDialog(self._workspace, "source", parent=self)
+        if link:
+            dialog.form.set_text("url", link)
+        box = self.source
+        assert box is not None
+        dialog.saved.connect(lambda source: self._fill_sources(box, source.id))
+        dialog.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves from every field, as it does for a note."""
@@ -127,10 +189,20 @@ class RecordDialog(QDialog):
             self.source = self._source_box(self._value.source_id)
             column.addWidget(FieldBlock(self.tr("Source"), self.source, page))
         column.addWidget(self.form)
+        self.link = CopiedLink(page)
+        self.form.link_pasted.connect(self._on_link)
+        self.link.taken.connect(self._take_link)
+        column.addWidget(self.link)
         if isinstance(self._value, Claim):
             self.translations = Translations(page)
             self.translations.show_translations(self._value.translations)
             column.addWidget(FieldBlock(self.tr("Translations"), self.translations, page))
+        self.beside: BesideForm | None = None
+        if isinstance(self._value, Claim | Source):
+            self._beside_before = beside(self._value, self._workspace.snapshot)
+            self.beside = BesideForm(self._workspace, self._value, self._beside_before, page)
+            self.beside.form.set_read_only(read_only=self._workspace.is_read_only())
+            column.addWidget(self.beside)
         column.addStretch(1)
         self.unsaved = PlainLabel(
             self.tr("Not saved yet. Esc or Cancel once more throws away what was typed here."),
@@ -152,10 +224,11 @@ class RecordDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
         whole.setSpacing(12)
-        whole.addWidget(vertical_scroll(page, self), 1)
+        self.area = vertical_scroll(page, self)
+        whole.addWidget(self.area, 1)
         whole.addWidget(self.unsaved)
         whole.addWidget(buttons)
-        self.resize(460, 620 if self._entity != "person" else 520)
+        self.resize(500, 660 if self._entity != "person" else 520)
 
     def _source_box(self, source_id: str) -> QComboBox:
         box = QComboBox(self)
@@ -182,10 +255,7 @@ class RecordDialog(QDialog):
             self._source_id = str(chosen)
             return
         self.source.setCurrentIndex(max(0, self.source.findData(self._source_id)))
-        dialog = RecordDialog(self._workspace, "source", parent=self)
-        box = self.source
-        dialog.saved.connect(lambda source: self._fill_sources(box, source.id))
-        dialog.open()
+        self._add_source()
 
     def _title(self) -> str:
         new = self._before is None
@@ -198,7 +268,8 @@ class RecordDialog(QDialog):
     def _typed(self) -> object:
         """All that can be typed here, to compare."""
         translations = self.translations.translations() if self.translations is not None else ()
-        return self.form.texts(), self._source_id, translations
+        beside_it = self.beside.form.texts() if self.beside is not None else {}
+        return self.form.texts(), self._source_id, translations, beside_it, self._link_for_source
 
     def _entered(self) -> Record:
         specs = _SPECS[self._entity]

@@ -12,6 +12,7 @@ from annotator.gui.field_block import FieldBlock, Fold
 from annotator.gui.labels import PlainLabel, plain_tip
 from annotator.gui.note_pickers import WordBox
 from annotator.gui.plain_edit import PlainEdit, PlainLine
+from annotator.gui.record_paste import QuoteEdit
 
 Field = PlainEdit | QLineEdit | QComboBox
 
@@ -25,6 +26,7 @@ class RecordForm(QWidget):
 
     edited = Signal(object)
     typed = Signal()
+    link_pasted = Signal(object)  # the address of the page that was copied from
 
     def __init__(
         self,
@@ -96,6 +98,16 @@ class RecordForm(QWidget):
             self.groups[self._specs[name].group].set_open(True)
             block.refuse(message, hint)
 
+    def set_text(self, name: str, text: str) -> None:
+        """Put a text into a field as if it had been typed."""
+        field = self._fields[name]
+        if isinstance(field, PlainEdit):
+            field.setPlainText(text)
+        elif not isinstance(field, QComboBox):
+            field.setText(text)
+            field.setCursorPosition(0)
+        self.typed.emit()
+
     def accept(self, name: str) -> None:
         """The value is stored; it is what was shown from now on."""
         self._shown[name] = self.text(name)
@@ -153,7 +165,8 @@ class RecordForm(QWidget):
             return box
         help_words = self.tr(spec.help)
         if spec.long:
-            edit = PlainEdit(self, lines=2, most=8)
+            edit = QuoteEdit(self, lines=2, most=8)
+            edit.link_pasted.connect(self.link_pasted)
             edit.setPlaceholderText(help_words)
             edit.textChanged.connect(self.typed)
             edit.left.connect(lambda: self._left(name))

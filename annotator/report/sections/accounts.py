@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from annotator.case.accounts import Claim, Source
 from annotator.case.annotation import Annotation, BearsOn
+from annotator.case.capture import Capture, capture_id
+from annotator.case.claim_rules import claimed_words
+from annotator.case.event_time import ClaimTime, claim_time_id
 from annotator.case.vocabularies import Stance
 from annotator.report.blocks import (
     Block,
@@ -21,7 +24,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.sections.notes import claim_notes
 from annotator.report.visible_text import visible_text
-from annotator.report.writing import Writer, joined, outside, outside_lines, plain
+from annotator.report.writing import Writer, digest_text, joined, outside, outside_lines, plain
 
 
 def claims(writer: Writer) -> tuple[Block, ...]:
@@ -68,6 +71,11 @@ def _claim(writer: Writer, claim: Claim) -> Card:
             (outside(claim.speaker),) if claim.speaker else plain(w("not known"), Style.QUIET),
         )
     ]
+    time = writer.material.case.find("claim_time", claim_time_id(claim.id))
+    if isinstance(time, ClaimTime):
+        rows.append(writer.outside_fact("When, as claimed", claimed_words(time)))
+        if time.why:
+            rows.append(writer.outside_fact("Why taken so", time.why))
     source = _source(writer, claim.source_id)
     if source is None:
         rows.append(writer.fact("Source", "not recorded", Style.WARNING))
@@ -118,6 +126,25 @@ def _source_facts(writer: Writer, source: Source) -> list[Fact]:
         rows.append(Fact(w(label), value_line))
     if source.remarks:
         rows.append(writer.outside_fact("About the source", source.remarks))
+    capture = writer.material.case.find("capture", capture_id(source.id))
+    if isinstance(capture, Capture):
+        rows.extend(_capture_facts(writer, capture))
+    return rows
+
+
+def _capture_facts(writer: Writer, capture: Capture) -> list[Fact]:
+    """How the source's page or post was kept."""
+    how = [f"{capture.captured_at} UTC"] if capture.captured_at else []
+    how += [part for part in (capture.captured_by, capture.tool) if part]
+    rows = [writer.outside_fact("Kept", ", ".join(how))] if how else []
+    if capture.kept_as:
+        rows.append(writer.outside_fact("Kept as", capture.kept_as))
+    if capture.digest_sha256:
+        rows.append(
+            Fact(writer.words("SHA-256 of what was kept"), (digest_text(capture.digest_sha256),))
+        )
+    if capture.remarks:
+        rows.append(writer.outside_fact("About keeping it", capture.remarks))
     return rows
 
 
