@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from annotator.case.event_films import FrameTimes
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
@@ -18,6 +19,7 @@ from annotator.report.sections import (
     accounts,
     closing,
     enhancements,
+    event_time,
     exhibits,
     front,
     matrix,
@@ -47,6 +49,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "exhibits": ("Exhibits and their provenance", exhibits.exhibits),
             "method": ("Method and tools", closing.method),
             "timing": ("Timing", exhibits.timing),
+            "event_time": ("Event time", event_time.event_time),
             "places": ("Places", places.places),
             "observations": ("Observations and measurements", notes.observations),
             "inferences": ("Inferences", notes.inferences),
@@ -109,6 +112,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     signed: HeadSigned | None = None,
     words: Words | None = None,
     enhanced: Sequence[EnhancedPair] = (),
+    times: FrameTimes | None = None,
     coverage: Mapping[str, str] | None = None,
     sound_figures: Sequence[SoundFigure] = (),
     place_map: PlaceMap | None = None,
@@ -145,6 +149,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
+        times=times,
         coverage=coverage or {},
         sound_figures=tuple(sound_figures),
         place_map=place_map,
@@ -196,6 +201,7 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
         *sounds.pictures(writer),
         *places.pictures(writer),
         *matrix.pictures(writer),
+        *event_time.pictures(writer),
         *signature.pictures(writer),
     ):
         found[picture.key] = picture

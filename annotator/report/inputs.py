@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from annotator.case.event_films import FrameTimes
 from annotator.case.exhibit import Exhibit
 from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.case.snapshot import CaseSnapshot
@@ -132,6 +133,7 @@ class Material:
     between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
+    times: FrameTimes | None = None
     coverage: Mapping[str, str] = field(default_factory=_nothing)
     sound_figures: tuple[SoundFigure, ...] = ()
     place_map: PlaceMap | None = None

@@ -32,6 +32,7 @@ from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.claims_coverage import timed_in_words
 from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.harms import harms_with_final_numbers
+from annotator.workflow.event_time import EventTimes
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.places import places_with_final_numbers
@@ -237,6 +238,7 @@ def _gather(
         between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
+        times=EventTimes.of(snapshot, lambda id: indexes.get(id) or store.index(id)),
         coverage=timed_in_words(snapshot, indexes.get),
         sound_figures=heard,
         place_map=map_for_report(store, snapshot, exhibits, options) if with_stills else None,

@@ -26,6 +26,7 @@ from annotator.report.blocks import (
     Text,
 )
 from annotator.report.inputs import Still
+from annotator.report.sections.event_time import event_line
 from annotator.report.sections.front import exhibit_anchor
 from annotator.report.sections.regions import drawn_figure, region_facts
 from annotator.report.writing import (
@@ -209,10 +210,12 @@ def _frame_facts(writer: Writer, note: Annotation) -> list[Fact]:
 
 def _stamp_lines(writer: Writer, exhibit_id: str, stamp: FrameStamp) -> tuple[str, ...]:
     w = writer.words
+    event = event_line(writer, exhibit_id, stamp)
     return (
         w("Frame {frame}", frame=writer.frame(stamp)),
         w("Elapsed {time}", time=writer.elapsed(exhibit_id, stamp)),
         w("PTS {pts}", pts=writer.pts(stamp)),
+        *((event,) if event else ()),
     )
 
 
