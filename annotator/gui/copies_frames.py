@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from annotator.case.copies import Stretch
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.frame_image import image_from_rgb
@@ -160,17 +159,3 @@ def _pictures(
     return PairShown(
         wanted, (images[0], images[1]), (words[0], words[1]), (problems[0], problems[1])
     )
-
-
-def follower(stretch: Stretch, copy_frame: int, indexes: tuple[FrameIndex, FrameIndex]) -> int:
-    """The frame of the other exhibit that belongs to one of the copy, by the films' own clocks.
-
-    `indexes` are the copy's and the other's. Outside the stretch it goes on at the same speed.
-    """
-    copy, other = indexes
-    first = min(stretch.copy_first, len(copy) - 1)
-    begun = other.time_ns(min(stretch.first, len(other) - 1))
-    wanted = begun + copy.time_ns(min(copy_frame, len(copy) - 1)) - copy.time_ns(first)
-    at = other.index_at_ns(max(0, wanted))
-    near = [n for n in (at, at + 1) if n < len(other)]
-    return min(near, key=lambda n: abs(other.time_ns(n) - wanted))

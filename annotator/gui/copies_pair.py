@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.case.copies import Stretch
 from annotator.case.exhibit import Exhibit
 from annotator.errors import AnnotatorError
-from annotator.gui.copies_frames import PairFrames, PairShown, follower
+from annotator.gui.copies_frames import PairFrames, PairShown
 from annotator.gui.film_words import grouped, time_words
 from annotator.gui.frame_image import blurred, greyed
 from annotator.gui.icons import icon
@@ -28,6 +28,7 @@ from annotator.gui.labels import ElidedLabel, PlainLabel, plain_tip
 from annotator.gui.picture_shield import warns
 from annotator.gui.theme import GRID, Theme, current_theme, on_theme_change
 from annotator.gui.workspace import Workspace
+from annotator.workflow.copies_decided import follower
 
 
 class FramePane(QWidget):

@@ -18,6 +18,7 @@ from annotator.report.place_map import PlaceMap
 from annotator.report.sections import (
     accounts,
     closing,
+    copies,
     enhancements,
     event_time,
     exhibits,
@@ -47,6 +48,7 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "question": ("Authority and question", front.question),
             "summary": ("Exhibits at a glance", front.summary),
             "exhibits": ("Exhibits and their provenance", exhibits.exhibits),
+            "copies": ("Copies and publications", copies.copies),
             "method": ("Method and tools", closing.method),
             "timing": ("Timing", exhibits.timing),
             "event_time": ("Event time", event_time.event_time),
@@ -111,6 +113,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     between_stills: Mapping[str, tuple[Still, ...]] | None = None,
     signed: HeadSigned | None = None,
     words: Words | None = None,
+    copies_shown: Mapping[str, tuple[Still, Still]] | None = None,
     enhanced: Sequence[EnhancedPair] = (),
     times: FrameTimes | None = None,
     coverage: Mapping[str, str] | None = None,
@@ -149,6 +152,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         between_stills=between_stills or {},
         signed=signed,
         enhanced=tuple(enhanced),
+        copies=copies_shown or {},
         times=times,
         coverage=coverage or {},
         sound_figures=tuple(sound_figures),
@@ -198,6 +202,7 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
                     found[key] = Picture(key, still.drawn_on, still.width, still.height)
     for picture in (
         *enhancements.pictures(writer),
+        *copies.pictures(writer),
         *sounds.pictures(writer),
         *places.pictures(writer),
         *matrix.pictures(writer),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
 SECTIONS: Final = (
-    "question", "summary", "exhibits", "method", "timing", "places", "observations", "inferences",
+    "question", "summary", "exhibits", "copies", "method", "timing", "places", "observations", "inferences",
     "claims", "stances", "matrix", "legal", "procedural", "people", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
@@ -133,6 +133,7 @@ class Material:
     between_stills: Mapping[str, tuple[Still, ...]] = field(default_factory=_nothing)
     signed: HeadSigned | None = None
     enhanced: tuple[EnhancedPair, ...] = ()
+    copies: Mapping[str, tuple[Still, Still]] = field(default_factory=_nothing)
     times: FrameTimes | None = None
     coverage: Mapping[str, str] = field(default_factory=_nothing)
     sound_figures: tuple[SoundFigure, ...] = ()

@@ -1,4 +1,4 @@
-"""What a person decides on two exhibits, as edits."""
+"""What a person decides on two exhibits, as edits; and which frames belong together then."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from annotator.case.copies import CopyLink, CopyRelation, Stretch
 from annotator.case.copy_rules import copy_link_id
 from annotator.case.edits import Edit, adding, changing, deleting
 from annotator.clock import Clock, utc_text
+from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.copies_kept import CopyProposal
 
 
@@ -53,3 +54,17 @@ def deciding(link: CopyLink, before: CopyLink | None) -> Edit:
 def undeciding(link: CopyLink) -> Edit:
     """The edit that takes a decision back; the pair may be proposed again."""
     return deleting("Take back how two exhibits are related", link)
+
+
+def follower(stretch: Stretch, copy_frame: int, indexes: tuple[FrameIndex, FrameIndex]) -> int:
+    """The frame of the other exhibit that belongs to one of the copy, by the films' own clocks.
+
+    `indexes` are the copy's and the other's. Outside the stretch it goes on at the same speed.
+    """
+    copy, other = indexes
+    first = min(stretch.copy_first, len(copy) - 1)
+    begun = other.time_ns(min(stretch.first, len(other) - 1))
+    wanted = begun + copy.time_ns(min(copy_frame, len(copy) - 1)) - copy.time_ns(first)
+    at = other.index_at_ns(max(0, wanted))
+    near = [n for n in (at, at + 1) if n < len(other)]
+    return min(near, key=lambda n: abs(other.time_ns(n) - wanted))

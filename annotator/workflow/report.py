@@ -30,6 +30,7 @@ from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.claims_coverage import timed_in_words
+from annotator.workflow.copies_report import copy_stills
 from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.event_time import EventTimes
@@ -223,6 +224,11 @@ def _gather(
             take_stills(store, pictured, exhibit, index, stills, progress, cancelled)
             enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
             heard += sound_figures(store, snapshot, exhibit, index, notes, progress, cancelled)
+    copies = (
+        copy_stills(store, snapshot, indexes.keys(), indexes, progress, cancelled)
+        if with_stills
+        else {}
+    )
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
     return compose(
@@ -238,6 +244,7 @@ def _gather(
         between_stills=stills.between,
         signed=signed,
         enhanced=enhanced,
+        copies_shown=copies,
         times=EventTimes.of(snapshot, lambda id: indexes.get(id) or store.index(id)),
         coverage=timed_in_words(snapshot, indexes.get),
         sound_figures=heard,
