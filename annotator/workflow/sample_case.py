@@ -27,6 +27,7 @@ from annotator.workflow.sample import (
     sample_values,
 )
 from annotator.workflow.sample_copies import add_copies
+from annotator.workflow.sample_people import add_people_and_harms
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
 from annotator.workflow.sample_sounds import add_sounds
 
@@ -86,6 +87,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
         store.apply(adding(f"Add {_word(value)}", value))
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
+    add_people_and_harms(store, exhibits, indexes)
 
 
 def _word(value: Entity) -> str:
