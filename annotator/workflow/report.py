@@ -32,8 +32,8 @@ from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.claims_coverage import timed_in_words
 from annotator.workflow.copies_report import copy_stills
 from annotator.workflow.event_edits import times_with_final_numbers
-from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.event_time import EventTimes
+from annotator.workflow.harms import harms_with_final_numbers
 from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.places import places_with_final_numbers
