@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
 SECTIONS: Final = (
-    "question", "summary", "exhibits", "copies", "method", "timing", "places", "observations", "inferences",
+    "question", "summary", "exhibits", "copies", "method", "timing", "places", "event_time", "observations", "inferences",
     "claims", "stances", "matrix", "legal", "procedural", "people", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip
