@@ -1,4 +1,4 @@
-"""The actions of shots: going from one to the next, and finding them."""
+"""The actions of what the timeline shows of a film: shots, spectrogram."""
 
 from __future__ import annotations
 
@@ -17,5 +17,10 @@ SHOT_ACTIONS: tuple[ActionSpec, ...] = (
         "play.find_shots", "Find shots", (), "scissors", "Playback",
         "window", "Look through the whole film for cuts; films of up to 20 minutes are without asking",
         needs="exhibit",
+    ),
+    ActionSpec(
+        "view.spectrogram", "Spectrogram on the timeline", ("Shift+Q",), "audio-lines", "View",
+        "viewer", "Pitches up to 8 kHz in place of the thumbnails; again: the thumbnails",
+        needs="exhibit", checkable=True,
     ),
 )  # fmt: skip

@@ -1,10 +1,10 @@
-"""Shots in the window: keys that go from one to the next, the timeline, the list of findings."""
+"""Shots and spectrogram in the window: keys, the timeline, the list of findings."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from annotator.errors import UsageError
+from annotator.errors import AnnotatorError, UsageError
 from annotator.gui.actions import Actions
 from annotator.gui.facts_lists import FindingLists
 from annotator.gui.player import Player
@@ -34,6 +34,17 @@ class ShotActions(QObject):
         actions.connect("play.previous_shot", self._previous)
         actions.connect("play.next_shot", self._next)
         actions.connect("play.find_shots", self._find)
+        self._spectrogram = actions["view.spectrogram"]
+        actions.connect(
+            "view.spectrogram",
+            lambda: timeline.spectrum.switch(on=self._spectrogram.isChecked()),
+        )
+        timeline.spectrum.failed.connect(self._on_no_spectrum)
+
+    def _on_no_spectrum(self, error: AnnotatorError) -> None:
+        self._spectrogram.setChecked(False)
+        self._timeline.spectrum.switch(on=False)
+        self._workspace.failed.emit(error)
 
     def _show(self) -> None:
         self._timeline.show_shots(self.finder.shots)

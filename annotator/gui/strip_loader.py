@@ -29,6 +29,7 @@ from annotator.workflow.intake import exhibit_path
 
 if TYPE_CHECKING:
     from annotator.gui.timeline_samples import Stretch
+    from annotator.gui.timeline_spectrum import Spectrum
 
 COUNT, HEIGHT = 120, 72
 """How many thumbnails a film gets that are kept, and how high they are."""
@@ -49,6 +50,7 @@ class Strip:
     waveform: Waveform | None = None
     aspect: float = 16 / 9
     shots: Shots | None = None
+    spectrum: Spectrum | None = None
     samples: Stretch | None = None
     bangs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Where in the sound bangs are proposed, in nanoseconds, ascending."""

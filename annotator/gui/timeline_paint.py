@@ -28,6 +28,7 @@ from annotator.gui.timeline_regions import paint_region_keys
 from annotator.gui.timeline_samples import paint_bangs, paint_samples
 from annotator.gui.timeline_scale import TimeScale
 from annotator.gui.timeline_shots import paint_shots
+from annotator.gui.timeline_spectrum import paint_spectrum
 from annotator.timing.frame_index import FrameIndex
 
 
@@ -43,7 +44,10 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
     painter.setClipRect(QRect(0, 0, places.width, places.height))
     paint_lanes(painter, scene)
     _paint_ruler(painter, scene)
-    _paint_thumbs(painter, scene)
+    if scene.strip.spectrum is None:
+        _paint_thumbs(painter, scene)
+    else:
+        paint_spectrum(painter, scene, scene.strip.spectrum)
     _paint_keys(painter, scene)
     paint_shots(painter, scene)
     if places.has_wave:

@@ -30,6 +30,7 @@ from annotator.gui.timeline_paint import paint_scene, strip_slots
 from annotator.gui.timeline_places import GUTTER, THUMBS, Scene, arrange, least_height
 from annotator.gui.timeline_samples import SampleLoader
 from annotator.gui.timeline_scale import TimeScale
+from annotator.gui.timeline_spectrum import SpectrumLoader
 from annotator.gui.workspace import Workspace
 from annotator.media.shots import Shots
 from annotator.timing.frame_index import FrameIndex
@@ -55,6 +56,7 @@ class TimelineView(QWidget):
         self._workspace = workspace
         self._loader = StripLoader(workspace, self)
         self._loader.changed.connect(self._redraw)
+        self.spectrum = SpectrumLoader(player, self._loader)
         self._samples = SampleLoader(player)
         self._samples.changed.connect(self._on_samples)
         self._index: FrameIndex | None = None
@@ -267,6 +269,7 @@ class TimelineView(QWidget):
             still.end()
             self._want_thumbs()
             self._samples.want(self._scale)
+            self.spectrum.want(self._scale)
         area = event.rect()
         ratio = self._still.devicePixelRatio()
         painter.drawPixmap(
