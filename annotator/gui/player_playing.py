@@ -150,10 +150,11 @@ class Playing(PlayerState):
         if self._playing:
             self._begin_run(self._here())
 
-    def _begin_run(self, start: int) -> None:
-        """Play on from `start`, which is shown first if it is not on the screen."""
+    def _begin_run(self, start: int, *, silent: bool = True) -> None:
+        """Play on from `start`, which is shown first if it is not on the screen; until then `silent`."""
         assert self._index is not None
-        self._sound.stop()
+        if silent:
+            self._sound.stop()
         first, last = self._bounds()
         if not first <= start <= last:
             first, last = 0, len(self._index) - 1
@@ -205,7 +206,10 @@ class Playing(PlayerState):
         if not may_sound(self._speed):
             self._sound.stop()
         film = Film(self._path, self._index, self._sound_track)
-        self._sound.start(film, run.clock, self._volume, self._hearing)
+        index, loop = self._index, None
+        if run.loop is not None and self._speed > 0:
+            loop = (index.time_ns(run.loop[0]), leaves_ns(index, run.loop[1], 1))
+        self._sound.start(film, run.clock, self._volume, self._hearing, loop)
 
     def _on_run_began(self, event: RunEvent) -> None:
         if self._run is not None and event.number == self._run.number and not self._muted:
@@ -221,6 +225,7 @@ class Playing(PlayerState):
         if self._left_out and first <= beyond <= last:
             self._begin_run(beyond)
         elif self._loop is not None:
-            self._begin_run(self._loop[0] if self._speed > 0 else self._loop[1])
+            # In a loop the sound goes on from its end to its beginning without a gap.
+            self._begin_run(self._loop[0] if self._speed > 0 else self._loop[1], silent=False)
         else:
             self._pause_here()

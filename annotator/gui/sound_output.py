@@ -26,7 +26,7 @@ from PySide6.QtMultimedia import (
 from annotator.errors import AnnotatorError
 from annotator.gui.play_clock import PlayClock
 from annotator.media.engine import FASTEST, SLOWEST, SoundSource, change_speed, open_sound
-from annotator.media.sound_filter import ORIGINAL, Hearing, heard
+from annotator.media.sound_filter import ORIGINAL, Hearing, heard, heard_around
 from annotator.timing.frame_index import FrameIndex
 
 Samples = NDArray[np.float32]
@@ -58,6 +58,8 @@ class Start:
     clock: PlayClock
     volume: int
     hearing: Hearing = ORIGINAL
+    loop: tuple[int, int] | None = None
+    """From when to when the film is played again and again, in nanoseconds."""
 
 
 class SoundOutput(QObject):
@@ -83,11 +85,18 @@ class SoundOutput(QObject):
         self._feeder.note.connect(self.note, queued)
         self._thread.finished.connect(self._feeder.close, Qt.ConnectionType.DirectConnection)
 
-    def start(self, film: Film, clock: PlayClock, volume: int, hearing: Hearing = ORIGINAL) -> None:
-        """Begin to sound with this clock; `volume` in per cent."""
+    def start(
+        self,
+        film: Film,
+        clock: PlayClock,
+        volume: int,
+        hearing: Hearing = ORIGINAL,
+        loop: tuple[int, int] | None = None,
+    ) -> None:
+        """Begin to sound with this clock, or go on with it in the same loop; `volume` in per cent."""
         if not self._thread.isRunning():
             self._thread.start()
-        self._start.emit(Start(film, clock, volume, hearing))
+        self._start.emit(Start(film, clock, volume, hearing, loop))
 
     def stop(self) -> None:
         """Fall silent."""
@@ -127,6 +136,9 @@ class _Feeder(QObject):
 
     @Slot(object)
     def start(self, start: Start) -> None:
+        if self._goes_on(start):
+            self._start, self._clock = start, start.clock
+            return
         self.stop()
         self._start = start
         if not SLOWEST <= start.clock.speed <= FASTEST:
@@ -146,6 +158,20 @@ class _Feeder(QObject):
             _log.exception("sound could not be started")
             self._shut_reader()
             self.note.emit("The sound could not be played.")
+
+    def _goes_on(self, start: Start) -> bool:
+        """Whether the next round of the loop that sounds already begins: nothing is broken off."""
+        before, clock = self._start, self._clock
+        return (
+            before is not None
+            and clock is not None
+            and self._sink is not None
+            and start.loop is not None
+            and (before.film, before.loop, before.hearing)
+            == (start.film, start.loop, start.hearing)
+            and clock.speed == start.clock.speed
+            and clock is not start.clock
+        )
 
     def _open(self, start: Start, device: QAudioDevice) -> None:
         wanted = device.preferredFormat()
@@ -192,7 +218,11 @@ class _Feeder(QObject):
         assert self._start is not None
         self._sink.reset()
         self._from_ns = self._clock.film_ns()
-        blocks = heard(self._reader, self._from_ns, self._start.hearing, self._channels)
+        hearing, loop = self._start.hearing, self._start.loop
+        if loop is None or not loop[0] <= self._from_ns < loop[1]:
+            blocks = heard(self._reader, self._from_ns, hearing, self._channels)
+        else:
+            blocks = heard_around(self._reader, self._from_ns, loop, hearing, self._channels)
         self._blocks = change_speed(blocks, self._clock.speed, self._reader.rate)
         self._rest = b""
         self._device = self._sink.start()
@@ -235,6 +265,11 @@ class _Feeder(QObject):
             return
         speed = self._clock.speed
         heard = self._from_ns + played_us * 1000 * speed.numerator // speed.denominator
+        loop = self._start.loop if self._start is not None else None
+        if loop is not None:
+            # The picture begins each round by itself: only where in the round one is counts.
+            lasts, due = loop[1] - loop[0], self._clock.film_ns()
+            heard = due + (heard - due + lasts // 2) % lasts - lasts // 2
         if abs(self._clock.pull(heard)) > _FAR_OFF_NS and played_us > 3_000_000:
             self._from_here()
 

@@ -97,6 +97,30 @@ def heard(source: Source, start_ns: int, hearing: Hearing, channels: int = 0) ->
         yield block if hearing.gain_cb == 0 else block * gain
 
 
+def heard_around(
+    source: Source, start_ns: int, loop: tuple[int, int], hearing: Hearing, channels: int = 0
+) -> Iterator[Samples]:
+    """As `heard`, but from the end of a loop (first and last nanosecond) on from its beginning, for ever.
+
+    Each round has the same number of samples, and adjoins the one before.
+    """
+    begin, end = (source.position_of(at) for at in loop)
+    at = source.position_of(start_ns)
+    if end <= begin:
+        return
+    while True:
+        left = end - at
+        for block in heard(source, _ns_at(at, source.rate), hearing, channels):
+            yield block[:left]
+            left -= len(block)
+            if left <= 0:
+                break
+        if left > 0:  # the sound ends before the loop does
+            wide = channels or source.channels
+            yield np.zeros((left, wide), np.float32)
+        at = begin
+
+
 def filtered_whole(samples: Samples, rate: int, hearing: Hearing) -> Samples:
     """A stretch of sound that is decoded already, as it is to be heard; silence lies around it."""
     found = list(heard(_Held(samples, rate), 0, hearing))

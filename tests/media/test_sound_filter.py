@@ -9,7 +9,7 @@ import pytest
 
 from annotator.errors import ValueRefusedError
 from annotator.media.sound import SoundReader
-from annotator.media.sound_filter import Hearing, delay_of, filtered_whole, heard
+from annotator.media.sound_filter import Hearing, delay_of, filtered_whole, heard, heard_around
 from tests.media.test_sound import bursts, write_film
 
 SECOND = 1_000_000_000
@@ -154,3 +154,30 @@ def test_a_stretch_that_is_decoded_already_is_filtered_alike():
     found = filtered_whole(sound, 48_000, Hearing(low_hz=400))
     assert found.shape == sound.shape
     assert level_db(found, 100) < -60 < -1 < level_db(found, 1000)
+
+
+@pytest.mark.parametrize("hearing", [Hearing(), Hearing(low_hz=300, gain_cb=300)], ids=str)
+def test_a_loop_is_heard_round_and_round_without_a_gap(hearing):
+    source = Held(np.random.default_rng(3).uniform(-0.5, 0.5, (96_000, 2)).astype(np.float32))
+    loop = (SECOND // 2, SECOND // 2 + SECOND // 4)
+    blocks = heard_around(source, SECOND * 5 // 8, loop, hearing)
+    found = np.zeros((0, 2), np.float32)
+    while len(found) < 30_000:
+        found = np.concatenate([found, next(blocks)])
+    first = np.concatenate(list(heard(source, SECOND * 5 // 8, hearing)))[:6_000]
+    once = np.concatenate(list(heard(source, SECOND // 2, hearing)))[:12_000]
+    assert np.array_equal(found[:6_000], first)
+    assert np.array_equal(found[6_000:18_000], once)
+    assert np.array_equal(found[18_000:30_000], once)
+
+
+def test_a_loop_beyond_the_sound_is_silent_there_and_goes_on():
+    source = Held(np.ones((48_000, 1), np.float32))
+    blocks = heard_around(source, SECOND // 2, (SECOND // 2, 2 * SECOND), Hearing(), 2)
+    found = np.zeros((0, 2), np.float32)
+    while len(found) < 80_000:
+        found = np.concatenate([found, next(blocks)])
+    assert found[:24_000].min() == 1
+    assert found[24_000:72_000].max() == 0
+    assert found[72_000:].min() == 1
+    assert list(heard_around(source, 0, (SECOND, SECOND), Hearing())) == []
