@@ -24,6 +24,7 @@ from annotator.cli import (
     originals_verbs,
     package_verbs,
     picture_verbs,
+    place_verbs,
     region_verbs,
     shot_verbs,
     sound_verbs,
@@ -116,5 +117,6 @@ for _verb in (
     trust_verbs.sign_command,
     trust_verbs.anchor_command,
     vault_verbs.vault_group,
+    place_verbs.places_group,
 ):
     verbs.add_command(_verb)
