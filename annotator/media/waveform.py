@@ -196,8 +196,10 @@ def _samples(start_ns: int, end_ns: int, pixels: int, rate: int) -> NDArray[np.i
     if max(abs(seconds), each * pixels) * rate < _SAFE and more < _SAFE // (pixels + 1):
         carried, left = np.divmod(rest + more * steps, whole)
         if whole < _SAFE // rate:
-            quick: NDArray[np.int64] = (seconds + each * steps + carried) * rate
-            return quick + left * rate // whole
+            quick: NDArray[np.int64] = (
+                seconds + each * steps + carried
+            ) * rate + left * rate // whole
+            return quick
     exact = [
         (start_ns * pixels + (end_ns - start_ns) * k) * rate // whole for k in range(pixels + 1)
     ]
