@@ -18,6 +18,7 @@ from annotator.case.event_films import Contradiction, FilmClock, PlacedAnchor, S
 from annotator.case.event_time import USUAL_DRIFT_PPM, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import YesNoUnknown
+from annotator.errors import ValueRefusedError
 from annotator.timing.event_interval import (
     Answer,
     EventInterval,
@@ -53,6 +54,7 @@ __all__ = [
     "moment_words",
     "offset_words",
     "platform_day",
+    "platform_words",
     "read_moment",
     "read_span",
     "read_zone",
@@ -237,6 +239,28 @@ class EventTimes:
         assert said is not None
         ends = [end for end in (said.earliest_us, said.latest_us) if end is not None]
         return sum(ends) // len(ends)
+
+
+def platform_words(date: str, zone_basis: str, zone_there: str = "") -> str:
+    """A date as a platform showed it, as an interval in its zone and as clocks showed it where it happened.
+
+    '' where it is no date; in words what is missing where it names no zone.
+    """
+    if not date.strip():
+        return ""
+    try:
+        platform_day(date, "UTC")
+    except ValueRefusedError as error:
+        return f"{error.message} {error.hint}".strip()
+    try:
+        shown = platform_day(date, zone_basis)
+    except ValueRefusedError:
+        return "Name a zone, such as America/Los_Angeles, to see from when to when that is."
+    said = words(shown)
+    if zone_there in zone_names() and zone_there != shown.zone:
+        there = EventInterval(shown.earliest_us, shown.latest_us, zone_there)
+        said += f" = {words(there)}"
+    return said
 
 
 def _linked(anchors: Iterable[TimeAnchor]) -> frozenset[str]:

@@ -29,7 +29,7 @@ from annotator.workflow.event_edits import (
     timed_anchor,
     times_with_final_numbers,
 )
-from annotator.workflow.event_time import EventTimes, short_words, words
+from annotator.workflow.event_time import EventTimes, platform_words, short_words, words
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.rebinding import rebind_notes
 from tests.workflow.moving_film import write_moving_film
@@ -214,3 +214,16 @@ def test_a_day_is_asked_for_where_none_is_known():
     assert read_moment("16:02:10", "UTC", day=date(2011, 12, 16)).at_us
     with pytest.raises(ValueRefusedError):
         read_moment("16:02:10", "UTC")
+
+
+def test_a_platform_s_day_is_said_in_both_zones():
+    said = platform_words("Dec 20, 2011", "The platform shows Pacific time.", "Asia/Aqtau")
+    assert said == (
+        "2011-12-20 00:00:00 – 2011-12-21 00:00:00 -08 (America/Los_Angeles)"
+        " = 2011-12-20 13:00:00 – 2011-12-21 13:00:00 +05 (Asia/Aqtau)"
+    )
+    assert platform_words("", "UTC") == ""
+    assert "two ways" in platform_words("03/04/2011", "UTC")
+    assert "Name a zone" in platform_words("2011-12-20", "Not stated.")
+    assert "=" not in platform_words("2011-12-20", "UTC", "UTC")
+    assert "far too long" in platform_words("x" * 100_000, "UTC")
