@@ -21,6 +21,7 @@ from annotator.gui.harm_list import HarmList
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.record_form import RecordForm
 from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.workflow.event_time import platform_words
 from annotator.workflow.intake import take_over
 
 _SPECS = {spec.name: spec for spec in PROVENANCE_FIELDS}
@@ -71,6 +72,11 @@ class ExhibitForm(QWidget):
         self.head.setWordWrap(True)
         self.form = RecordForm(PROVENANCE_FIELDS, self, folded=True)
         self.facts = FileFacts(self._workspace, self)
+        self.platform_day = PlainLabel("", self, role="muted")
+        self.platform_day.setWordWrap(True)
+        below = self.form.block("platform_zone_basis").layout()
+        assert below is not None
+        below.addWidget(self.platform_day)
         self.proposals = Proposals(self)
         self.look = FileLook(self._workspace, self.proposals)
         self.facts_fold = Fold(self.tr("What the file itself says"), self, is_open=True)
@@ -123,11 +129,22 @@ class ExhibitForm(QWidget):
                 spec, exhibit.provenance
             )
             self.form.show_origin(spec.name, origin.origin if same and origin is not None else "")
+        self._show_day(exhibit)
         self.proposals.show_proposals(exhibit, read_only=self._workspace.is_read_only())
 
     def _on_harms(self, left: int) -> None:
         title = self.tr("Who could be harmed if this leaks")
         self.harms_fold.set_title(f"{title} ({left})" if left else title)
+
+    def _show_day(self, exhibit: Exhibit) -> None:
+        """From when to when the platform's day lasted, there and where it happened."""
+        given = exhibit.provenance
+        anchors = self._workspace.snapshot.time_anchors
+        zones = (given.date_created_zone, given.circa_date_created_zone, given.date_released_zone, *(a.zone for a in anchors))  # fmt: skip
+        there = next((zone for zone in zones if zone), "")
+        said = platform_words(given.platform_date_as_shown, given.platform_zone_basis, there)
+        self.platform_day.setText(said)
+        self.platform_day.setVisible(bool(said))
 
     def _on_values(self, changed: ValuesChanged) -> None:
         for change in changed.of("exhibit"):
