@@ -27,6 +27,7 @@ from annotator.workflow.sample import (
     sample_values,
 )
 from annotator.workflow.sample_copies import add_copies
+from annotator.workflow.sample_event_time import sample_event_times
 from annotator.workflow.sample_people import add_people_and_harms
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
 from annotator.workflow.sample_sounds import add_sounds
@@ -74,6 +75,13 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
         author=store.actor.name,
         now=utc_text(clock.now_utc()),
     )
+    times = sample_event_times(
+        new_id=clock.new_id,
+        exhibits=exhibits,
+        stamps=lambda label, frame: indexes[label].stamp(frame),
+        author=store.actor.name,
+        now=utc_text(clock.now_utc()),
+    )
     places = sample_places(
         new_id=clock.new_id,
         exhibits=exhibits,
@@ -82,7 +90,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
         now=utc_text(clock.now_utc()),
     )
     map_picture = matched(take_map_picture(store, sample_map_file()).picture)
-    for value in (*values, *places, map_picture):
+    for value in (*values, *times, *places, map_picture):
         check(cancelled)
         store.apply(adding(f"Add {_word(value)}", value))
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
