@@ -39,7 +39,7 @@ from annotator.workflow.report import KINDS, export_report
 
 _ID = Qt.ItemDataRole.UserRole
 PAPERS: Final[dict[str, Literal["a4", "us-letter"]]] = {"A4": "a4", "US Letter": "us-letter"}
-_PRINTED: Final = ("pdf", "html")
+_PRINTED: Final = ("pdf", "html", "docx")
 
 
 class ReportDialog(QDialog):

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from annotator.errors import UsageError
 from annotator.report.document import ReportDocument
 
-Kind = Literal["pdf", "html", "csv", "xlsx", "json"]
+Kind = Literal["pdf", "html", "docx", "csv", "xlsx", "json"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -25,6 +25,10 @@ def render(document: ReportDocument, kind: Kind, *, scratch: Path) -> bytes:
         from annotator.report.html import render_html
 
         return render_html(document)
+    if kind == "docx":
+        from annotator.report.docx import render_docx
+
+        return render_docx(document)
     if kind == "json":
         from annotator.report.as_json import render_json
 

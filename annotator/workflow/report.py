@@ -55,7 +55,7 @@ from annotator.workflow.telling import (
 from annotator.workflow.vault import vault_of
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_WITH_STILLS: Final = ("pdf", "html")
+_WITH_STILLS: Final = ("pdf", "html", "docx")
 _TOOLS: Final = ("PySide6-Essentials", "av", "opencv-python", "numpy", "sqlite-utils", "typst")
 
 __all__ = ["KINDS", "ReportOptions", "export_report", "kind_of", "render_report", "tool_versions"]

@@ -1,0 +1,302 @@
+"""The report as a Word document (Office Open XML) with real styles, so that it can be edited.
+
+Level of disclosure and case head stand on every page. Nothing leads outside: no template, no linked picture,
+no address, no macro. The same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+
+from annotator.report.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Card,
+    Command,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    Line,
+    Paragraph,
+    Quote,
+    SignatureLines,
+    Style,
+    Table,
+    Text,
+    Tone,
+)
+from annotator.report.document import ReportDocument
+from annotator.report.docx_styles import (
+    FACTS_WIDTH,
+    PAGE_WIDTH,
+    field,
+    frame,
+    paint,
+    rule_below,
+    shade,
+    style_sheet,
+    thin_lines,
+)
+from annotator.report.docx_text import DocxText, plain
+from annotator.report.drawn_svg import drawn_png
+from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
+from annotator.report.sections.signature import short_line
+
+if TYPE_CHECKING:
+    from docx.document import Document as Docx
+    from docx.text.paragraph import Paragraph as Row
+
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_ONE: Final = (96.0, 72.0)
+_OF_TWO: Final = (78.0, 66.0)
+_SMALL: Final = (40.0, 40.0)
+_LARGE: Final = (165.0, 200.0)
+
+
+def render_docx(document: ReportDocument) -> bytes:
+    """The report as .docx. Raises ExportError where a drawing of it cannot be made."""
+    from docx import Document
+
+    drawing = _Drawing(document, Document())
+    drawing.draw()
+    packed = io.BytesIO()
+    drawing.docx.save(packed)
+    return _same_bytes(packed.getvalue())
+
+
+def _same_bytes(data: bytes) -> bytes:
+    """The package with fixed times; its parts are in the order in which they were written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for item in before.infolist():
+            entry = zipfile.ZipInfo(item.filename, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            after.writestr(entry, before.read(item.filename))
+    return out.getvalue()
+
+
+class _Drawing(DocxText):
+    def __init__(self, document: ReportDocument, docx: Docx) -> None:
+        super().__init__(docx)
+        self.document = document
+        self._w = document.writer.words
+        self._pictures = 0
+        self._png: dict[str, bytes] = {}
+
+    def draw(self) -> None:
+        document = self.document
+        moment = document.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        core = self.docx.core_properties
+        core.title = plain(document.title)[:255]
+        core.author = core.last_modified_by = core.comments = ""
+        core.keywords = document.disclosure
+        core.created = core.modified = moment
+        core.revision = 1
+        core.language = document.language
+        style_sheet(self.docx, document.material.options.paper)
+        self._every_page()
+        self._first_page()
+        for number, section in enumerate(document.sections, 1):
+            heading = self.docx.add_paragraph(style="Heading 1")
+            self.bookmark(heading, section.anchor)
+            heading.add_run(plain(f"{number}. {section.title}"))
+            for block in section.blocks:
+                self.block(block)
+
+    def _every_page(self) -> None:
+        document, section = self.document, self.docx.sections[0]
+        head = section.header.paragraphs[0]
+        head.style = "Header"
+        self.own(head, document.head)
+        self.words(head, document.head)
+        head.add_run("\t")
+        level = head.add_run(
+            (self._w("INVENTED") + " · " if document.invented else "") + document.disclosure
+        )
+        level.bold = True
+        rule_below(head)
+        foot = section.footer.paragraphs[0]
+        foot.style = "Footer"
+        foot.add_run(
+            f"{self._w('log head')} {document.head_hash[:16] or '–'} · {document.material.generated_text()}\t"
+        )
+        words = self._w("page {page} of {pages}")
+        for part in re.split(r"(\{pages?\})", words):
+            if part in ("{page}", "{pages}"):
+                field(foot, "PAGE" if part == "{page}" else "NUMPAGES")
+            else:
+                foot.add_run(part)
+
+    def _first_page(self) -> None:
+        from docx.enum.text import WD_BREAK
+
+        document = self.document
+        self.docx.add_paragraph(self._w("Report on video evidence"), style="Subtitle")
+        title = self.docx.add_paragraph(style="Title")
+        self.own(title, document.title)
+        self.words(title, document.title)
+        self.docx.add_paragraph(document.material.generated_text(), style="Subtitle")
+        if document.invented:
+            self.block(
+                Callout(Tone.INVENTED, self._w(INVENTED_TITLE), (Text(self._w(INVENTED_WORDS)),))
+            )
+        table = self._table(2, ())
+        rows: tuple[tuple[str, Line], ...] = (
+            (self._w("Disclosure"), (Text(document.disclosure, Style.STRONG),)),
+            (self._w("Log head"), (Text(document.head_hash or "–", Style.CODE),)),
+            (self._w("Signed"), short_line(document.writer)),
+        )
+        for label, value in rows:
+            self._fact(table, label, value)
+        self.docx.add_paragraph(self._w("Contents"), style="Contents heading")
+        for number, section in enumerate(document.sections, 1):
+            entry = self.docx.add_paragraph(style="Contents entry")
+            self.link(entry, f"{number}. {section.title}", section.anchor)
+        self.docx.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    # -- blocks
+
+    def block(self, block: Block) -> None:
+        """Draw a part of the report."""
+        drawn: dict[type, Callable[[Any], object]] = {
+            Paragraph: lambda b: self.lines(b.line),
+            Bullets: lambda b: [self.lines(item, "List Bullet") for item in b.items],
+            Quote: self._quote,
+            Facts: self._facts,
+            Table: self._grid,
+            Callout: self._callout,
+            Command: lambda b: self.docx.add_paragraph(plain(b.text), style="Command"),
+            Figures: lambda b: self._figures(b.figures),
+            SignatureLines: self._signature,
+            Heading: lambda b: self.bookmark(self.lines(b.text, "Heading 2"), b.anchor),
+            Card: self._card,
+        }
+        drawn[type(block)](block)
+
+    def _quote(self, block: Quote) -> None:
+        self.lines(block.label, "Quote label")
+        self.lines((block.words,), "Quote")
+
+    def _facts(self, block: Facts) -> None:
+        self.title(block.title)
+        table = self._table(2, ())
+        for row in block.rows:
+            self._fact(table, row.label, row.value)
+
+    def _callout(self, block: Callout) -> None:
+        box = self._table(1, ()).add_row().cells[0]
+        frame(box, warning=block.tone is not Tone.NOTE)
+        self.words(box.paragraphs[0], block.title).bold = True
+        self.into(box.add_paragraph(style="Small"), block.line)
+        self.docx.add_paragraph(style="Gap")
+
+    def _signature(self, block: SignatureLines) -> None:
+        table = self._table(2, ())
+        for name in block.labels:
+            self._fact(table, name, (Text(" "),), tall=True)
+
+    def _card(self, block: Card) -> None:
+        row = self.docx.add_paragraph(style="Heading 3")
+        self.bookmark(row, block.anchor)
+        row.add_run(plain(f"{block.number}  ")).bold = True
+        self.into(row, block.title)
+        if block.marks:
+            marks = self.docx.add_paragraph(style="Marks")
+            for place, mark in enumerate(block.marks):
+                if place:
+                    marks.add_run("  ·  ")
+                self.piece(marks, mark)
+        for part in block.parts:
+            self.block(part)
+
+    def _grid(self, block: Table) -> None:
+        table = self._table(len(block.headings), block.widths)
+        cells = table.add_row().cells
+        for cell, heading in zip(cells, block.headings, strict=True):
+            cell.paragraphs[0].style = "Cell"
+            self.words(cell.paragraphs[0], heading).bold = True
+            shade(cell)
+        paint(table.rows[0], repeated=True)
+        for row in block.rows:
+            for cell, line in zip(_cells(table), row, strict=True):
+                cell.paragraphs[0].style = "Cell"
+                self.into(cell.paragraphs[0], line)
+        self.docx.add_paragraph(style="Gap")
+
+    def _fact(self, table: Any, label: str, value: Line, *, tall: bool = False) -> None:
+        row = table.add_row()
+        left, right = row.cells
+        left.paragraphs[0].style = "Fact label"
+        self.words(left.paragraphs[0], label)
+        right.paragraphs[0].style = "Cell"
+        self.into(right.paragraphs[0], value)
+        if tall:
+            rule_below(right.paragraphs[0])
+        paint(row, tall=tall)
+
+    def _figures(self, figures: tuple[Figure, ...]) -> None:
+        limits = _OF_TWO if len(figures) > 1 else _ONE
+        if all(figure.small for figure in figures):
+            limits = _SMALL
+        elif figures[0].large:
+            limits = _LARGE
+        if len(figures) == 1:
+            self._figure(self.docx.add_paragraph(style="Figure"), figures[0], limits)
+            for line in figures[0].caption:
+                self.lines(line, "Caption")
+            return
+        table = self._table(2, (1, 1), lined=False)
+        for first in range(0, len(figures), 2):
+            for cell, figure in zip(_cells(table), figures[first : first + 2], strict=False):
+                self._figure(cell.paragraphs[0], figure, limits)
+                for line in figure.caption:
+                    self.into(cell.add_paragraph(style="Caption"), line)
+        self.docx.add_paragraph(style="Gap")
+
+    def _figure(self, row: Row, figure: Figure, limits: tuple[float, float]) -> None:
+        from docx.shared import Mm
+
+        picture = next(p for p in self.document.pictures if p.key == figure.picture)
+        drawn = bool(picture.svg) or picture.network is not None
+        if drawn and picture.key not in self._png:
+            self._png[picture.key] = drawn_png(picture, self.document.material.generated_at)
+        scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
+        shape = row.add_run().add_picture(
+            io.BytesIO(self._png.get(picture.key) or picture.jpeg),
+            width=Mm(picture.width * scale),
+            height=Mm(picture.height * scale),
+        )
+        self._pictures += 1
+        about = shape._inline.docPr
+        about.set("descr", plain(figure.description))
+        about.set("name", f"Picture {self._pictures}")
+        for named in shape._inline.iter(
+            "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
+        ):
+            named.set("name", f"Picture {self._pictures}")
+
+    def _table(self, columns: int, widths: tuple[int, ...], *, lined: bool = True) -> Any:
+        from docx.shared import Mm
+
+        table = self.docx.add_table(rows=0, cols=columns)
+        table.style = self.docx.styles["Normal Table"]
+        table.autofit = False
+        shares = widths or ((1,) if columns == 1 else (FACTS_WIDTH, PAGE_WIDTH - FACTS_WIDTH))
+        if lined and columns > 1:
+            thin_lines(table)
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = Mm(PAGE_WIDTH * share / sum(shares))
+        return table
+
+
+def _cells(table: Any) -> Iterable[Any]:
+    found: Iterator[Any] = iter(table.add_row().cells)
+    return found
