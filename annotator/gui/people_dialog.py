@@ -31,11 +31,6 @@ from annotator.workflow.people import Appearance, appearances, counted
 _VALUE = Qt.ItemDataRole.UserRole
 _PICTURE = QSize(112, 63)
 _MOST_SHOWN = 2_000
-_MARKS = {
-    Protection.PROTECTED: "■",
-    Protection.UNDECIDED: "■",
-    Protection.PUBLIC_FIGURE: "□",
-}
 
 
 class _Places(QListWidget):
@@ -130,7 +125,9 @@ class PeopleDialog(QDialog):
         quiet = QSignalBlocker(self.people)
         self.people.clear()
         for person in sorted(self._workspace.snapshot.people, key=lambda each: each.code):
-            words = f"{_MARKS[person.protection]} {person.code} · {self.tr(str(person.role))}"
+            words = f"{person.code} · {self.tr(str(person.role))}"
+            if not person.is_protected():
+                words += f" · {self.tr(str(person.protection))}"
             item = QListWidgetItem(one_line(words, 120), self.people)
             item.setData(_VALUE, person.id)
             item.setToolTip(plain_tip(person.appearance))

@@ -100,14 +100,14 @@ def test_a_person_is_followed_through_the_films_by_keyboard(qtbot, program) -> N
     program.actions["people.appearances"].trigger()
     dialog = program.window.findChild(PeopleDialog)
     assert [dialog.people.item(row).text() for row in range(2)] == [
-        "■ F-1 · unknown",
-        "■ W-1 · unknown",
+        "F-1 · unknown",
+        "W-1 · unknown",
     ]
     qtbot.waitUntil(lambda: "No note names" in dialog.figures.text(), timeout=PATIENCE)
     qtbot.keyClick(dialog.people, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: dialog.places.count() == 1, timeout=PATIENCE)
     assert dialog.places.item(0).text().startswith("E1 · frames 2–4 · observation")
-    assert "1 notes in 1 films" in dialog.figures.text()
+    assert "Notes: 1 · films: 1" in dialog.figures.text()
     assert "undecided, so protected" in dialog.head.text()
     note = program.workspace.snapshot.annotation(dialog.places.item(0).data(256).note.id)
     qtbot.waitUntil(lambda: dialog.stills.image(note) is not None, timeout=PATIENCE)
