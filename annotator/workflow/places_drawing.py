@@ -23,9 +23,9 @@ from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.workflow.places_maps import map_pixels
 
-_WIDE: Final = 1600
-_HIGH: Final = 1200
-_REACH: Final = 190
+_WIDE: Final = 1100
+_HIGH: Final = 825
+_REACH: Final = 150
 _COLOURS: Final = {
     PlaceKind.CAMERA: (30, 110, 205),
     PlaceKind.SUBJECT: (170, 95, 20),

@@ -116,16 +116,16 @@ def test_the_map_is_drawn_over_the_picture_without_a_window(store, tmp_path):
         points.append(MapPoint(x * 100, y * 100, at.latitude, at.longitude))
     made = draw_places(store, (replace(picture, points=tuple(points)),), PLACES)
     assert made is not None
-    assert (made.width, made.height) == (1600, 1200)
+    assert (made.width, made.height) == (1100, 825)
     assert made.points == 4
     assert made.worst_m < 0.1
     pixels = cv2.imdecode(np.frombuffer(made.jpeg, np.uint8), cv2.IMREAD_COLOR)
-    assert _near(pixels, 800, 600, (30, 110, 205))
-    assert _near(pixels, 800 + 480, 600, (170, 95, 20))
-    assert _near(pixels, 800 - 320, 600, (110, 120, 10))
+    assert _near(pixels, 550, 412, (30, 110, 205))
+    assert _near(pixels, 550 + 330, 412, (170, 95, 20))
+    assert _near(pixels, 550 - 220, 412, (110, 120, 10))
     # The field of view opens to the east only.
-    assert pixels[600, 900].sum() < 740
-    assert pixels[800, 800].sum() > 740
+    assert pixels[412, 620].sum() < 740
+    assert pixels[600, 550].sum() > 740
 
 
 def test_without_a_picture_or_with_a_lost_one_there_is_a_grid(store):

@@ -99,9 +99,9 @@ def _method(writer: Writer) -> str:
 def _table(writer: Writer, shown: tuple[Place, ...]) -> Table:
     w = writer.words
     return Table(
-        (w("No."), w("Place"), w("Coordinates"), w("Looks"), w("Frames"), w("How it was found"), w("Sharing")),
+        (w("No."), w("Place"), w("Coordinates"), w("Looks"), w("Frames"), w("How it was found"), w("TLP")),
         tuple(_row(writer, number, place) for number, place in enumerate(shown, 1)),
-        (4, 20, 18, 12, 11, 25, 10),
+        (5, 21, 19, 13, 10, 23, 9),
     )  # fmt: skip
 
 
@@ -126,7 +126,10 @@ def _row(writer: Writer, number: int, place: Place) -> tuple[Line, ...]:
         plain(_looks(place)),
         plain(_frames(writer, place)),
         how if place.why else how[:1],
-        plain(place.tlp.value, Style.WARNING if place.tlp is Tlp.RED else Style.PLAIN),
+        plain(
+            place.tlp.value.removeprefix("TLP:").replace("+", "+\n"),
+            Style.WARNING if place.tlp is Tlp.RED else Style.PLAIN,
+        ),
     )
 
 
@@ -199,8 +202,10 @@ def _figure(writer: Writer, drawn: PlaceMap) -> Figure:
     lines: list[Line] = []
     if drawn.name:
         lines.append((outside(drawn.name),))
-        told = ", ".join(
-            visible_text(part) for part in (drawn.origin, drawn.taken_on, drawn.licence) if part
+        told = " · ".join(
+            visible_text(part.rstrip("."))
+            for part in (drawn.origin, drawn.taken_on, drawn.licence)
+            if part
         )
         if told:
             lines.append((Text(shortened(told, _LONGEST), Style.QUIET, foreign=True),))
