@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from annotator.case.region import (
     BOXED,
@@ -19,9 +19,10 @@ from annotator.case.region import (
     ShapeKind,
 )
 from annotator.errors import ValueRefusedError
-from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.timing.same_frame import same_frame
+
+if TYPE_CHECKING:
+    from annotator.timing.frame_index import FrameIndex
 
 THINNED_TO: Final = 50
 """How far, in hundredths of a pixel, a shape may lie from where it was tracked once it is thinned."""
@@ -202,6 +203,8 @@ def rebound(region: Region, final: FrameIndex) -> Region | None:
 
     None where one of them is not there, or two changed places: then it keeps its old stamps.
     """
+    from annotator.timing.same_frame import same_frame  # brings numpy along
+
     keys: list[RegionKey] = []
     for key in region.key_frames:
         found = same_frame(key.stamp, final)
