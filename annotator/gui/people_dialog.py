@@ -197,7 +197,7 @@ class PeopleDialog(QDialog):
             item.setData(_VALUE, each)
         figures = counted(found)
         words = self.tr(
-            "{notes} notes in {exhibits} films, {regions} regions, {harms} open dangers"
+            "Notes: {notes} · films: {exhibits} · regions: {regions} · open dangers: {harms}"
         )
         self.figures.setText(
             words.format(
