@@ -46,6 +46,8 @@ class Timeline(TimelineView):
             return
         frame = self.frame_at(event.position().x())
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            snaps = not event.modifiers() & Qt.KeyboardModifier.AltModifier
+            frame = self._snap(scene, at.x(), snaps=snaps)
             self._grip = Grip("span", event.position().x(), frame)
             return
         edge = None if self._workspace.is_read_only() else edge_at(scene, at, self._workspace.note)
@@ -84,7 +86,9 @@ class Timeline(TimelineView):
             case "overview":
                 self._drag_overview(at.x())
             case "span":
-                frames = sorted((self._grip.frame, self._snap(scene, at.x(), snaps=snaps)))
+                end = event.position().x() > self._grip.x
+                there = self._snap(scene, at.x(), snaps=snaps, end=end)
+                frames = sorted((self._grip.frame, there))
                 self._workspace.set_marks(Marks(frames[0], frames[1]))
                 self._player.scrub(self.frame_at(event.position().x()))
             case "edge":
@@ -113,14 +117,15 @@ class Timeline(TimelineView):
         else:
             self._set_scale(self._scale.showing(int(part * self._scale.film_ns)))
 
-    def _snap(self, scene: Scene, x: float, *, snaps: bool) -> int:
+    def _snap(self, scene: Scene, x: float, *, snaps: bool, end: bool = False) -> int:
         frame = scene.index.index_at_ns(scene.scale.ns_at(x))
-        return snapped(scene, x, frame, self._player) if snaps else frame
+        return snapped(scene, x, frame, self._player, end=end) if snaps else frame
 
     def _drag_edge(self, scene: Scene, x: float, *, snaps: bool) -> None:
         edge = self._grip.edge
         assert edge is not None
-        frame = edge.clamped(self._snap(scene, x, snaps=snaps), len(scene.index))
+        near = self._snap(scene, x, snaps=snaps, end=not edge.is_start)
+        frame = edge.clamped(near, len(scene.index))
         if frame != edge.frame:
             self._grip = Grip("edge", x, frame, edge.moved_to(frame))
             self._player.scrub(frame)

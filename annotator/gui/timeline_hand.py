@@ -110,8 +110,11 @@ def edge_at(scene: Scene, at: QPointF, selected: Annotation | None) -> Edge | No
     return None
 
 
-def snapped(scene: Scene, x: float, frame: int, player: Player) -> int:
-    """A frame that edges like to stand at, if one is near: playhead, notes, shots, key frames."""
+def snapped(scene: Scene, x: float, frame: int, player: Player, *, end: bool = False) -> int:
+    """A frame that edges like to stand at, if one is near: playhead, notes, shots, key frames.
+
+    The `end` of a span likes the last frame of a shot, all else its first.
+    """
     scale, index, layout = scene.scale, scene.index, scene.layout
     reach = _NEAR_SNAP * scale.ns_per_pixel
     at_ns = scale.ns_at(x)
@@ -120,20 +123,18 @@ def snapped(scene: Scene, x: float, frame: int, player: Player) -> int:
     wanted += [layout.notes[place].last_index() for place in near.tolist()[:200]]
     if player.current is not None:
         wanted.append(player.current.stamp.index)
-    shots = scene.strip.shots
-    if shots is not None:
-        after = shots.after(frame)
-        wanted += [shots.starts[shots.number_at(frame)], *([] if after is None else [after])]
     keys = index.keys()
     if len(keys) > 1 and len(keys) * 24 < scene.places.width * _zoomed(scene):
         place = int(np.searchsorted(keys, frame))
         wanted += keys[max(0, place - 1) : place + 1].tolist()
-    close = [
-        other
-        for other in wanted
-        if 0 <= other < len(index) and abs(index.time_ns(other) - at_ns) <= reach
-    ]
-    return min(close, key=lambda other: abs(index.time_ns(other) - at_ns), default=frame)
+    # Where each is seen: the end of a span stands where the shot after it begins.
+    places = [(other, index.time_ns(other)) for other in wanted if 0 <= other < len(index)]
+    shots = scene.strip.shots
+    if shots is not None and shots.frames == len(index):
+        begins = (shots.starts[shots.number_at(frame)], shots.after(frame))
+        places += [(b - end, index.time_ns(b)) for b in begins if b is not None and b >= end]
+    close = [(abs(ns - at_ns), other) for other, ns in places if abs(ns - at_ns) <= reach]
+    return min(close, key=lambda each: each[0], default=(0, frame))[1]
 
 
 def _zoomed(scene: Scene) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 
 from annotator.errors import UsageError
 from annotator.gui import shot_finder
@@ -13,10 +14,11 @@ from annotator.gui.shot_actions import ShotActions
 from annotator.gui.timeline import Timeline
 from annotator.gui.timeline_hand import snapped
 from annotator.gui.timeline_places import GUTTER, RULER
+from annotator.gui.workspace import Marks
 from annotator.media.shots import Shots, film_digest
 from annotator.workflow.shots import SHOTS
 from tests.gui.numbered_film import show_film
-from tests.gui.test_timeline import at_rest
+from tests.gui.test_timeline import at_rest, drag
 from tests.media.test_shots import View, write
 
 STARTS = (0, 20, 45)
@@ -83,6 +85,18 @@ def test_shots_of_a_short_film_are_found_by_themselves_and_kept(
     x = scene.scale.x_of(scene.index.time_ns(20))
     assert snapped(scene, x + 5, 21, player) == 20
     assert snapped(scene, x + 60, 24, player) == 24
+    assert snapped(scene, x + 5, 20, player, end=True) == 19
+    # A span drawn with Shift from cut to cut holds the shot, both ends included; with Alt it does not snap.
+    player.seek(59)
+    at_rest(qtbot, player, 59)
+    begin, stop = (
+        QPointF(GUTTER + scene.scale.x_of(scene.index.time_ns(frame)), 8) for frame in (20, 45)
+    )
+    shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+    drag(timeline, begin + QPointF(5, 0), stop - QPointF(5, 0), keys=shift)
+    assert case_workspace.marks == Marks(20, 44)
+    drag(timeline, begin + QPointF(20, 0), stop + QPointF(3, 0), keys=shift | alt)
+    assert case_workspace.marks == Marks(21, 45)
 
 
 def test_they_are_listed_with_the_findings(qtbot, window, case_workspace, film):
