@@ -14,6 +14,7 @@ from annotator.gui.map_canvas import PlaceMoved
 from annotator.gui.map_pictures import MapPictures
 from annotator.gui.map_window import MapWindow
 from annotator.gui.place_dialog import PlaceDialog
+from annotator.gui.place_exchange import PlaceExchange
 from annotator.gui.place_sun import FrameSun
 from annotator.gui.place_words import is_here, looks_words
 from annotator.gui.player import Player
@@ -45,6 +46,7 @@ class PlaceActions(QObject):
         self.map = MapWindow(window)
         self.pictures = MapPictures(workspace, self.map)
         self.sun = FrameSun(workspace, player, settings, self.map, window)
+        self.exchange = PlaceExchange(actions, workspace, settings, window)
         self.pictures.failed.connect(self._refuse)
         self.sun.failed.connect(self._refuse)
         canvas, places = self.map.canvas, self.map.places

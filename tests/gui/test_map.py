@@ -17,12 +17,13 @@ from annotator.case.edits import adding, changing
 from annotator.case.event_time import AnchorBasis, TimeAnchor
 from annotator.case.geography import Point, course, destination, point_of
 from annotator.case.places import MapPicture, MapPoint, Place, PlaceKind
-from annotator.case.vocabularies import Tlp
+from annotator.case.vocabularies import Edition, Tlp
 from annotator.clock import SystemClock
 from annotator.gui.map_canvas import MapTool
 from annotator.gui.map_paint import handles
 from annotator.gui.map_view import nice_number
 from annotator.gui.place_dialog import PlaceDialog
+from annotator.gui.place_exchange import PlaceImportDialog
 from annotator.gui.program import Program
 from annotator.gui.settings import Settings
 from annotator.timing.frame_index import IndexState
@@ -403,3 +404,34 @@ def test_places_stand_in_the_left_panel(program):
     assert tree.remove(place.id)
     assert not stored(program)
     assert tree.item_of(place.id) is None
+
+
+def test_out_of_the_window_and_in_again(program, qtbot, tmp_path):
+    put(program)
+    put(program, PlaceKind.SUBJECT, name="gate")
+    exchange, banners = program.places.exchange, program.window.banners
+    dialog = exchange.ask_export()
+    assert "To be written: 1 places. Withheld: 1." in dialog.words.text()
+    assert "custody log" in dialog.lost.text()
+    dialog.box.show_word(Edition.SEALED)
+    dialog.box.activated.emit(0)
+    assert "names protected camera points" in dialog.words.text()
+    dialog.reject()
+    exchange.write(tmp_path / "out.geojson", Edition.RESTRICTED)
+    qtbot.waitUntil(lambda: banners.banner("place") is not None)
+    assert b"window" not in (tmp_path / "out.geojson").read_bytes()
+    exchange.read(tmp_path / "out.geojson")
+
+    def asked() -> list[PlaceImportDialog]:
+        return [each for each in program.window.findChildren(PlaceImportDialog) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: len(asked()) == 1)
+    assert len(stored(program)) == 2
+    asked()[0].accept()
+    assert [place.name for place in stored(program)] == ["window", "gate", "gate"]
+    program.workspace.undo()
+    assert len(stored(program)) == 2
+    banners.clear_all()
+    (tmp_path / "x.kml").write_text("<!DOCTYPE kml []><kml/>")
+    exchange.read(tmp_path / "x.kml")
+    qtbot.waitUntil(lambda: banners.banner("place") is not None)
