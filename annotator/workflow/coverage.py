@@ -9,6 +9,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.coverage import Bounds, Coverage, FrameTimes, coverage, pieces_of
 from annotator.case.event_time import ClaimTime
 from annotator.case.places import Place
+from annotator.case.vocabularies import Stance, Visibility
 
 _SECOND = 1_000_000
 
@@ -38,10 +39,10 @@ def coverage_of(
         return Said(
             "The time of this claim is no stretch with two ends: how much of it was filmed cannot be said."
         )
-    bearing = [n for n in notes if any(link.claim_id == claim_id for link in n.bears_on)]
+    bearing = [note for note in notes if _tests(note, claim_id)]
     pieces = pieces_of(bearing, places)
     if not pieces:
-        return Said("No note over a span, seen or not visible, has a stance on this claim.")
+        return Said("No note over a span, seen or not visible, tests this claim.")
     if times is None:
         return Said(
             "No frame is tied to a clock yet, so nothing says how much of the time was filmed."
@@ -52,6 +53,15 @@ def coverage_of(
             f"No frame of {_names(found.unplaced, labels)} is tied to a clock: enter an anchor."
         )
     return Said(in_words(found, labels), found)
+
+
+def _tests(note: Annotation, claim_id: str) -> bool:
+    """Whether a note says something of a claim; one that cannot test it covers nothing, but may hide it."""
+    return any(
+        link.claim_id == claim_id
+        and (link.stance is not Stance.NOT_TESTABLE or note.visibility is Visibility.NOT_VISIBLE)
+        for link in note.bears_on
+    )
 
 
 def in_words(found: Coverage, labels: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from annotator.workflow.sample import (
     sample_provenance,
     sample_values,
 )
+from annotator.workflow.sample_claims import add_claims
 from annotator.workflow.sample_copies import add_copies
 from annotator.workflow.sample_event_time import sample_event_times
 from annotator.workflow.sample_people import add_people_and_harms
@@ -93,6 +94,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     for value in (*values, *times, *places, map_picture):
         check(cancelled)
         store.apply(adding(f"Add {_word(value)}", value))
+    add_claims(store, values)
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
     add_people_and_harms(store, exhibits, indexes)

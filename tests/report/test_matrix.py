@@ -61,7 +61,7 @@ def test_claims_stand_in_tables_that_fit_the_page(document):
     assert all(sum(table.widths) == 100 for table in tables)
     assert all(len(row) == len(table.headings) for table in tables for row in table.rows)
     assert "▲ machine translation, not reviewed" in tables[0].headings[3]
-    assert "+ supports" in words(tables[0].rows)
+    assert "+\u00a0supports" in words(tables[0].rows)
 
 
 def test_coverage_is_said_and_nothing_is_added_up(document):

@@ -41,6 +41,7 @@ ABREAST: Final = 6
 _DRAWN: Final = 12
 _MOST_PICTURES: Final = 20
 _SMALL: Final = 288
+_COLUMN: Final = 13
 _T = TypeVar("_T")
 
 
@@ -130,7 +131,13 @@ def _head(writer: Writer, claim: Claim) -> str:
         if has_unreviewed_translation(claim)
         else ""
     )
-    return f"{number} {shortened(visible_text(claim.short or claim.text), 70)}{told}{mark}"
+    head = f"{number} {shortened(visible_text(claim.short or claim.text), 70)}{told}"
+    return " ".join(map(_narrow, head.split(" "))) + mark
+
+
+def _narrow(word: str) -> str:
+    """A word that fits into a column of six."""
+    return word if len(word) <= _COLUMN else word[: _COLUMN - 1] + "…"
 
 
 def _note_cell(writer: Writer, note: Annotation) -> Line:
@@ -157,7 +164,7 @@ def _stance_cell(writer: Writer, row: Row, claim: Claim) -> Line:
     if stance is None:
         return plain("")
     strong = stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
-    words = f"{SYMBOLS[stance]} {writer.words(stance.value)}"
+    words = f"{SYMBOLS[stance]}\u00a0{writer.words(stance.value)}"
     return plain(words, Style.STRONG if strong else Style.PLAIN)
 
 
