@@ -26,4 +26,14 @@ PEOPLE_ACTIONS: tuple[ActionSpec, ...] = (
         "Say who is given away by this film, by what and where",
         needs="exhibit writable",
     ),
+    ActionSpec(
+        "people.look_into",
+        "Look into the video file",
+        (),
+        "search",
+        "Note",
+        "window",
+        "Dates, device, place, software and signed credentials that it holds, as proposals",
+        needs="exhibit writable",
+    ),
 )

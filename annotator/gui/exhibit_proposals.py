@@ -41,8 +41,8 @@ class Proposals(QWidget):
         self.said = PlainLabel("", self, role="muted")
         self.said.setWordWrap(True)
         self.said.hide()
-        words = PlainLabel(self.tr("Nobody has vouched for these yet."), self, role="muted")
-        words.setWordWrap(True)
+        self.words = PlainLabel(self.tr("Nobody has vouched for these yet."), self, role="muted")
+        self.words.setWordWrap(True)
         self.all_button = QPushButton(self.tr("Take over all"), self)
         self.all_button.clicked.connect(lambda: self.taken.emit(self._open))
         self._rows = QVBoxLayout()
@@ -50,16 +50,17 @@ class Proposals(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(words)
+        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.said)
+        column.addWidget(self.words)
         column.addLayout(self._rows)
         column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addWidget(self.said)
-        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_proposals(self, exhibit: Exhibit, *, read_only: bool) -> None:
         """Show an exhibit's proposals; what is entered already says so."""
         empty_layout(self._rows)
         self.look.setVisible(not read_only)
+        self.words.setVisible(bool(exhibit.proposals))
         first: dict[str, Proposal] = {}
         for proposal in exhibit.proposals:
             entered = _is_entered(exhibit, proposal)

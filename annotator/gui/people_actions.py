@@ -42,6 +42,15 @@ class PeopleActions(QObject):
         harms.frame_wanted.connect(self._to_frame)
         actions.connect("people.appearances", self.show_people)
         actions.connect("people.harm", self.add_harm)
+        actions.connect("people.look_into", self.look_into)
+
+    def look_into(self) -> None:
+        """Have the file of the shown exhibit looked into, where its proposals stand."""
+        self._window.show_panel("inspector")
+        self._inspector.show_exhibit()
+        form = self._inspector.exhibit_form
+        form.found_fold.set_open(True)
+        form.look.look()
 
     def add_harm(self) -> HarmForm | None:
         """The form for a new danger, for the marked span if there is one."""

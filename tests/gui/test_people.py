@@ -115,3 +115,13 @@ def test_a_person_is_followed_through_the_films_by_keyboard(qtbot, program) -> N
     qtbot.keyClick(dialog.places, Qt.Key.Key_Return)
     assert program.player.wanted == 2
     assert program.workspace.note == note
+
+
+def test_the_file_is_looked_into_from_the_palette(qtbot, program) -> None:
+    proposals = program.inspector.exhibit_form.proposals
+    program.actions["people.look_into"].trigger()
+    assert program.inspector.exhibit_form.found_fold.is_open()
+    qtbot.waitUntil(
+        lambda: program.inspector.exhibit_form.proposals.look.isEnabled(), timeout=PATIENCE
+    )
+    assert proposals.said.text().startswith("✓ Found")
