@@ -64,7 +64,7 @@ class MatrixDialog(QDialog):
         self.gatherer.gathered.connect(self._show)
         self.gatherer.failed.connect(self._fail)
         workspace.values_changed.connect(self._on_values)
-        workspace.note_selected.connect(lambda _note: self._show_addable())
+        workspace.note_selected.connect(self._on_note)
         workspace.case_closed.connect(self.reject)
         self._show_addable()
         self.gatherer.gather()
@@ -275,6 +275,9 @@ class MatrixDialog(QDialog):
     def _fail(self, error: AnnotatorError) -> None:
         self.empty.setText(f"▲ {error.message} {error.hint}")
         self.empty.show()
+
+    def _on_note(self, _note: Annotation | None) -> None:
+        self._show_addable()
 
     def _show_addable(self) -> None:
         self.add_button.setEnabled(self._workspace.note is not None)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from annotator.case.claims_matrix import Row
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.jobs import Job
-from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.gui.workspace import IndexReady, ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
 from annotator.workflow.claims_coverage import coverage_of_claims
 from annotator.workflow.coverage import Said
@@ -59,7 +59,7 @@ class MatrixGatherer(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.gather)
         workspace.values_changed.connect(self._on_values)
-        workspace.index_ready.connect(lambda _ready: self._rest.start())
+        workspace.index_ready.connect(self._on_index)
 
     def add(self, note_id: str) -> None:
         """Read this note, too, though it bears on no claim yet."""
@@ -83,7 +83,7 @@ class MatrixGatherer(QObject):
         self._job = self._workspace.jobs.start(
             self.tr("Reading the claims matrix"), work, finished=self._done, failed=self._failed
         )
-        self._job.crashed.connect(lambda _crash: self._end())
+        self._job.crashed.connect(self._on_crash)
 
     def stop(self) -> None:
         """Read nothing more."""
@@ -94,6 +94,12 @@ class MatrixGatherer(QObject):
     def _on_values(self, changed: ValuesChanged) -> None:
         if any(change.entity in _TOUCHES for change in changed.edit.changes):
             self._rest.start()
+
+    def _on_index(self, _ready: IndexReady) -> None:
+        self._rest.start()
+
+    def _on_crash(self, _crash: object) -> None:
+        self._end()
 
     def _done(self, found: Gathered) -> None:
         self._end()

@@ -23,7 +23,7 @@ from annotator.case.claims_matrix import SYMBOLS
 from annotator.case.vocabularies import Stance
 from annotator.gui.kind_marks import kind_colour
 from annotator.gui.matrix_stills import Stills
-from annotator.gui.theme import on_theme_change, theme_of
+from annotator.gui.theme import Theme, on_theme_change, theme_of
 from annotator.report.network import TEXT, Box, Edge, Network, What
 
 _DASHES = {
@@ -49,7 +49,7 @@ class NetworkView(QWidget):
         self._notes: Mapping[str, Annotation] = {}
         self._chosen: tuple[str, str] = ("", "")
         stills.ready.connect(self.update)
-        on_theme_change(lambda _theme: self.update())
+        on_theme_change(self._retint)
 
     def show_network(self, network: Network, notes: Mapping[str, Annotation]) -> None:
         """Draw this; `notes` are those of its frames, by id."""
@@ -68,6 +68,9 @@ class NetworkView(QWidget):
             if box.id == note_id:
                 return round((box.y + box.height / 2) * self._scale())
         return 0
+
+    def _retint(self, _theme: Theme) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as drawn."""

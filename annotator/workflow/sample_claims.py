@@ -148,7 +148,7 @@ _ACCOUNTS: Final = (
 )  # fmt: skip
 
 _SAID: Final = (
-    ("Officers acted in self-defence", "“в тот вечер”", "2011-12-17 17:35", "2011-12-17 17:45",
+    ("Officers acted in self-defence", "в тот вечер", "2011-12-17 17:35", "2011-12-17 17:45",
      "Taken as the ten minutes that the same statement names elsewhere."),
     ("Filmed on 17 December from a window", "17 декабря", "2011-12-17", "2011-12-17",
      "The uploader’s words; where the account’s owner was is not known."),

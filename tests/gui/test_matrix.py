@@ -19,7 +19,7 @@ from annotator.clock import SystemClock
 from annotator.gui.matrix_dialog import MatrixDialog
 from annotator.gui.matrix_judging import Judging
 from annotator.gui.program import Program
-from annotator.gui.workspace import Workspace
+from annotator.gui.workspace import IndexReady, Workspace
 from annotator.timing.frame_index import IndexState
 from annotator.workflow.annotate import add_note, new_note
 
@@ -235,8 +235,17 @@ def test_in_the_window_it_leads_to_the_frames(qtbot, dark, settings, small_film,
     dialog.view.doubleClicked.emit(dialog.view.currentIndex())
     qtbot.waitUntil(lambda: program.player.wanted == 10)
     qtbot.waitUntil(lambda: not dialog.detail.picture.pixmap().isNull())
+    dialog.close()
+    dialog = (
+        program.matrix.show_matrix()
+    )  # what the one before listened to must not reach it any more
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
+    program.workspace.select_note("")
+    program.workspace.index_ready.emit(
+        IndexReady(program.workspace.exhibit, program.workspace.index)
+    )
     program.workspace.close()
-    qtbot.waitUntil(lambda: not dialog.isVisible())
+    qtbot.waitUntil(lambda: program.window.findChild(MatrixDialog) is None)
     program.window.close()
     program.window.deleteLater()
     program.deleteLater()
