@@ -16,11 +16,13 @@ from annotator.gui.event_desk import EventDesk
 from annotator.gui.event_dialog import AnchorDialog
 from annotator.gui.event_field import EventField
 from annotator.gui.event_marks import EventMarks
+from annotator.gui.event_notes import EventColumn
 from annotator.gui.event_panel import EventPanel
 from annotator.gui.film_words import grouped
 from annotator.gui.incident_window import IncidentWindow
 from annotator.gui.inspector import Inspector
 from annotator.gui.main_window import MainWindow
+from annotator.gui.notes_table import NotesTable
 from annotator.gui.player import Player
 from annotator.gui.timeline import Timeline
 from annotator.gui.transport import TransportBar
@@ -51,6 +53,9 @@ class EventActions(QObject):
         assert isinstance(transport, TransportBar)
         self.field = EventField(self.desk, player, transport)
         transport.event_place.addWidget(self.field)
+        table = window.panels.notes_table
+        assert isinstance(table, NotesTable)
+        self.column = EventColumn(self.desk, table.model, table.view)
         self.panel = EventPanel(self._workspace, player, self.desk, inspector)
         inspector.tabs.addTab(self.panel, self.tr("Time"))
         self.panel.wanted.connect(lambda id: actions[id].trigger())

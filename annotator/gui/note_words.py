@@ -13,7 +13,8 @@ from annotator.gui.workspace import Workspace
 from annotator.store.note_rows import NoteOrder
 from annotator.timing.timecode import format_time
 
-TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW, TRACK = range(8)
+TIME, FRAME, KIND, TEXT, TAGS, CERTAINTY, REVIEW, TRACK, EVENT = range(9)
+LAST: Final = EVENT
 LONGEST_CELL: Final = 400
 ORDERS: Final = {
     TIME: NoteOrder.FILM,
@@ -29,12 +30,16 @@ ORDERS: Final = {
 
 
 class NoteWords:
-    """The words of a note by column. `codes` holds the code of each person by id."""
+    """The words of a note by column. `codes` holds the code of each person by id.
+
+    `event_time` says when a note's first frame was recorded.
+    """
 
     def __init__(self, workspace: Workspace, time_ns: Callable[[Annotation], int | None]) -> None:
         self._workspace = workspace
         self._time_ns = time_ns
         self.codes: dict[str, str] = {}
+        self.event_time: Callable[[Annotation], str] = lambda _note: ""
 
     def __call__(self, note: Annotation, column: int) -> str:
         """What a cell says."""
@@ -51,6 +56,8 @@ class NoteWords:
             return self._marks(note)
         if column == TRACK:
             return self._track(note)
+        if column == EVENT:
+            return self.event_time(note)
         return certainty_words(note) if column == CERTAINTY else str(note.review)
 
     def _frames(self, note: Annotation) -> str:

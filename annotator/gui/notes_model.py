@@ -29,6 +29,7 @@ from annotator.gui.note_words import (
     CERTAINTY,
     FRAME,
     KIND,
+    LAST,
     ORDERS,
     REVIEW,
     TAGS,
@@ -97,7 +98,7 @@ class NotesModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns."""
-        return 0 if parent.isValid() else TRACK + 1
+        return 0 if parent.isValid() else LAST + 1
 
     def headerData(
         self,
@@ -106,7 +107,7 @@ class NotesModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """The heads of the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= TRACK:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= LAST:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -121,6 +122,7 @@ class NotesModel(QAbstractTableModel):
             self.tr("Certainty"),
             self.tr("Review"),
             self.tr("Track"),
+            self.tr("Event time"),
         )[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -260,9 +262,7 @@ class NotesModel(QAbstractTableModel):
             for each in (before, note_id):
                 row = self.row_of(each)
                 if row >= 0:
-                    self.dataChanged.emit(
-                        self.index(row, 0), self.index(row, TRACK), [CURRENT_ROLE]
-                    )
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, LAST), [CURRENT_ROLE])
 
     # -- what happens in the case
 
@@ -330,7 +330,7 @@ class NotesModel(QAbstractTableModel):
             row = self.row_of(change.id) if self._list.fits(before) else -1
             if row >= 0 and before and after and self._list.stays(before, after):
                 self._list.put(row, after)
-                self.dataChanged.emit(self.index(row, 0), self.index(row, TRACK))
+                self.dataChanged.emit(self.index(row, 0), self.index(row, LAST))
                 continue
             if row >= 0:
                 self.beginRemoveRows(QModelIndex(), row, row)

@@ -24,7 +24,18 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui.note_cell import Cell
-from annotator.gui.note_words import CERTAINTY, FRAME, KIND, REVIEW, TAGS, TEXT, TIME, TRACK
+from annotator.gui.note_words import (
+    CERTAINTY,
+    EVENT,
+    FRAME,
+    KIND,
+    LAST,
+    REVIEW,
+    TAGS,
+    TEXT,
+    TIME,
+    TRACK,
+)
 from annotator.gui.notes_model import CELL_ROLE, CURRENT_ROLE
 from annotator.gui.theme import current_theme, figures_font
 from annotator.report.visible_text import direction
@@ -63,7 +74,7 @@ class NotesDelegate(QStyledItemDelegate):
         if cell.colour is not None:
             option.palette.setBrush(QPalette.ColorRole.Text, cell.colour)
         column = index.column()
-        if column in (TIME, FRAME):
+        if column in (TIME, FRAME, EVENT):
             option.font = self._with_figures(option.font)
         elif column in (TEXT, TAGS) and cell.words:
             option.direction = _WAYS.get(direction(cell.words), option.direction)
@@ -148,9 +159,11 @@ class NotesView(QTableView):
             CERTAINTY: "very likely · high",
             REVIEW: "reviewed00",
             TRACK: "A track of mine",
+            EVENT: "16:02:10.0 ± 4.1 s Aqtau",
         }
         for column, sample in samples.items():
             self.setColumnWidth(column, measure.horizontalAdvance(sample) + 24)
+        self.setColumnHidden(EVENT, True)  # noqa: FBT003 - until something has a time
 
     def mark_words(self, delegate: QStyledItemDelegate | None) -> None:
         """Have another delegate paint texts and tags, or the usual one."""
@@ -163,7 +176,7 @@ class NotesView(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         model = self.model()
         lines = [
-            "\t".join(str(model.index(row, column).data() or "") for column in range(TRACK + 1))
+            "\t".join(str(model.index(row, column).data() or "") for column in range(LAST + 1))
             for row in rows
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))

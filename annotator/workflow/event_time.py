@@ -184,6 +184,10 @@ class EventTimes:
         """Whether any anchor bears on this exhibit."""
         return exhibit_id in self._films
 
+    def is_known(self) -> bool:
+        """Whether any anchor bears on any exhibit."""
+        return bool(self._films)
+
     def zone(self, exhibit_id: str) -> str:
         """The zone in which the exhibit's times are shown; '' for none."""
         shape = self._shapes.get(exhibit_id)

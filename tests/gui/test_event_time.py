@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
+from annotator.case.vocabularies import NoteKind
 from annotator.clock import SystemClock
 from annotator.gui.event_cut import CutDialog
 from annotator.gui.event_dialog import AnchorDialog
+from annotator.gui.note_words import EVENT
 from annotator.gui.program import Program
 from annotator.timing.event_interval import short_words
 from annotator.timing.frame_index import IndexState
+from annotator.workflow.annotate import add_note, new_note
 from annotator.workflow.event_edits import change_anchor
 from tests.gui.numbered_film import write_film
 
@@ -112,29 +115,41 @@ def test_a_time_typed_at_a_frame_is_shown_beside_every_frame(qtbot, program):
     assert times.field.label.text() == "event 16:02:12.0 ± 4.1 s Aqtau"
     assert times.panel.list.count() == 1
     assert "burned-in clock" in times.panel.list.item(0).text()
+    # In the list of notes and on the timeline, too.
+    note = new_note(
+        program.workspace.exhibit, program.workspace.index, 10, kind=NoteKind.OBSERVATION,
+        author="A", clock=program.workspace.clock, text="x",
+    )  # fmt: skip
+    assert program.workspace.do(add_note(note))
+    view = program.notes_table.view
+    assert not view.isColumnHidden(EVENT)
+    assert view.model().index(0, EVENT).data() == "16:02:10 ± 4 s Aqtau"
+    marks = program.window.panels.timeline.scene().event_marks
+    assert marks.anchors == ((10, False),)
+    assert marks.time_of(10) == "~16:02:10"
+    program.window.panels.timeline.grab()
     # The zone and the day are known now.
     again = asked(program, "event.anchor")
     assert again.zone.currentText() == "Asia/Aqtau"
     again.time.setText("16:02:13 ± 2 s")
     assert again.keep.isEnabled()
+    again.time.setText("2011-10-30 02:30")
+    again.zone.setEditText("Europe/Berlin")
+    assert again.twice.isVisibleTo(again)
+    assert not again.keep.isEnabled()
+    again.twice.set_value(2)
+    again.twice.chosen.emit(2)
+    assert "+01" in again.answer.text()
+    assert again.keep.isEnabled()
+    again.time.setText("2011-10-30 12:30")
+    assert not again.twice.isVisibleTo(again)
     again.reject()
     program.workspace.undo()
+    program.workspace.undo()
     qtbot.waitUntil(lambda: not times.field.isVisibleTo(program.window))
-
-
-def test_a_time_that_happened_twice_asks_which(qtbot, program):
-    dialog = asked(program, "event.anchor")
-    dialog.zone.setEditText("Europe/Berlin")
-    dialog.time.setText("2011-10-30 02:30")
-    assert dialog.twice.isVisibleTo(dialog)
-    assert not dialog.keep.isEnabled()
-    dialog.twice.set_value(2)
-    dialog.twice.chosen.emit(2)
-    assert "+01" in dialog.answer.text()
-    assert dialog.keep.isEnabled()
-    dialog.time.setText("2011-10-30 12:30")
-    assert not dialog.twice.isVisibleTo(dialog)
-    dialog.reject()
+    assert view.isColumnHidden(EVENT)
+    program.actions["event.go_other"].trigger()
+    assert program.window.banners.banner("event") is not None
 
 
 def test_films_are_tied_and_one_steps_from_one_to_the_other(qtbot, program):
@@ -158,6 +173,16 @@ def test_films_are_tied_and_one_steps_from_one_to_the_other(qtbot, program):
     assert times.panel.list.count() == 1
     assert "with E1 50" in times.panel.list.item(0).text()
     at_frame(qtbot, program, 30)
+    window = program.times.show_incident()
+    qtbot.waitUntil(lambda: window.list.topLevelItemCount() == 2)
+    assert len(window.view.films()) == 2
+    window.view.grab()
+    low, high = window.view.span_us()
+    QTest.keyClick(window.view, Qt.Key.Key_Plus)
+    assert window.view.span_us()[1] - window.view.span_us()[0] < high - low
+    QTest.keyClick(window.view, Qt.Key.Key_Home)
+    assert window.view.span_us() == (low, high)
+    assert program.times.show_incident() is window
     program.actions["event.go_other"].trigger()
     first = program.workspace.snapshot.exhibits[0]
     qtbot.waitUntil(
@@ -168,6 +193,13 @@ def test_films_are_tied_and_one_steps_from_one_to_the_other(qtbot, program):
             and program.player.current.stamp.index == 60
         )
     )
+    second = program.workspace.snapshot.exhibits[1]
+    row = next(n for n in range(2) if "E2" in window.list.topLevelItem(n).text(1))
+    window.list.setCurrentItem(window.list.topLevelItem(row))
+    QTest.keyClick(window.list, Qt.Key.Key_Return)
+    assert program.workspace.exhibit.id == second.id
+    show(qtbot, program, 1)
+    assert program.player.wanted == 0
 
 
 def test_marks_are_listed_gone_to_changed_and_deleted_by_keyboard(qtbot, program):
@@ -237,18 +269,3 @@ def test_contradictions_are_marked_and_explained(qtbot, program):
         "16:02:10 ± 4 s Aqtau"
     )
     assert not times.field.mark.isVisibleTo(program.window)
-
-
-def test_nothing_is_offered_without_another_film(qtbot, dark, settings, small_film, tmp_path):
-    made = Program(settings, SystemClock(), dark)
-    assert made.opening.make(tmp_path / "case", "Test")
-    made.opening.add_videos((small_film,))
-    qtbot.waitUntil(lambda: len(made.workspace.snapshot.exhibits) == 1)
-    show(qtbot, made, 0)
-    made.actions["event.tie"].trigger()
-    assert made.window.banners.banner("event") is not None
-    made.actions["event.go_other"].trigger()
-    assert made.window.banners.banner("event") is not None
-    made.window.close()
-    made.window.deleteLater()
-    made.deleteLater()
