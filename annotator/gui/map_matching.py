@@ -60,6 +60,7 @@ class MatchingPanel(QWidget):
         self.points.setHeaderLabels(
             ["", self.tr("Pixel"), self.tr("Coordinates"), self.tr("Left over")]
         )
+        self.points.setMinimumHeight(120)
         header = self.points.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -161,6 +161,9 @@ def paint_sun(painter: QPainter, view: MapView, mark: SunMark, theme: Theme) -> 
         (mark.last.shadow_bearing, shade, Qt.PenStyle.DashLine),
     ):
         end = _ray(view, mark.at, ray, REACH * 0.8)
+        # On a dark and on a pale picture: each line lies on one of the other kind.
+        painter.setPen(QPen(_clear(theme.colour("window"), 0.7), 5))
+        painter.drawLine(at, end)
         painter.setPen(QPen(colour, 2, style))
         painter.drawLine(at, end)
     end = _ray(view, mark.at, mark.first.azimuth, REACH * 0.8)

@@ -84,6 +84,7 @@ class SunPanel(QWidget):
         self.find_button = QPushButton(self.tr("Find times of that day"), self)
         self.times = QListWidget(self)
         self.times.setAccessibleName(self.tr("Times that fit the shadow"))
+        self.times.setMinimumHeight(88)
         self.found = PlainLabel("", self, role="muted")
         self.found.setWordWrap(True)
         self.anchor = QPushButton(

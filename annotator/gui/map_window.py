@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.case.coordinates import write_decimal
 from annotator.case.geography import Point, course
 from annotator.case.places import PlaceKind
+from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.icons import icon
 from annotator.gui.labels import CopyableLabel, PlainLabel, plain_tip
 from annotator.gui.map_canvas import MapCanvas, MapTool
@@ -50,8 +51,8 @@ class MapWindow(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.places, self.tr("Places"))
-        self.tabs.addTab(self.matching, self.tr("Picture"))
-        self.tabs.addTab(self.sun, self.tr("Sun"))
+        self.tabs.addTab(self._page(self.matching), self.tr("Picture"))
+        self.tabs.addTab(self._page(self.sun), self.tr("Sun"))
         self.kind = WordBox(PlaceKind, self)
         self.kind.setAccessibleName(self.tr("What is added"))
         self.kind.setToolTip(plain_tip(self.tr("What a click adds")))
@@ -116,6 +117,11 @@ class MapWindow(QWidget):
         super().closeEvent(event)
 
     # -- making it
+
+    def _page(self, panel: QWidget) -> QWidget:
+        """A panel that scrolls: what it says must never make the window grow."""
+        panel.setProperty("role", "page")
+        return vertical_scroll(panel, self)
 
     def _bar(self) -> QFrame:
         bar = QFrame(self)

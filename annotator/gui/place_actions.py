@@ -8,6 +8,7 @@ from annotator.case.geography import Point
 from annotator.case.places import Place, PlaceKind
 from annotator.errors import AnnotatorError, CancelledError, ValueRefusedError
 from annotator.gui.actions import Actions
+from annotator.gui.event_actions import EventActions
 from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.main_window import MainWindow
 from annotator.gui.map_canvas import PlaceMoved
@@ -19,7 +20,7 @@ from annotator.gui.place_sun import FrameSun
 from annotator.gui.place_words import is_here, looks_words
 from annotator.gui.player import Player
 from annotator.gui.settings import Settings
-from annotator.gui.workspace import ValuesChanged, Workspace
+from annotator.gui.workspace import ValuesChanged
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.annotate import bind
 from annotator.workflow.places import change_place, new_place, remove_places
@@ -31,13 +32,13 @@ class PlaceActions(QObject):
     def __init__(
         self,
         actions: Actions,
-        workspace: Workspace,
         player: Player,
+        times: EventActions,
         settings: Settings,
         window: MainWindow,
     ) -> None:
         super().__init__(window)
-        self._workspace = workspace
+        self._workspace = workspace = player.workspace
         self._player = player
         self._settings = settings
         self._window = window
@@ -45,7 +46,7 @@ class PlaceActions(QObject):
         self._last_here: tuple[str, int | None] = ("", None)
         self.map = MapWindow(window)
         self.pictures = MapPictures(workspace, self.map)
-        self.sun = FrameSun(workspace, player, settings, self.map, window)
+        self.sun = FrameSun(workspace, player, settings, times.desk, self.map, window)
         self.exchange = PlaceExchange(actions, workspace, settings, window)
         self.pictures.failed.connect(self._refuse)
         self.sun.failed.connect(self._refuse)
@@ -193,7 +194,6 @@ class PlaceActions(QObject):
 
     def _on_case(self) -> None:
         self._chosen = ""
-        self.sun.forget()
         self.map.canvas.forget_place()
         self.pictures.begin()
         if self.map.isVisible():
@@ -202,7 +202,6 @@ class PlaceActions(QObject):
     def _on_closed(self) -> None:
         self.map.close()
         self.pictures.forget()
-        self.sun.forget()
 
     def _show_all(self) -> None:
         if not self._workspace.has_case():
@@ -214,8 +213,6 @@ class PlaceActions(QObject):
         self.sun.show()
 
     def _on_values(self, changed: ValuesChanged) -> None:
-        if any(changed.of(kind) for kind in ("time_anchor", "clock_break", "event_clock")):
-            self.sun.forget()
         if not self.map.isVisible():
             return
         if changed.of("map_picture"):

@@ -8,6 +8,7 @@ from annotator.case.edits import adding
 from annotator.case.event_time import AnchorBasis, TimeAnchor
 from annotator.clock import utc_text
 from annotator.errors import ValueRefusedError
+from annotator.gui.event_desk import EventDesk
 from annotator.gui.film_words import grouped
 from annotator.gui.main_window import MainWindow
 from annotator.gui.map_sun import AnchorProposed
@@ -16,7 +17,6 @@ from annotator.gui.player import Player
 from annotator.gui.settings import Settings
 from annotator.gui.workspace import Workspace
 from annotator.timing.event_interval import EventInterval
-from annotator.workflow.event_time import EventTimes
 from annotator.workflow.sun import Fitting
 
 
@@ -30,6 +30,7 @@ class FrameSun(QObject):
         workspace: Workspace,
         player: Player,
         settings: Settings,
+        desk: EventDesk,
         map_window: MapWindow,
         window: MainWindow,
     ) -> None:
@@ -39,26 +40,21 @@ class FrameSun(QObject):
         self._settings = settings
         self._window = window
         self.map = map_window
-        self._times: EventTimes | None = None
+        self._desk = desk
+        desk.changed.connect(self.show)
         map_window.sun.drawn.connect(self._draw_sun)
         map_window.sun.anchor_wanted.connect(self._propose)
 
-    def forget(self) -> None:
-        """What is known of time has changed."""
-        self._times = None
-
     def show(self) -> None:
         """Show the sun at the frame on the screen."""
-        self.map.sun.show_event(self._event())
+        if self.map.isVisible():
+            self.map.sun.show_event(self._event())
 
     def _event(self) -> EventInterval | None:
-        shown, exhibit = self._player.current, self._workspace.exhibit
-        if shown is None or exhibit is None or not self._workspace.snapshot.time_anchors:
+        shown, exhibit, times = self._player.current, self._workspace.exhibit, self._desk.times
+        if shown is None or exhibit is None or times is None:
             return None
-        if self._times is None:
-            case, store = self._workspace.snapshot, self._workspace.store
-            self._times = EventTimes.of(case, store.index)
-        return self._times.of_frame(exhibit.id, shown.stamp)
+        return times.of_frame(exhibit.id, shown.stamp)
 
     def _draw_sun(self, mark: object) -> None:
         self.map.canvas.sun = mark  # type: ignore[assignment]

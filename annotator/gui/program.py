@@ -119,11 +119,11 @@ class Program(QObject):
         self.people = PeopleActions(
             self.actions, self.workspace, self.player, self.window, self.tree, self.inspector
         )
-        self.places = PlaceActions(self.actions, self.workspace, self.player, settings, self.window)
         self.copies = CopiesActions(
             self.actions, self.workspace, self.player, settings, self.window
         )
         self.times = EventActions(self.actions, self.player, self.inspector, self.window)
+        self.places = PlaceActions(self.actions, self.player, self.times, settings, self.window)
         self.filters = FilterActions(self.actions, self.workspace, self.notes_table, self.window)
         self.case_actions.fill_palette = self._fill_palette
         self.regions = RegionActions(

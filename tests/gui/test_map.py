@@ -267,7 +267,7 @@ def test_a_picture_is_taken_in_and_matched(program, qtbot, tmp_path):
     matching, canvas = shown.matching, shown.canvas
     assert "Not yet georeferenced" in matching.state.text()
     qtbot.waitUntil(lambda: canvas._layers is not None)
-    shown.tabs.setCurrentWidget(matching)
+    shown.tabs.setCurrentIndex(1)
     matching.matching.setChecked(True)
     assert canvas.is_matching()
     for number, (x, y) in enumerate(((20, 20), (380, 30), (370, 280), (30, 270))):
