@@ -197,12 +197,14 @@ class CopiesDialog(QDialog):
                 0, self.tr("{n} pairs compared, nothing new to propose.").format(n=found.compared)
             )
         self.words.setText("\n".join(said))
+        self.words.set_role("warn" if found.problems else "muted")
         self.words.setVisible(bool(said))
 
     def _failed(self, error: AnnotatorError) -> None:
         self.look_button.setEnabled(True)
         if not isinstance(error, CancelledError):
             self.words.setText(f"{error.message} {error.hint}".strip())
+            self.words.set_role("warn")
             self.words.show()
 
     # -- the list

@@ -215,6 +215,10 @@ class PairView(QWidget):
         """Show nothing, and close the films."""
         self._pair, self._shown = None, None
         self.frames.close()
+        self._stretches = ()
+        self.slider.setEnabled(False)
+        for box in (self.turn, self.uncover, self.stretch_box):
+            box.hide()
         for pane, caption in zip(self.panes, self.captions, strict=True):
             pane.show_image(None)
             caption.setText("")

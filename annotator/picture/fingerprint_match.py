@@ -39,6 +39,7 @@ _HITS: Final = 3
 _SLACK: Final = 2
 _MOST_RUNS: Final = 8
 _ROWS_AT_ONCE: Final = 4096
+_BLOCKS_AT_ONCE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,12 @@ def _found(
     def blocks(film: int, window: int, *, mirrored: bool) -> _Blocks:
         key = (film, window, mirrored)
         if key not in made:
+            # The whole picture is needed again and again, each part of it once or twice.
+            for old in [old for old in made if old[1] != WHOLE][:-1]:
+                del made[old]
             print_ = (long, short)[film]
-            made[key] = _Blocks(_rows(print_, window, mirrored=mirrored), print_.detail, size, step)
+            rows = _rows(print_, window, mirrored=mirrored)
+            made[key] = _Blocks(rows, print_.detail, size, step)
         return made[key]
 
     for window, other, mirrored in _variants(long, short):
@@ -171,6 +176,16 @@ def _hits(long: _Blocks, short: _Blocks, size: int, cancelled: Cancelled) -> lis
     hop = max(1, size // 2)
     count = len(short.rows) - size + 1
     starts = np.unique(np.append(np.arange(0, count, hop), count - 1))
+    hits: list[_Hit] = []
+    for first in range(0, len(starts), _BLOCKS_AT_ONCE):
+        some = starts[first : first + _BLOCKS_AT_ONCE]
+        hits += _hits_of(long, short, some, size, cancelled)
+    return hits
+
+
+def _hits_of(
+    long: _Blocks, short: _Blocks, starts: NDArray[np.int64], size: int, cancelled: Cancelled
+) -> list[_Hit]:
     queries = np.stack([short.rows[s : s + size].reshape(-1) for s in starts])
     raw = _agreement(long.rows, long.all_length, queries, short.all_length[starts], size, cancelled)
     worth = np.flatnonzero(raw.max(axis=1) >= _RAW)

@@ -54,12 +54,8 @@ class Lie:
         one = self.one_content
         across, down = (one[2] - one[0]) * shape[1], (one[3] - one[1]) * shape[0]
         x, y = one[0] * shape[1], one[1] * shape[0]
-        return (
-            float((x0 - x) / across),
-            float((y0 - y) / down),
-            float((x1 - x) / across),
-            float((y1 - y) / down),
-        )
+        sides = ((x0 - x) / across, (y0 - y) / down, (x1 - x) / across, (y1 - y) / down)
+        return float(sides[0]), float(sides[1]), float(sides[2]), float(sides[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +197,12 @@ class Likeness:
         typical = float(np.median(own))
         chance = min(float(np.median(apart)) if apart else 0.0, typical)
         self._least = min(0.9 * typical, chance + 0.4 * (typical - chance))
-        self._energy = float(np.mean([(row - self._grounds[0]).std() for row in first]))
+        moved = [
+            (a - self._grounds[0], b - self._grounds[1]) for a, b in zip(first, second, strict=True)
+        ]
+        self._energy = float(np.mean([a.std() for a, _b in moved]))
+        # Where nothing moves, what is left is noise, which differs in every copy.
+        self._moves = float(np.median([_cosine(a, b) for a, b in moved])) >= 0.6
 
     def holds(self, one: Grey, other: Grey) -> bool:
         """Whether this pair shows the same."""
@@ -215,9 +216,8 @@ class Likeness:
         if _alike(a, b) < self._least:
             return False
         moved = a - self._grounds[0], b - self._grounds[1]
-        if min(float(moved[0].std()), float(moved[1].std())) < 0.5 * self._energy:
-            return True
-        return _cosine(*moved) >= 0.3
+        little = min(float(moved[0].std()), float(moved[1].std())) < 0.5 * self._energy
+        return little or not self._moves or _cosine(*moved) >= 0.3
 
 
 def _laid(ones: Sequence[Grey], others: Sequence[Grey], lie: Lie) -> tuple[Floats, Floats] | None:

@@ -29,7 +29,7 @@ from annotator.workflow.copies_kept import CopyProposal, Strength, best_first, k
 from annotator.workflow.copies_looking import Film, Looked, look
 from annotator.workflow.intake import ensure_index, exhibit_path
 
-LEAST_SCORE: Final = 0.3
+_LEAST_SCORE: Final = 0.3
 _MOST_LOOKED: Final = 6
 _STRONG: Final = 800
 
@@ -104,14 +104,15 @@ def _of_pair(
     known, there = kept(store, one, other)
     if known:
         return there
-    runs = [
-        run
-        for run in candidates(prints[one.id], prints[other.id], cancelled)
-        if run.score >= LEAST_SCORE
-    ]
+    runs = worth_looking(candidates(prints[one.id], prints[other.id], cancelled))
     found = compare_pair(store, one, other, runs, cancelled) if runs else None
     keep(store, one, other, found)
     return found
+
+
+def worth_looking(runs: Sequence[Run]) -> list[Run]:
+    """Candidates that may hold: chance gives some that agree a little."""
+    return [run for run in runs if run.still or run.score >= _LEAST_SCORE]
 
 
 def compare_pair(

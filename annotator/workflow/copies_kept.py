@@ -66,8 +66,12 @@ def best_first(proposals: list[CopyProposal]) -> tuple[CopyProposal, ...]:
 
 
 def is_compared(store: CaseStore) -> bool:
-    """Whether every pair of exhibits was compared already."""
-    return all(kept(store, one, other)[0] for one, other in combinations(store.exhibits(), 2))
+    """Whether every pair of exhibits was compared or decided already."""
+    decided = {link.id for link in store.all_of(CopyLink)}
+    return all(
+        copy_link_id(one.id, other.id) in decided or kept(store, one, other)[0]
+        for one, other in combinations(store.exhibits(), 2)
+    )
 
 
 def _kind(one: Exhibit, other: Exhibit) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """How well copies are found: recall and precision over re-encodes of real clips. Run by hand.
 
-    python -m tests.bench.copies WORK CLIP… [--other N]
+    python -m tests.bench.copies WORK CLIP… [--other N] [--same a,b]
 
 Each CLIP (`name=path[@from+seconds]`) is re-encoded by ffmpeg in every way of COPIES; each
 copy is compared with the clip that it was made from (the same footage), and with N other
@@ -23,7 +23,7 @@ from annotator.picture.fingerprint import Fingerprint
 from annotator.picture.fingerprint_match import candidates
 from annotator.progress import never
 from annotator.timing.frame_index import FrameIndex
-from annotator.workflow.copies import LEAST_SCORE, looked_at
+from annotator.workflow.copies import looked_at, worth_looking
 from annotator.workflow.copies_fingerprints import CACHE_BYTES, film_fingerprint
 from annotator.workflow.copies_looking import Film, Looked
 
@@ -117,7 +117,7 @@ class Clips:
 def compare(clips: Clips, one: Path, other: Path) -> tuple[tuple[Looked, ...], float]:
     """What holds between two films, and the best score of their fingerprints."""
     (first, index), (second, other_index) = clips.read(one), clips.read(other)
-    runs = [run for run in candidates(first, second) if run.score >= LEAST_SCORE]
+    runs = worth_looking(candidates(first, second))
     if not runs:
         return (), 0.0
     with (
@@ -133,6 +133,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("clips", nargs="+")
     parser.add_argument("--other", type=int, default=3)
+    parser.add_argument("--same", default="", help="clips that show the same already: a,b")
     asked = parser.parse_args()
     asked.work.mkdir(parents=True, exist_ok=True)
     originals = dict(_made(asked.work, spec) for spec in asked.clips)
@@ -152,7 +153,9 @@ def main() -> None:
                 for n in originals
                 if n != name and n.rstrip("0123456789") == name.rstrip("0123456789")
             ]
-            far = [n for n in originals if n != name and n not in near]
+            alike = asked.same.split(",") if name in asked.same.split(",") else []
+            near = [n for n in near if n not in alike]
+            far = [n for n in originals if n not in (name, *near, *alike)]
             chosen = (
                 near[: asked.other - 1]
                 if len(near) < 2
