@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -62,7 +63,17 @@ class MapWindow(QWidget):
         self.measure = CopyableLabel("", self, what=self.tr("Distance and direction"))
         self.withheld = PlainLabel("", self, role="muted")
         self._tools: dict[MapTool, QToolButton] = {}
-        self._icons: list[tuple[QToolButton, str]] = []
+        self._icons: list[tuple[QAbstractButton, str]] = [
+            (self.places.edit, "square-pen"),
+            (self.places.frame, "film"),
+            (self.places.remove, "trash-2"),
+            (self.matching.add, "plus"),
+            (self.matching.remove, "trash-2"),
+            (self.matching.matching, "crosshair"),
+            (self.sun.from_frame, "film"),
+            (self.sun.measured, "ruler"),
+            (self.sun.anchor, "clock"),
+        ]
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.canvas)
         splitter.addWidget(self.tabs)
