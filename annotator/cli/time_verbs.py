@@ -175,6 +175,61 @@ def tie_command(  # noqa: PLR0913 (what an anchor says)
     _said(as_json, anchor.id, receipt.seq)
 
 
+@time_group.command("sound")
+@click.argument("case", type=PATH)
+@click.argument("exhibit", metavar="E1")
+@click.argument("other", metavar="E2")
+@click.option("--confirm", is_flag=True, help="You have heard both: store the tie.")
+@json_option
+def sound_command(case: Path, exhibit: str, other: str, confirm: bool, as_json: bool) -> None:
+    """Propose how E1 and E2 lie in time by what both hear; with --confirm tie them so."""
+    from annotator.workflow.event_edits import add_anchor, anchor_words
+    from annotator.workflow.event_sound import anchor_from, hearing, match_sounds
+    from annotator.workflow.intake import ensure_index, exhibit_path
+
+    with opened_case(case, read_only=not confirm) as store, meter() as report:
+        films = exhibit_of(store, exhibit), exhibit_of(store, other)
+        if films[0].id == films[1].id:
+            raise UsageError("A film always hears what it hears.", "Name two exhibits.")
+        indexes = [ensure_index(store, film, progress=report) for film in films]
+        heard = [
+            hearing(exhibit_path(store, film), index, progress=report)
+            for film, index in zip(films, indexes, strict=True)
+        ]
+        match = match_sounds(*heard)
+        tie = anchor_from(
+            match, store.clock, store.actor.name, films[0], indexes[0], films[1], indexes[1]
+        )
+        if confirm:
+            store.apply(add_anchor(tie))
+    labels = {film.id: film.label for film in films}
+    if as_json:
+        print_json(
+            {
+                "offset_us": match.offset_us,
+                "strength_percent": round(match.strength * 100),
+                "second_offset_us": match.second_offset_us,
+                "second_percent": round(match.second_strength * 100),
+                "likely": match.is_likely(),
+                "frame": tie.frame.index,
+                "other_frame": None if tie.tied_frame is None else tie.tied_frame.index,
+                "plus_minus_us": tie.plus_minus_us,
+                "stored": tie.id if confirm else "",
+            }
+        )
+        return
+    stands = "stands out" if match.is_likely() else "does not stand out: it may be chance"
+    click.echo(
+        f"Offset {match.offset_us / 1e6:+.3f} s, strength {match.strength:.2f},"
+        f" second best {match.second_strength:.2f}; it {stands}."
+    )
+    click.echo(f"    {shown(anchor_words(tie, labels))}")
+    if confirm:
+        click.echo(f"Saved as {tie.id}.")
+    else:
+        click.echo("A proposal. Hear both there; --confirm stores the tie.")
+
+
 @time_group.command("cut")
 @click.argument("case", type=PATH)
 @click.argument("exhibit", metavar="E1")

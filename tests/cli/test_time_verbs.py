@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
+from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from annotator.cli import run
@@ -12,6 +16,7 @@ from annotator.provenance.actor import Actor
 from annotator.resource_files import resource_path
 from annotator.workflow.cases import new_case
 from annotator.workflow.intake import add_exhibit, ensure_index
+from tests.workflow.test_event_sound import RATE, cut, scene
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +80,49 @@ def test_times_are_entered_asked_for_listed_and_removed(made, capsys):
 def test_what_cannot_be_is_said(made, capsys, words, said):
     verb, *rest = words
     assert said in out(capsys, "time", verb, made, *rest, code=2)
+
+
+def test_the_same_sound_is_proposed_and_stored_when_confirmed(tmp_path, capsys):
+    folder = tmp_path / "case"
+    whole = scene(20)
+    with new_case(folder, "Bangs", actor=Actor("A"), clock=FixedClock()) as store:
+        for name, sound in (("one", whole), ("two", cut(whole, 4.2, 10))):
+            add_exhibit(store, film_with(tmp_path / f"{name}.mkv", sound))
+    words = ("time", "sound", str(folder), "E1", "E2")
+    found = json.loads(out(capsys, *words, "--json"))
+    assert abs(found["offset_us"] - 4_200_000) < 5_000
+    assert found["likely"]
+    assert not found["stored"]
+    assert "A proposal." in out(capsys, *words)
+    assert "Nothing ties" in out(capsys, "time", "list", str(folder))
+    assert "Saved as" in out(capsys, *words, "--confirm")
+    assert "shared sound: with E1" in out(capsys, "time", "list", str(folder)) or (
+        "shared sound: with E2" in out(capsys, "time", "list", str(folder))
+    )
+    assert "always hears" in out(capsys, "time", "sound", str(folder), "E1", "E1", code=2)
+
+
+def film_with(path: Path, sound: np.ndarray) -> Path:
+    """Grey pictures, 25 a second, under a sound."""
+    with av.open(str(path), "w") as file:
+        video = file.add_stream("ffv1", rate=25)
+        video.width, video.height, video.pix_fmt = 32, 32, "yuv420p"
+        audio = file.add_stream("pcm_s16le", rate=RATE)
+        audio.layout = "mono"
+        for number in range(len(sound) * 25 // RATE):
+            picture = av.VideoFrame.from_ndarray(
+                np.full((48, 32), number % 200, np.uint8), format="yuv420p"
+            )
+            picture.pts, picture.time_base = number, Fraction(1, 25)
+            file.mux(video.encode(picture))
+            step = RATE // 25
+            part = np.clip(sound[number * step : (number + 1) * step], -1, 1)
+            heard = av.AudioFrame.from_ndarray(
+                (part * 32767).astype(np.int16)[None, :], format="s16", layout="mono"
+            )
+            heard.sample_rate = RATE
+            heard.pts, heard.time_base = number * step, Fraction(1, RATE)
+            file.mux(audio.encode(heard))
+        file.mux(video.encode(None))
+        file.mux(audio.encode(None))
+    return path
