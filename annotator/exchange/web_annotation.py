@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from annotator.case.annotation import Annotation
+from annotator.case.annotation import Annotation, Translation
 from annotator.case.codec import to_json
 from annotator.case.vocabularies import NoteKind
 from annotator.exchange.urns import seconds, urn
@@ -83,9 +83,16 @@ def _end(note: Annotation, index: FrameIndex) -> int:
 
 def _bodies(note: Annotation) -> list[dict[str, str]]:
     bodies = [_text(note.text, note.language, "describing")] if note.text else []
-    bodies += [_text(each.text, each.language, "translating") for each in note.translations]
+    bodies += [_translated(each) for each in note.translations]
     bodies += [_text(tag, "", "tagging") for tag in note.tags]
     return bodies
+
+
+def _translated(translation: Translation) -> dict[str, str]:
+    body = _text(translation.text, translation.language, "translating")
+    if translation.needs_warning():
+        body["annotator:warning"] = "machine translation, not reviewed"
+    return body
 
 
 def _text(text: str, language: str, purpose: str) -> dict[str, str]:

@@ -141,8 +141,6 @@ class MatrixDetail(QFrame):
         told = said_by(said, source)
         if source is not None:
             told += self.tr(", graded {grade}").format(grade=grade(source))
-        if time is not None:
-            told += self.tr(" · when: {when}").format(when=claimed_words(time))
         self.told.setText(told)
         self.words.setText(_shortened(said.text, 240))
         self.words.setVisible(bool(said.text))
@@ -155,8 +153,9 @@ class MatrixDetail(QFrame):
             self.tr("judged by {name}").format(name=_shortened(by, 40)) if by else ""
         )
         self.accept()
-        self.coverage.setText(coverage)
-        self.coverage.setVisible(bool(coverage))
+        when = self.tr("When: {when}.").format(when=claimed_words(time)) if time is not None else ""
+        self.coverage.setText(f"{when} {coverage}".strip())
+        self.coverage.setVisible(bool(when or coverage))
         self._stills.want((shown,))
         self._show_picture()
 

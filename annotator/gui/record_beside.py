@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from annotator.case.accounts import Claim, Source
@@ -92,7 +92,7 @@ class BesideForm(QWidget):
         self.digesting = PlainLabel("", self, role="muted")
         self.digesting.setWordWrap(True)
         self.digesting.hide()
-        column.addWidget(self.choose_button)
+        column.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.digesting)
 
     def read(self) -> Beside | None:

@@ -14,6 +14,7 @@ from annotator.case.snapshot import CaseSnapshot
 Record = Exhibit | Source | Claim | Person
 _LEFT_OUT: Final = ("id", "source_id", "facts", "media_path", "filename_raw", "media_path_raw")
 _AROUND: Final = 40
+MACHINE_MARK: Final = "▲ machine translation, not reviewed: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def find_records(case: CaseSnapshot, text: str, limit: int = 50) -> tuple[FoundR
         for record in values:
             parts = list(dict.fromkeys(_texts(record)))
             if holds(folded("\n".join(parts)), words):
-                found.append(FoundRecord(entity, record, _name(record), _shown(parts, words)))
+                shown = _shown(parts, words, _unreviewed(record))
+                found.append(FoundRecord(entity, record, _name(record), shown))
                 if len(found) == limit:
                     return tuple(found)
     return tuple(found)
@@ -71,12 +73,19 @@ def _name(record: Record) -> str:
     return record.code if isinstance(record, Person) else record.name
 
 
-def _shown(parts: list[str], words: list[str]) -> str:
-    """The first text that holds a word, cut around it."""
+def _unreviewed(record: Record) -> frozenset[str]:
+    """The texts of machine translations that nobody reviewed."""
+    translations = record.translations if isinstance(record, Claim) else ()
+    return frozenset(each.text for each in translations if each.needs_warning())
+
+
+def _shown(parts: list[str], words: list[str], unreviewed: frozenset[str]) -> str:
+    """The first text that holds a word, cut around it; a machine's words that nobody reviewed say so."""
     for part in parts:
         body = folded(part)
         for word in words:
             if holds(body, [word]):
                 at = max(0, body.find(word) - _AROUND)
-                return ("…" if at else "") + part[at : at + 3 * _AROUND]
+                mark = MACHINE_MARK if part in unreviewed else ""
+                return mark + ("…" if at else "") + part[at : at + 3 * _AROUND]
     return ""

@@ -186,7 +186,7 @@ def test_a_claim_that_is_added_changed_or_removed_is_followed(case_workspace, ma
     workspace.do(adding("Add", claim, ClaimTime(claim_time_id("c4"), "c4", "at noon")))
     qtbot.waitUntil(lambda: matrix.model.columnCount() == 4)
     matrix.view.go_to(0, 3)
-    assert "at noon" in matrix.detail.told.full_text()
+    assert "at noon" in matrix.detail.coverage.text()
     workspace.undo()
     qtbot.waitUntil(lambda: matrix.model.columnCount() == 3)
 

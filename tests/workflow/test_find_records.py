@@ -63,3 +63,14 @@ def test_the_text_shown_holds_the_hit(case):
     assert "sky" in found.text
     assert found.name == "Shots into the air"
     assert len(find_records(case, "i", limit=2)) == 2
+
+
+def test_a_hit_in_a_machine_translation_that_nobody_reviewed_says_so(case):
+    reviewed = case.claims[0].translations[0]
+    machine = replace(reviewed, text="A " * 60 + "burning town", machine=True)
+    claim = replace(case.claims[0], translations=(machine, reviewed))
+    found = replace(case, claims=(claim,))
+    (hit,) = find_records(found, "burning town")
+    assert hit.text.startswith("▲ machine translation, not reviewed: …")
+    (hit,) = find_records(found, "into the sky")
+    assert "▲" not in hit.text
