@@ -161,6 +161,7 @@ class MatchingPanel(QWidget):
 
     def _toggled(self, on: bool) -> None:
         self._spot = None
+        self.matching.setText(self.tr("Back to the map") if on else self.tr("Match points"))
         self._show_state()
         self.matching_wanted.emit(on)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.case.georeference import Georeference, georeference
@@ -36,7 +36,7 @@ class MapPictures(QObject):
         self._picture_id = ""
         self._layers: MapLayers | None = None
         matching = map_window.matching
-        map_window.canvas.spot_chosen.connect(matching.ask_for)
+        map_window.canvas.spot_chosen.connect(self._ask_for)
         matching.picture_chosen.connect(self.use_picture)
         matching.add_wanted.connect(self._ask_picture)
         matching.remove_wanted.connect(self._remove_picture)
@@ -117,6 +117,13 @@ class MapPictures(QObject):
         picture = self._picture()
         if picture is not None:
             self._workspace.do(remove_map_picture(picture))
+
+    def _ask_for(self, spot: QPointF) -> None:
+        """Mark the spot and ask for its coordinates."""
+        picture = self._picture()
+        if picture is not None:
+            self.map.matching.ask_for(spot)
+            self.map.canvas.match(picture.points, spot)
 
     def _add_point(self, point: MapPoint) -> None:
         picture = self._picture()

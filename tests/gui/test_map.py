@@ -273,6 +273,7 @@ def test_a_picture_is_taken_in_and_matched(program, qtbot, tmp_path):
     for number, (x, y) in enumerate(((20, 20), (380, 30), (370, 280), (30, 270))):
         spot = canvas._spots.metres_to_screen(x, -y).toPoint()
         qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=spot)
+        assert canvas._pending is not None
         if number == 0:
             matching.line.setText("here")
             matching.enter.click()
@@ -283,6 +284,7 @@ def test_a_picture_is_taken_in_and_matched(program, qtbot, tmp_path):
         matching.enter.click()
         (picture,) = store.all_of(MapPicture)
         assert len(picture.points) == number + 1
+        assert canvas._pending is None
     # A click hits a pixel of the screen, which covers about one of the picture.
     assert "A pixel is 0.5 m" in matching.state.text()
     assert matching.points.topLevelItem(0).text(3).endswith(" m")
