@@ -37,7 +37,6 @@ _PLAIN_LETTERS: Final = "абвгдежзиклмнопрстуфхцчшыьэ�
 # Scripts that put blanks between words: there a name begins where a word does.
 _WITH_BLANKS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN")
 _NOT_SEARCHED: Final = frozenset({"id", "filename_raw", "media_path_raw", "exhibit_digest"})
-_OLD_FOLDER: Final = re.compile(r'"media_path":"(?:[^"]*[/\\])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +197,13 @@ def folders_in_log(entries: Iterable[CustodyEntry]) -> tuple[Telling, ...]:
     """The entries, written by earlier versions, that say in which folder a video lay."""
     found = []
     for entry in entries:
-        changes = (
-            part
-            for c in entry.changes
-            if c.entity == "exhibit"
-            for part in (c.before_json, c.after_json)
-        )
-        # media/… of a copy lies inside the case: only what is said to be in place tells a folder.
-        told = any(
-            part and '"in_place":true' in part and _OLD_FOLDER.search(part) for part in changes
-        )
+        values = [
+            value
+            for change in entry.changes
+            if change.entity == "exhibit"
+            for value in (change.before, change.after)
+        ]
+        told = any(isinstance(value, dict) and _tells_folder(value) for value in values)
         told = told or (entry.action == Action.RELINK and "old_path" in entry.details)
         if told:
             found.append(
@@ -220,6 +216,13 @@ def folders_in_log(entries: Iterable[CustodyEntry]) -> tuple[Telling, ...]:
                 )
             )
     return tuple(found)
+
+
+def _tells_folder(value: Mapping[str, Any]) -> bool:
+    """The same as Exhibit.tells_folder, for a value of whatever version."""
+    path = str(value.get("media_path", ""))
+    in_place = value.get("in_place") is True
+    return in_place and bool(value.get("media_path_raw") or "/" in path or "\\" in path)
 
 
 def _as_printed(value: Entity) -> Entity:

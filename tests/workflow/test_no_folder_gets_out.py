@@ -26,12 +26,13 @@ from annotator.store.film_places import PLACE
 from annotator.workflow.annotate import add_note, new_note
 from annotator.workflow.backups import restore_to_folder
 from annotator.workflow.cases import new_case
+from annotator.workflow.exchange_out import FORMATS, Given, film_notes
 from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path
 from annotator.workflow.package import PackageOptions, make_package
 from annotator.workflow.relink import kept_where, relink
 from annotator.workflow.report import KINDS, export_report
 from annotator.workflow.stills import write_still
-from annotator.workflow.telling import TellingError
+from annotator.workflow.telling import TellingError, folders_in_log, log_of
 from tests.canaries import disguises, hits, hits_below
 
 ACCOUNT, FILMS = "qanary.doe", "Tайник-wren"
@@ -107,6 +108,9 @@ def test_nothing_that_leaves_the_case_says_in_which_folder_a_video_lies(
     options = PackageOptions(sign=False, report=False, planes=False)
     make_package(store, out / "package.zip", as_zip=True, options=options, clock=clock)
     exhibit = store.exhibits()[0]
+    notes = film_notes(store, exhibit)
+    for each in FORMATS:
+        (out / f"{each.name}.{each.ending}").write_bytes(each.write(notes, Given("A", "Square")))
     write_still(exhibit_path(store, exhibit), store.index(exhibit.id), 3, out / "still.png")
     if shutil.which("pdftotext"):
         subprocess.run(["pdftotext", out / "report.pdf"], check=True)
@@ -192,3 +196,12 @@ def test_a_windows_path_is_cut_to_its_name_too(store, path: str) -> None:
     old = replace(store.exhibits()[0], media_path=path, media_path_raw=path.encode())
     assert old.place() == "clip.webm"
     assert old.for_others().media_path_raw == b""
+
+
+def test_a_name_with_odd_signs_is_no_folder(store, home: Path) -> None:
+    odd = Path(shutil.copy(resource_path("sample", "street.mp4"), home / 'кл"ип\\\u202e.mp4'))
+    exhibit = add_exhibit(store, odd, in_place=True).exhibit
+    assert exhibit_path(store, exhibit) == odd
+    assert not exhibit.tells_folder()
+    assert exhibit.for_others() is exhibit
+    assert folders_in_log(log_of(store)) == ()
