@@ -32,6 +32,7 @@ from annotator.report.blocks import (
     Text,
 )
 from annotator.report.network import Network, Shown, lay_out
+from annotator.report.small_picture import small_jpeg
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.writing import Writer, joined, outside, outside_lines, plain
 
@@ -40,7 +41,6 @@ ABREAST: Final = 6
 
 _DRAWN: Final = 12
 _MOST_PICTURES: Final = 20
-_SMALL: Final = 288
 _COLUMN: Final = 13
 _T = TypeVar("_T")
 
@@ -293,7 +293,7 @@ def _drawing(writer: Writer, rows: Sequence[Row]) -> _Drawing:
     touched = {claim_id for row in rows for claim_id in row.stances}
     claims = [claim for claim in writer.material.case.claims if claim.id in touched]
     stills = [(row.note.id, writer.material.stills.get(row.note.id)) for row in rows]
-    frames = tuple((id, _small(still.jpeg)) for id, still in stills if still is not None)
+    frames = tuple((id, small_jpeg(still.jpeg)) for id, still in stills if still is not None)
     network = _network(writer, claims, rows)
     named = hashlib.sha256("/".join((*(c.id for c in claims), *(r.note.id for r in rows))).encode())
     return _Drawing(
@@ -337,18 +337,3 @@ def _network(writer: Writer, claims: Sequence[Claim], rows: Sequence[Row]) -> Ne
         shown_notes,
         [(b.claim_id, row.note.id, b.stance) for row in rows for b in row.note.bears_on],
     )
-
-
-def _small(jpeg: bytes) -> bytes:
-    """The still small enough for the drawing."""
-    import cv2
-    import numpy as np
-
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
-        return jpeg
-    height, width = picture.shape[:2]
-    scale = min(1.0, _SMALL / max(width, height, 1))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    done, data = cv2.imencode(".jpg", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
-    return data.tobytes() if done else jpeg
