@@ -184,8 +184,8 @@ def tie_command(  # noqa: PLR0913 (what an anchor says)
 def sound_command(case: Path, exhibit: str, other: str, confirm: bool, as_json: bool) -> None:
     """Propose how E1 and E2 lie in time by what both hear; with --confirm tie them so."""
     from annotator.workflow.event_edits import add_anchor, anchor_words
-    from annotator.workflow.event_sound import anchor_from, hearing, match_sounds
-    from annotator.workflow.intake import ensure_index, exhibit_path
+    from annotator.workflow.event_sound import anchor_from, heard_in, match_sounds
+    from annotator.workflow.intake import ensure_index
 
     with opened_case(case, read_only=not confirm) as store, meter() as report:
         films = exhibit_of(store, exhibit), exhibit_of(store, other)
@@ -193,7 +193,7 @@ def sound_command(case: Path, exhibit: str, other: str, confirm: bool, as_json: 
             raise UsageError("A film always hears what it hears.", "Name two exhibits.")
         indexes = [ensure_index(store, film, progress=report) for film in films]
         heard = [
-            hearing(exhibit_path(store, film), index, progress=report)
+            heard_in(store, film, index, progress=report)
             for film, index in zip(films, indexes, strict=True)
         ]
         match = match_sounds(*heard)

@@ -23,8 +23,10 @@ from annotator.clock import Clock
 from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.engine import open_sound
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.event_edits import tied_anchor
+from annotator.workflow.intake import exhibit_path, facts_of
 
 _RATE: Final = 8000
 _FINE: Final = 8
@@ -97,6 +99,21 @@ def hearing(
     if len(energy) < _LEAST_BINS:
         raise MediaError("There is not enough sound to compare.", "Tie the films by hand.")
     return Hearing(begin_ns // 1000, energy)
+
+
+def heard_in(
+    store: CaseStore,
+    exhibit: Exhibit,
+    index: FrameIndex,
+    *,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> Hearing:
+    """What an exhibit hears. Raises MediaError where it has no sound, CancelledError."""
+    if not facts_of(exhibit).sound:
+        raise MediaError(f"{exhibit.label} has no sound.", "Tie the films by hand.")
+    path = exhibit_path(store, exhibit)
+    return hearing(path, index, progress=progress, cancelled=cancelled)
 
 
 def match_sounds(one: Hearing, other: Hearing) -> SoundMatch:

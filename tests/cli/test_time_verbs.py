@@ -14,8 +14,10 @@ from annotator.cli import run
 from annotator.clock import FixedClock
 from annotator.provenance.actor import Actor
 from annotator.resource_files import resource_path
+from annotator.store.case_store import CaseStore
 from annotator.workflow.cases import new_case
 from annotator.workflow.intake import add_exhibit, ensure_index
+from tests.gui.numbered_film import write_film
 from tests.workflow.test_event_sound import RATE, cut, scene
 
 
@@ -100,6 +102,9 @@ def test_the_same_sound_is_proposed_and_stored_when_confirmed(tmp_path, capsys):
         "shared sound: with E2" in out(capsys, "time", "list", str(folder))
     )
     assert "always hears" in out(capsys, "time", "sound", str(folder), "E1", "E1", code=2)
+    with CaseStore.open(folder, actor=Actor("A"), clock=FixedClock()) as store:
+        add_exhibit(store, write_film(tmp_path / "silent.mp4", 10))
+    assert "E3 has no sound." in out(capsys, "time", "sound", str(folder), "E1", "E3", code=3)
 
 
 def film_with(path: Path, sound: np.ndarray) -> Path:
