@@ -185,7 +185,7 @@ def wrapped(text: str, most_chars: int, most_lines: int) -> tuple[str, ...]:
 
 
 def _fitting(word: str, most: int) -> int:
-    count = used = 0
+    count, used = 0, 0.0
     for character in word:
         used += _columns(character)
         if used > most:
@@ -194,8 +194,14 @@ def _fitting(word: str, most: int) -> int:
     return max(1, count)
 
 
-def _columns(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+def _columns(text: str) -> float:
+    """How wide a text is, in letters of Latin; Cyrillic ones are wider by an eighth."""
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 1.125 if "\u0370" <= character < "\u0590" else 1
