@@ -15,6 +15,8 @@ def _event() -> tuple[ActionSpec, ...]:
          "Tie the frame shown to a frame of another film, as by a bang in both", "exhibit writable"),
         ("cut", "Mark a cut here", "Alt+X", "scissors", "viewer",
          "Before the frame shown an unknown time went by; no time is carried across", "exhibit writable"),
+        ("sound", "Find the same sound in another film…", "", "audio-lines", "window",
+         "Propose how two films lie in time from what both hear; you confirm", "exhibit"),
         ("go_other", "Go to this moment in another film", "Alt+G", "fast-forward", "viewer",
          "The frame of the next film that was recorded at the same moment; again: the film after it", "exhibit"),
         ("panel", "List of times and cuts", "Ctrl+5", "list", "window",

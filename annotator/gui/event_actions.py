@@ -18,6 +18,7 @@ from annotator.gui.event_field import EventField
 from annotator.gui.event_marks import EventMarks
 from annotator.gui.event_notes import EventColumn
 from annotator.gui.event_panel import EventPanel
+from annotator.gui.event_sound_dialog import SoundMatchDialog
 from annotator.gui.film_words import grouped
 from annotator.gui.incident_window import IncidentWindow
 from annotator.gui.inspector import Inspector
@@ -66,6 +67,7 @@ class EventActions(QObject):
             ("event.anchor", partial(self._ask, tied=False)),
             ("event.tie", partial(self._ask, tied=True)),
             ("event.cut", self._cut),
+            ("event.sound", self._compare_sound),
             ("event.go_other", self._go_other),
             ("event.panel", self.show_panel),
             ("event.incident", self.show_incident),
@@ -161,6 +163,22 @@ class EventActions(QObject):
             self._workspace, self._player, self.desk, exhibit, frame, self._window,
             tied=tied, anchor=anchor,
         )  # fmt: skip
+        dialog.show()
+
+    def _compare_sound(self) -> None:
+        self._window.banners.clear("event")
+        exhibit = self._workspace.exhibit
+        if exhibit is None:
+            return
+        if len(self._workspace.snapshot.exhibits) < 2:
+            self.show_problem(
+                ValueRefusedError(
+                    self.tr("There is no other film in this case."), self.tr("Add it first.")
+                )
+            )
+            return
+        dialog = SoundMatchDialog(self._workspace, self.desk, exhibit, self._window)
+        dialog.frame_wanted.connect(lambda wanted: self.go_to(*wanted))
         dialog.show()
 
     def _cut(self) -> None:

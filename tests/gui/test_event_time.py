@@ -14,13 +14,16 @@ from annotator.case.vocabularies import NoteKind
 from annotator.clock import SystemClock
 from annotator.gui.event_cut import CutDialog
 from annotator.gui.event_dialog import AnchorDialog
+from annotator.gui.event_sound_dialog import SoundMatchDialog
 from annotator.gui.note_words import EVENT
 from annotator.gui.program import Program
 from annotator.timing.event_interval import short_words
 from annotator.timing.frame_index import IndexState
 from annotator.workflow.annotate import add_note, new_note
 from annotator.workflow.event_edits import change_anchor
+from tests.cli.test_time_verbs import film_with
 from tests.gui.numbered_film import write_film
+from tests.workflow.test_event_sound import cut, scene
 
 
 @pytest.fixture
@@ -269,3 +272,33 @@ def test_contradictions_are_marked_and_explained(qtbot, program):
         "16:02:10 ± 4 s Aqtau"
     )
     assert not times.field.mark.isVisibleTo(program.window)
+
+
+def test_the_same_sound_is_proposed_heard_and_tied(qtbot, program, tmp_path):
+    whole = scene(12)
+    films = [
+        film_with(tmp_path / f"{n}.mkv", part) for n, part in enumerate((whole, cut(whole, 3, 6)))
+    ]
+    program.opening.add_videos(tuple(films))
+    qtbot.waitUntil(lambda: len(program.workspace.snapshot.exhibits) == 4)
+    show(qtbot, program, 2)
+    program.actions["event.sound"].trigger()
+    (dialog,) = program.window.findChildren(SoundMatchDialog)
+    assert not dialog.isModal()
+    other = program.workspace.snapshot.exhibits[3]
+    dialog.film.setCurrentIndex(dialog.film.findData(other.id))
+    assert not dialog.keep.isEnabled()
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.tie is not None)
+    assert "+3.00" in dialog.said.text()
+    assert "stands out" in dialog.said.text()
+    assert program.workspace.snapshot.time_anchors == ()
+    dialog.there.click()
+    assert program.workspace.exhibit.id == other.id
+    dialog.keep.click()
+    (tie,) = program.workspace.snapshot.time_anchors
+    assert (tie.exhibit_id, tie.tied_exhibit_id) == (
+        program.workspace.snapshot.exhibits[2].id,
+        other.id,
+    )
+    settled(qtbot, program)
