@@ -95,7 +95,7 @@ class PlaceActions(QObject):
 
     def add(self) -> None:
         """Add a place in the middle of the map, by its form."""
-        self._add_at(self.map.canvas.middle(), kind=PlaceKind.SUBJECT)
+        self._open_new(PlaceKind.SUBJECT, self._middle())
 
     def add_camera(self) -> None:
         """Add the camera point of the frame on the screen, or of the span from in to out point."""
@@ -111,7 +111,7 @@ class PlaceActions(QObject):
         known = {shown.stamp.index: shown.stamp.digest} if shown.stamp.digest else {}
         start = bind(index, span[0], known)
         end = bind(index, span[1], known) if span[1] > span[0] else None
-        self._open_new(PlaceKind.CAMERA, self.map.canvas.middle(), exhibit.id, start, end)
+        self._open_new(PlaceKind.CAMERA, self._middle(), exhibit.id, start, end)
 
     def open(self, place_id: str) -> None:
         """The form of a place; of a new one for ''."""
@@ -148,8 +148,12 @@ class PlaceActions(QObject):
         self._window.raise_()
         self._window.activateWindow()
 
-    def _add_at(self, point: Point, kind: PlaceKind | None = None) -> None:
-        kind = kind or self.map.added_kind()
+    def _middle(self) -> Point | None:
+        """The middle of the map while it is shown; else nobody knows where, and somebody must say."""
+        return self.map.canvas.middle() if self.map.isVisible() else None
+
+    def _add_at(self, point: Point) -> None:
+        kind = self.map.added_kind()
         exhibit = self._workspace.exhibit
         exhibit_id = exhibit.id if exhibit is not None and kind is PlaceKind.CAMERA else ""
         self._open_new(kind, point, exhibit_id)
@@ -157,7 +161,7 @@ class PlaceActions(QObject):
     def _open_new(
         self,
         kind: PlaceKind,
-        point: Point,
+        point: Point | None,
         exhibit_id: str = "",
         start: FrameStamp | None = None,
         end: FrameStamp | None = None,
@@ -170,17 +174,19 @@ class PlaceActions(QObject):
             author,
             kind,
             "",
-            point,
+            point or Point(0, 0),
             exhibit_id=exhibit_id,
             start=start,
             end=end,
         )
-        self._open_dialog(place, is_new=True)
+        self._open_dialog(place, is_new=True, nowhere=point is None)
 
-    def _open_dialog(self, place: Place, *, is_new: bool) -> None:
+    def _open_dialog(self, place: Place, *, is_new: bool, nowhere: bool = False) -> None:
         over = self.map if self.map.isActiveWindow() else self._window
         dialog = PlaceDialog(self._workspace, place, self._frame, is_new=is_new, parent=over)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if nowhere:
+            dialog.ask_where()
         dialog.saved.connect(lambda saved: self.choose(saved.id))
         dialog.show()
 

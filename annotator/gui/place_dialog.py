@@ -82,6 +82,12 @@ class PlaceDialog(QDialog):
         workspace.case_closed.connect(self.close_quietly)
         workspace.values_changed.connect(self._on_values)
 
+    def ask_where(self) -> None:
+        """Nothing is known of where it lies: the field stays empty until somebody says."""
+        self.form.coordinates.clear()
+        self.form.read_back.set_value("")
+        self._shown = self.form.texts()
+
     def save(self) -> bool:
         """Store what is entered; False where it is refused (the reason stands at the field)."""
         self.words.hide()

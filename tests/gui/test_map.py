@@ -242,6 +242,8 @@ def test_the_camera_point_of_this_frame_leads_back_to_it(program, qtbot):
     program.places.add_camera()
     (dialog,) = dialogs(program)
     dialog.form.name.setText("kerb")
+    assert not dialog.save()
+    assert "No coordinates" in dialog.form._blocks["coordinates"].error.text()
     dialog.form.coordinates.setText("45, 55")
     assert dialog.save()
     (place,) = stored(program)
