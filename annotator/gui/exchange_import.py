@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from annotator.case.vocabularies import Modality, NoteKind
 from annotator.errors import AnnotatorError, CancelledError
@@ -122,18 +123,25 @@ class ImportFromDialog(ExchangeWork):
             return
         self.take_button.setEnabled(False)
         edit = found.edit
-        try:
-            self._workspace.do(edit)
-        except AnnotatorError as error:
-            self._refused(error)
-            return
-        self._say(
-            self.tr(
-                "✓ Taken in: {new} new notes, {changed} changed. Undo takes all of it back."
-            ).format(new=f"{found.new:,}", changed=f"{found.changed:,}"),
-            "good",
-        )
-        self.taken.emit(found)
+
+        def stored() -> None:
+            if isValid(self):
+                self._say(
+                    self.tr(
+                        "✓ Taken in: {new} new notes, {changed} changed. Undo takes all of it back."
+                    ).format(new=f"{found.new:,}", changed=f"{found.changed:,}"),
+                    "good",
+                )
+                self.taken.emit(found)
+
+        def refused(error: AnnotatorError) -> None:
+            if isValid(self):
+                self._refused(error)
+            else:
+                self._workspace.failed.emit(error)
+
+        self._say(self.tr("Saving the notes…"), "muted")
+        self._workspace.do_in_background(edit, stored, refused)
 
     def _on_found(self, result: tuple[Choice, Import]) -> None:
         choice, found = result

@@ -8,12 +8,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
+from annotator.case.edits import adding
+from annotator.case.tracks import Track
 from annotator.clock import SystemClock
 from annotator.gui.program import Program
 from annotator.workflow.exchange_out import FORMATS
 from tests.workflow.package_case import small_case
 
 PATIENCE = 60_000
+ELAN = """<?xml version="1.0" encoding="UTF-8"?>
+<ANNOTATION_DOCUMENT AUTHOR="" DATE="2011-12-16T00:00:00+05:00" FORMAT="3.0" VERSION="3.0">
+<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/>
+<TIME_ORDER><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="b" TIME_VALUE="80"/></TIME_ORDER>
+<TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="shots"><ANNOTATION>
+<ALIGNABLE_ANNOTATION ANNOTATION_ID="x" TIME_SLOT_REF1="a" TIME_SLOT_REF2="b">
+<ANNOTATION_VALUE>bang</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+<LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="default-lt" TIME_ALIGNABLE="true"/>
+</ANNOTATION_DOCUMENT>
+"""
 
 
 @pytest.fixture
@@ -79,3 +91,19 @@ def test_a_file_that_cannot_be_taken_says_why(qtbot, program, tmp_path) -> None:
     assert dialog is not None
     qtbot.waitUntil(lambda: "DOCTYPE" in dialog.said.text(), timeout=PATIENCE)
     assert not dialog.take_button.isEnabled()
+
+
+def test_notes_that_the_case_refuses_are_not_said_to_be_taken_in(qtbot, program, tmp_path) -> None:
+    file = tmp_path / "words.eaf"
+    workspace = program.workspace
+    track = Track("t", "shots", position=0, locked=True)
+    workspace.commit(adding("Add track", track))
+    file.write_text(ELAN, "utf-8")
+    notes = workspace.store.count_notes()
+    dialog = program.packages.exchange.take(file)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.take_button.isEnabled, timeout=PATIENCE)
+    dialog.take()
+    qtbot.waitUntil(lambda: "locked" in dialog.said.text(), timeout=PATIENCE)
+    assert dialog.said.text().startswith("▲")
+    assert workspace.store.count_notes() == notes
