@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from annotator.case.annotation import Annotation
 from annotator.exchange.film_notes import Cue, FilmNotes, FormatError, Taken, in_words, require_few
 from annotator.exchange.plain_xml import parsed_xml, xml_text
-from annotator.exchange.subtitles import said
+from annotator.exchange.subtitles import marked, said
 
 if TYPE_CHECKING:
     from pympi import Eaf
@@ -48,7 +48,8 @@ def elan(film: FilmNotes, author: str) -> bytes:
             document.add_annotation(tier, start, end, xml_text(said(note)))
             document.add_property(f"{_NOTE_ID}a{document.maxaid}", note.id)
             translated += [
-                (start, each.language or "?", xml_text(each.text)) for each in note.translations[:1]
+                (start, each.language or "?", xml_text(marked(each)))
+                for each in note.translations[:1]
             ]
         for language in dict.fromkeys(language for _, language, _ in translated):
             child = f"{tier} – {xml_text(language)}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from annotator.case.annotation import Annotation
+from annotator.case.annotation import Annotation, Translation
 from annotator.exchange.film_notes import (
     Cue,
     FilmNotes,
@@ -57,8 +57,13 @@ def said(note: Annotation, language: str = "") -> str:
     """What a note says in one text: its words, in a language if it has them there, else its tags."""
     for each in note.translations if language else ():
         if each.language.casefold() == language.casefold():
-            return (_MARKED if each.needs_warning() else "") + each.text
+            return marked(each)
     return note.text or " ".join(f"#{tag}" for tag in note.tags) or str(note.kind)
+
+
+def marked(translation: Translation) -> str:
+    """A translation's words, with a mark before them while a machine's are not reviewed."""
+    return (_MARKED if translation.needs_warning() else "") + translation.text
 
 
 def not_held(film: FilmNotes, *, ids: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from annotator.case.annotation import Translation
-from annotator.case.edits import adding
+from annotator.case.edits import adding, changing
 from annotator.case.region import KeyOrigin, Point, Region, RegionKey, RegionState, ShapeKind
 from annotator.case.tracks import Track, placed
 from annotator.case.vocabularies import Modality, NoteKind
@@ -242,6 +242,15 @@ def test_pympi_reads_the_document(case, tmp_path):
         assert all(start < end for start, end, _ in rows)
         assert all(before[1] <= after[0] for before, after in itertools.pairwise(rows))
     assert document.get_linked_files()[0]["RELATIVE_MEDIA_URL"].startswith("./%3C")
+
+
+def test_words_of_a_machine_are_marked_wherever_they_go(case, tmp_path):
+    store, exhibit, _, notes = case
+    machine = Translation("It burns", "fr", "Engine 3", machine=True)
+    store.apply(changing("Change", [(notes[0], replace(notes[0], translations=(machine,)))]))
+    for name, options in (("elan", {}), ("vtt", {"language": "fr"}), ("srt", {"language": "fr"})):
+        data, _ = written(case, name, tmp_path, **options)
+        assert b"[machine translation, not reviewed] It burns" in data
 
 
 def test_opentimelineio_reads_the_timeline(case, tmp_path):
