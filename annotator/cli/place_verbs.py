@@ -136,11 +136,11 @@ def sun_command(coordinates: str, time: str, zone: str, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "azimuth": round(found.azimuth, 2),
-                "elevation": round(found.elevation, 2),
-                "without_refraction": round(found.geometric, 2),
-                "shadow_bearing": round(found.shadow_bearing, 2) if found.is_up else None,
-                "shadow_ratio": round(found.shadow_ratio, 3) if found.is_up else None,
+                "azimuth": f"{found.azimuth:.2f}",
+                "elevation": f"{found.elevation:.2f}",
+                "without_refraction": f"{found.geometric:.2f}",
+                "shadow_bearing": f"{found.shadow_bearing:.2f}" if found.is_up else None,
+                "shadow_ratio": f"{found.shadow_ratio:.3f}" if found.is_up else None,
             }
         )
         return
