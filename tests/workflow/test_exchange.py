@@ -245,7 +245,7 @@ def test_pympi_reads_the_document(case, tmp_path):
 
 
 def test_words_of_a_machine_are_marked_wherever_they_go(case, tmp_path):
-    store, exhibit, _, notes = case
+    store, _, _, notes = case
     machine = Translation("It burns", "fr", "Engine 3", machine=True)
     store.apply(changing("Change", [(notes[0], replace(notes[0], translations=(machine,)))]))
     for name, options in (("elan", {}), ("vtt", {"language": "fr"}), ("srt", {"language": "fr"})):
