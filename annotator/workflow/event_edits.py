@@ -145,12 +145,16 @@ def rebind_times(
             frame = _followed(frame, final, anchor.id, lost)
         if anchor.tied_exhibit_id == exhibit_id and tied is not None:
             tied = _followed(tied, final, anchor.id, lost)
-        if (frame, tied) != (anchor.frame, anchor.tied_frame):
+        if tied == frame and anchor.tied_exhibit_id == anchor.exhibit_id:
+            lost.append(anchor.id)  # both are one frame now, which nothing can be tied to
+        elif (frame, tied) != (anchor.frame, anchor.tied_frame):
             changes.append(Change(anchor, replace(anchor, frame=frame, tied_frame=tied)))
     for mark in breaks:
         if mark.exhibit_id == exhibit_id:
             frame = _followed(mark.frame, final, mark.id, lost)
-            if frame != mark.frame:
+            if not frame.index:
+                lost.append(mark.id)  # nothing of the film lies before it any more
+            elif frame != mark.frame:
                 changes.append(Change(mark, replace(mark, frame=frame)))
     return tuple(changes), tuple(dict.fromkeys(lost))
 

@@ -165,6 +165,24 @@ def test_films_are_tied_and_anchors_follow_the_final_numbers(store, clip, tmp_pa
     )
 
 
+def test_a_cut_before_what_turns_out_to_be_the_first_frame_holds_nothing_up(store, tmp_path):
+    moving = add_exhibit(store, write_moving_film(tmp_path)).exhibit
+    provisional = ensure_index(store, moving, final=False)
+    final = ensure_index(store, moving)
+    by = len(provisional) - len(final)
+    here = anchored(store, moving, provisional.stamp(20))
+    cut = new_break(store.clock, "A", moving, provisional.stamp(by))
+    for edit in (add_anchor(here), add_break(cut)):
+        store.apply(edit)
+    found = rebind_notes(store, moving, final)
+    store.apply(found.edit)
+    assert store.snapshot().time_anchors[0].frame == final.stamp(20 - by)
+    assert store.snapshot().clock_breaks == (cut,)
+    assert found.lost == (cut.id,)
+    (stretch,) = times_of(store).stretches(moving.id)
+    assert (stretch.first, stretch.last) == (0, len(final) - 1)
+
+
 def test_an_anchor_whose_frame_is_not_in_the_film_is_named_and_not_used(filled):
     store, exhibit, index = filled
     gone = anchored(store, exhibit, replace(index.stamp(3), digest="ab" * 32))
