@@ -26,7 +26,8 @@ Top level: `schema`; `report` (when and at what disclosure it was made, tools);
 fields, vocabularies by their word, bytes as hex, fractions `n/d`), `tracks`,
 `links` between notes, `regions` of notes in hundredths of a stored pixel, and `track_of` by annotation id; `timing` by
 exhibit id; `elapsed_ns` by annotation id; `numbers` (what is printed for a note
-or claim); `custody` without the logged values, which the case keeps.
+or claim); `custody` without the logged values, which the case keeps. Below a sealed
+edition, exhibits stand without what says from where they were filmed.
 """
 
 # Valid inside JSON strings, but a terminal or an editor might act on them.

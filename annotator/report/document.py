@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from annotator.case.disclosure import exhibit_for, rows_for
 from annotator.case.event_films import FrameTimes
 from annotator.case.snapshot import CaseSnapshot
+from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
 from annotator.report.enhanced_pair import EnhancedPair
@@ -138,13 +140,15 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     if any(wanted not in known for wanted in options.exhibits):
         raise UsageError("The case has no such exhibit.", "Choose among those that it lists.")
     chosen = set(options.exhibits) or known
+    edition = options.edition or snapshot.info.edition
+    snapshot = _for(snapshot, edition)
     material = Material(
         case=snapshot,
         exhibits=tuple(exhibit for exhibit in snapshot.exhibits if exhibit.id in chosen),
         indexes=indexes,
         custody=tuple(custody),
         stills=stills,
-        facts=facts,
+        facts={exhibit_id: rows_for(rows, edition) for exhibit_id, rows in facts.items()},
         generated_at=generated_at,
         versions=versions,
         options=options,
@@ -173,6 +177,14 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         pictures=_pictures(writer),
         writer=writer,
     )
+
+
+def _for(snapshot: CaseSnapshot, edition: Edition) -> CaseSnapshot:
+    """Below a sealed edition without who could be harmed and from where it was filmed."""
+    if edition is Edition.SEALED:
+        return snapshot
+    exhibits = tuple(exhibit_for(exhibit, edition) for exhibit in snapshot.exhibits)
+    return replace(snapshot, exhibits=exhibits, harms=())
 
 
 def _sections(writer: Writer) -> Iterable[Section]:

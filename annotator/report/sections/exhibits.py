@@ -7,6 +7,7 @@ import re
 
 from annotator.case.exhibit import Exhibit
 from annotator.case.fields import PROVENANCE_FIELDS, FieldSpec, show_field
+from annotator.case.vocabularies import Edition
 from annotator.report.blocks import (
     Block,
     Callout,
@@ -45,7 +46,12 @@ def exhibits(writer: Writer) -> tuple[Block, ...]:
     """One entry an exhibit."""
     if not writer.material.exhibits:
         return (Paragraph(plain(writer.words("The case holds no exhibit."))),)
-    return tuple(_exhibit(writer, exhibit) for exhibit in writer.material.exhibits)
+    cards = tuple(_exhibit(writer, exhibit) for exhibit in writer.material.exhibits)
+    if writer.material.edition() is Edition.SEALED:
+        return cards
+    w = writer.words
+    said = w("Where cameras stood, and positions that files name, are left out of this edition.")
+    return (Callout(Tone.NOTE, w("Withheld"), plain(said)), *cards)
 
 
 def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
