@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
-from annotator.case.annotation import Annotation, BearsOn
+from annotator.case.annotation import Annotation
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.enhancement import Enhancement, enhancement_id
 from annotator.case.entities import Entity
 from annotator.case.links import NoteLink, Relation, linked
 from annotator.case.region import Region
 from annotator.case.snapshot import film_order
-from annotator.case.sound import sound_mark_id
+from annotator.case.sound import SoundMark, sound_mark_id
 from annotator.case.tracks import Placement, placed, placement_id
-from annotator.case.vocabularies import Graphic, ReviewState
+from annotator.case.vocabularies import ReviewState
 from annotator.clock import Clock, utc_text
 from annotator.errors import ValueRefusedError
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.annotate import bind, change_note
 from annotator.workflow.edit_check import CaseAsked
-
-_GRAPHIC: Final = tuple(Graphic)
+from annotator.workflow.notes_united import once, require_alike, united
 
 
 def duplicate_note(
@@ -72,7 +70,7 @@ def move_note(
     """The edit that moves a note so that it begins at frame `at`; None where it does already.
 
     A span keeps its length. Raises ValueRefusedError where it would not fit the
-    film, and for a note with regions: they were drawn on other pictures.
+    film, and for a note with regions or a moment in the sound: they belong to other frames.
     """
     if at == note.start.index:
         return None
@@ -80,6 +78,12 @@ def move_note(
         raise ValueRefusedError(
             "Regions are drawn for this note; they belong to the frames where it is now.",
             "Duplicate it to that frame instead, or delete its regions first.",
+            field="frames",
+        )
+    if case.find("sound_mark", sound_mark_id(note.id)) is not None:
+        raise ValueRefusedError(
+            "This note is about a sample of the sound; that is heard at the frame where it is now.",
+            "Duplicate it to that frame instead.",
             field="frames",
         )
     moved = _beginning_at(note, index, at, known_digests)
@@ -98,7 +102,7 @@ def split_note(
 
     Both say the same, stand on the same track and have the same regions and
     picture steps; what rests on the note rests on both, and its links lead to
-    both. Raises ValueRefusedError where frame
+    both. A moment in the sound stays with the part in which it is. Raises ValueRefusedError where frame
     `at` is not inside the span.
     """
     if note.end is None or not note.start.index < at <= note.end.index:
@@ -120,6 +124,9 @@ def split_note(
     )
     changes = [Change(note, first), Change(None, second), *_same_around(note, second.id, case)]
     changes += _same_regions(note.id, second.id, case, clock)
+    mark = case.find("sound_mark", sound_mark_id(note.id))
+    if isinstance(mark, SoundMark) and index.index_at_ns(mark.at_ns) >= at:
+        changes += _mark_led_to(second.id, mark)
     for other in _citing(note.id, case):
         cites = [each for cited in other.cites for each in _after(cited, note.id, second.id)]
         changes.append(Change(other, replace(other, cites=tuple(cites), edited_at=now)))
@@ -139,15 +146,17 @@ def merge_notes(notes: Sequence[Annotation], case: CaseAsked, clock: Clock) -> t
     ordered = sorted(notes, key=film_order)
     if len(ordered) < 2:
         raise ValueRefusedError("Merging takes at least two notes.", "Select more of them.")
-    _require_alike(ordered, case)
+    require_alike(ordered, case)
     kept, gone = ordered[0], {note.id for note in ordered[1:]}
-    merged = _united(ordered, utc_text(clock.now_utc()))
+    merged = united(ordered, utc_text(clock.now_utc()))
     changes = [Change(kept, merged)]
     changes += _repointed(kept.id, gone, case, merged.edited_at)
     for note in ordered[1:]:
         for value in goes_with(note, case):
             if isinstance(value, Region):
                 changes.append(Change(value, replace(value, annotation_id=kept.id)))
+            elif isinstance(value, SoundMark):
+                changes += _mark_led_to(kept.id, value)
             elif not isinstance(value, NoteLink):
                 changes.append(Change(value, None))
         changes.append(Change(note, None))
@@ -222,6 +231,11 @@ def _same_regions(note_id: str, copy_id: str, case: CaseAsked, clock: Clock) -> 
             yield Change(None, replace(region, id=clock.new_id(), annotation_id=copy_id))
 
 
+def _mark_led_to(note_id: str, mark: SoundMark) -> list[Change]:
+    moved = replace(mark, id=sound_mark_id(note_id), annotation_id=note_id)
+    return [Change(mark, None), Change(None, moved)]
+
+
 def _citing(note_id: str, case: CaseAsked) -> Iterator[Annotation]:
     for value in case.leaning_on("annotation", note_id):
         if isinstance(value, Annotation) and note_id in value.cites:
@@ -238,92 +252,6 @@ def _after(cited: str, wanted: str, more: str) -> tuple[str, ...]:
     return (cited, more) if cited == wanted else (cited,)
 
 
-_ALIKE: Final = (
-    ("exhibit_id", "They are notes of different films."),
-    ("kind", "They are of different kinds."),
-    ("claim_id", "They state different claims."),
-    ("modality", "One was seen, another heard or read."),
-    ("visibility", "They differ in visibility."),
-    ("not_visible_reason", "They differ in why nothing is visible."),
-    ("likelihood", "They differ in likelihood."),
-    ("confidence", "They differ in confidence."),
-)
-
-
-def _require_alike(notes: Sequence[Annotation], case: CaseAsked) -> None:
-    first = notes[0]
-    for name, why in _ALIKE:
-        if any(getattr(note, name) != getattr(first, name) for note in notes):
-            raise _unlike(why)
-    stances: dict[str, str] = {}
-    for link in (link for note in notes for link in note.bears_on):
-        if stances.setdefault(link.claim_id, link.stance) != link.stance:
-            raise _unlike("They differ in how they stand to one claim.")
-    places = [case.find("placement", placement_id(note.id)) for note in notes]
-    tracks = {place.track_id if isinstance(place, Placement) else "" for place in places}
-    if len(tracks) > 1:
-        raise _unlike("They stand on different tracks.")
-    shown = [case.find("enhancement", enhancement_id(n.exhibit_id, n.id)) for n in notes]
-    # No steps of its own are those of the exhibit; an empty list of its own is none at all.
-    if len({each.steps if isinstance(each, Enhancement) else None for each in shown}) > 1:
-        raise _unlike("Their pictures are shown with different steps.")
-
-
-def _unlike(why: str) -> ValueRefusedError:
-    return ValueRefusedError(
-        f"These notes cannot be merged. {why}", "Make them agree first, or link them instead."
-    )
-
-
-def _united(notes: Sequence[Annotation], now: str) -> Annotation:
-    first, ids = notes[0], {note.id for note in notes}
-    last = max((note.end or note.start for note in notes), key=lambda stamp: stamp.index)
-    languages = {note.language for note in notes if note.text.strip()}
-    reviews = {(note.review, note.reviewer) for note in notes}
-    same = len(reviews) == 1
-    return replace(
-        first,
-        end=None if last.index == first.start.index else last,
-        text="\n".join(dict.fromkeys(n.text.strip() for n in notes if n.text.strip())),
-        language=languages.pop() if len(languages) == 1 else "",
-        alternatives="\n".join(
-            dict.fromkeys(n.alternatives.strip() for n in notes if n.alternatives.strip())
-        ),
-        tags=_once(note.tags for note in notes),
-        people=_once(note.people for note in notes),
-        cites=tuple(each for each in _once(note.cites for note in notes) if each not in ids),
-        bears_on=_bearing(notes),
-        translations=tuple(dict.fromkeys(t for note in notes for t in note.translations)),
-        graphic=max((note.graphic for note in notes), key=_GRAPHIC.index),
-        author=", ".join(dict.fromkeys(note.author for note in notes if note.author)),
-        review=first.review if same else ReviewState.DRAFT,
-        reviewer=first.reviewer if same else "",
-        edited_at=now,
-    )
-
-
-def _bearing(notes: Sequence[Annotation]) -> tuple[BearsOn, ...]:
-    """How all of them together stand to claims; every reason and judge is kept."""
-    found: dict[str, BearsOn] = {}
-    for each in (link for note in notes for link in note.bears_on):
-        there = found.get(each.claim_id)
-        if there is None:
-            found[each.claim_id] = each
-            continue
-        reasons = (there.why.strip(), each.why.strip())
-        judges = (there.judged_by.strip(), each.judged_by.strip())
-        found[each.claim_id] = replace(
-            there,
-            why="\n".join(dict.fromkeys(filter(None, reasons))),
-            judged_by=", ".join(dict.fromkeys(filter(None, judges))),
-        )
-    return tuple(found.values())
-
-
-def _once(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for group in groups for each in group))
-
-
 def _repointed(kept: str, gone: set[str], case: CaseAsked, now: str) -> list[Change]:
     """What rested on or was linked to a note that goes leads to the one that is kept."""
     changes: dict[str, Change] = {}
@@ -331,7 +259,7 @@ def _repointed(kept: str, gone: set[str], case: CaseAsked, now: str) -> list[Cha
         for other in _citing(note_id, case):
             if other.id in gone or other.id == kept:
                 continue
-            cites = _once((kept if each in gone else each,) for each in other.cites)
+            cites = once((kept if each in gone else each,) for each in other.cites)
             changes[other.id] = Change(other, replace(other, cites=cites, edited_at=now))
         for link in _links(note_id, case):
             changes[link.id] = Change(link, None)

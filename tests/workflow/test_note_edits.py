@@ -15,6 +15,7 @@ from annotator.case.edits import adding
 from annotator.case.entities import entity_name
 from annotator.case.links import Relation, linked
 from annotator.case.snapshot import CaseSnapshot
+from annotator.case.sound import SoundMark, sound_mark_id
 from annotator.case.tracks import Track, placed
 from annotator.case.vocabularies import (
     Graphic,
@@ -29,7 +30,6 @@ from annotator.errors import ConflictError, ValueRefusedError
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.edit_check import CaseAfter, check_changes
 from annotator.workflow.note_edits import (
-    _bearing,
     delete_notes,
     duplicate_note,
     link_notes,
@@ -38,6 +38,7 @@ from annotator.workflow.note_edits import (
     split_note,
     unlink_notes,
 )
+from annotator.workflow.notes_united import bearing
 from tests.store.case_values import DIGEST, filled_store, info, note, rich_values, stamp
 from tests.store.test_regions import region
 
@@ -140,11 +141,11 @@ def test_reasons_of_merged_notes_are_all_kept():
             BearsOn("c-2", Stance.SILENT, "other", "A"),
         ),
     )
-    assert _bearing([one, two]) == (
+    assert bearing([one, two]) == (
         BearsOn("c-1", Stance.SUPPORTS, "first\nsecond", "A, B"),
         BearsOn("c-2", Stance.SILENT, "other", "A"),
     )
-    assert _bearing([one, one]) == one.bears_on
+    assert bearing([one, one]) == one.bears_on
 
 
 def test_a_note_is_moved_with_its_length(case):
@@ -288,6 +289,41 @@ def applied(values, edit):
         if change.after is not None:
             after[change.id] = change.after
     return after
+
+
+def heard_at(number, frame):
+    at_ns = INDEX.time_ns(frame)
+    mark_id = sound_mark_id(f"note-{number}")
+    return SoundMark(mark_id, f"note-{number}", 0, at_ns * 48 // 10**6, 48_000, at_ns)
+
+
+def marks(case):
+    return {mark.annotation_id: mark.at_ns for mark in case.all_of(SoundMark)}
+
+
+def test_a_moment_in_the_sound_is_not_lost_when_notes_are_merged(case):
+    case.apply(adding("x", heard_at(4, 25)))
+    edit, kept = merge_notes([get(case, 4), get(case, 3)], case, CLOCK)
+    done_and_undone(case, edit)
+    assert marks(case) == {kept: INDEX.time_ns(25)}
+    case.apply(edit.inverse())
+    case.apply(adding("x", heard_at(3, 12)))
+    with pytest.raises(ValueRefusedError, match="moments in the sound"):
+        merge_notes([get(case, 4), get(case, 3)], case, CLOCK)
+
+
+@pytest.mark.parametrize(("at", "stays"), [(16, False), (20, False), (25, True)])
+def test_a_moment_in_the_sound_stays_with_the_part_in_which_it_is(case, at, stays):
+    case.apply(adding("x", heard_at(4, 20)))
+    edit, second = split_note(get(case, 4), INDEX, at, case, CLOCK)
+    done_and_undone(case, edit)
+    assert marks(case) == {"note-4" if stays else second.id: INDEX.time_ns(20)}
+
+
+def test_a_note_on_a_sample_stays_where_that_is_heard(case):
+    case.apply(adding("x", heard_at(4, 20)))
+    with pytest.raises(ValueRefusedError, match="sample of the sound"):
+        move_note(get(case, 4), INDEX, 2, case, CLOCK)
 
 
 @settings(max_examples=60)
