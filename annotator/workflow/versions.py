@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, replace
 
 from annotator.case.annotation import Annotation
@@ -10,14 +10,22 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.codec import from_json
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.entities import ENTITY_TYPES, Entity
+from annotator.case.event_time import ClockBreak, TimeAnchor
 from annotator.case.exhibit import Exhibit
+from annotator.case.harm import Harm
+from annotator.case.places import Place
+from annotator.case.region import Region
+from annotator.case.region_geometry import rebound
 from annotator.clock import Clock, utc_text
 from annotator.errors import ValueRefusedError
 from annotator.provenance.actor import Actor
 from annotator.provenance.custody import CustodyEntry, LoggedChange
 from annotator.store.case_store import CaseStore
-from annotator.timing.frame_index import IndexState
+from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import rebind
+from annotator.workflow.event_edits import rebind_times
+from annotator.workflow.harms import rebind_harms
+from annotator.workflow.places import rebind_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,12 @@ def value_of(change: LoggedChange, *, after: bool) -> Entity:
 def restoring(store: CaseStore, old: Entity, entity: str, seq: int, clock: Clock) -> Edit:
     """The edit that makes the case say again what it said in `old`, as of log entry `seq`.
 
-    The versions between stay in the log. A note keeps its frames: bound again by
+    The versions between stay in the log. What names frames keeps them: bound again by
     digest to the frame index of today. An exhibit keeps its file. Raises
     ValueRefusedError where nothing would change or a frame is no longer there.
     """
     now = store.find(entity, old.id)
-    if isinstance(old, Annotation):
-        old = _on_frames_of_today(store, old)
+    old = _on_frames_of_today(store, old)
     if isinstance(old, Exhibit) and isinstance(now, Exhibit):
         old = replace(
             now, label=old.label, provenance=old.provenance, video_stream=now.video_stream
@@ -105,19 +112,52 @@ def _same(old: Entity, now: Entity | None) -> bool:
     return old == now
 
 
-def _on_frames_of_today(store: CaseStore, note: Annotation) -> Annotation:
-    index = store.index(note.exhibit_id)
-    if index is None or index.state is not IndexState.FINAL:
-        return note
-    bound = rebind((note,), index)
-    if bound.lost:
+def _on_frames_of_today(store: CaseStore, old: Entity) -> Entity:
+    """The value with the numbers that its frames have now; it may be older than the final index."""
+    for exhibit_id in _films(store, old):
+        index = store.index(exhibit_id)
+        if index is not None and index.state is IndexState.FINAL:
+            old = _bound(old, exhibit_id, index)
+    return old
+
+
+def _films(store: CaseStore, old: Entity) -> tuple[str, ...]:
+    if isinstance(old, TimeAnchor):
+        return tuple(dict.fromkeys((old.exhibit_id, old.tied_exhibit_id)))
+    if isinstance(old, Annotation | ClockBreak | Place | Harm):
+        return (old.exhibit_id,)
+    if isinstance(old, Region):
+        note = store.find("annotation", old.annotation_id)
+        return (note.exhibit_id,) if isinstance(note, Annotation) else ()
+    return ()
+
+
+def _bound(old: Entity, exhibit_id: str, index: FrameIndex) -> Entity:
+    changes: tuple[Change, ...] = ()
+    lost: Sized = ()
+    if isinstance(old, Annotation):
+        found = rebind((old,), index)
+        changes, lost = (() if found.edit is None else found.edit.changes), found.lost
+    elif isinstance(old, TimeAnchor):
+        changes, lost = rebind_times((old,), (), exhibit_id, index)
+    elif isinstance(old, ClockBreak):
+        changes, lost = rebind_times((), (old,), exhibit_id, index)
+    elif isinstance(old, Place):
+        places = rebind_places((old,), exhibit_id, index)
+        changes, lost = places.changes, places.lost
+    elif isinstance(old, Harm):
+        changes, lost = rebind_harms((old,), exhibit_id, index)
+    elif isinstance(old, Region):
+        bound = rebound(old, index)
+        if bound is not None:
+            return bound
+        lost = (old,)
+    if lost:
         raise ValueRefusedError(
             "The frame of that version is not in the frame index of today.",
-            "Write the note again at the frame that it is about; the log keeps the old version.",
+            "Write it again at the frame that it is about; the log keeps the old version.",
             field="frame",
         )
-    if bound.edit is None:
-        return note
-    after = bound.edit.changes[0].after
-    assert isinstance(after, Annotation)
+    after = changes[0].after if changes else old
+    assert after is not None
     return after

@@ -7,6 +7,10 @@ import pytest
 
 from annotator.case.accounts import Source
 from annotator.case.edits import Action, adding, changing, deleting
+from annotator.case.entities import entity_name
+from annotator.case.event_time import AnchorBasis, ClockBreak, TimeAnchor
+from annotator.case.harm import Harm, HarmWay
+from annotator.case.places import Place, PlaceKind
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import ValueRefusedError
 from annotator.store.case_store import CaseStore
@@ -80,6 +84,32 @@ def test_a_note_comes_back_on_its_frame_whatever_its_number_is_today(
     lost = replace(note, start=replace(note.start, digest="ab" * 32))
     with pytest.raises(ValueRefusedError, match="not in the frame index"):
         restoring(store, lost, "annotation", 3, store.clock)
+
+
+def test_whatever_names_frames_comes_back_on_them(store: CaseStore, clip: Path) -> None:
+    exhibit = add_exhibit(store, clip).exhibit
+    index = ensure_index(store, exhibit)
+    # As if an earlier index had counted two frames that the final one does not have.
+    old = replace(index.stamp(5), index=7)
+    at, by = store.clock.now_utc().isoformat(), "A"
+    values = (
+        Place("p", PlaceKind.CAMERA, "window", 1, 1, 100, by, at, exhibit.id, start=old),
+        Harm("h", exhibit.id, HarmWay.VOICE, by, at, start=old, what="who films"),
+        TimeAnchor("a", exhibit.id, old, AnchorBasis.SUN, 1, by, at, at_us=0, zone="UTC"),
+        ClockBreak("b", exhibit.id, old, by, at),
+    )
+    store.apply(adding("x", *values))
+    store.apply(deleting("x", *values))
+    for value in values:
+        store.apply(restoring(store, value, entity_name(value), 3, store.clock))
+        back = store.find(entity_name(value), value.id)
+        assert index.stamp(5) in (getattr(back, "start", None), getattr(back, "frame", None))
+    store.apply(deleting("x", *(store.find(entity_name(each), each.id) for each in values)))
+    for value in values:
+        field = "start" if hasattr(value, "start") else "frame"
+        lost = replace(value, **{field: replace(old, digest="ab" * 32)})
+        with pytest.raises(ValueRefusedError, match="not in the frame index of today"):
+            restoring(store, lost, entity_name(lost), 3, store.clock)
 
 
 def test_an_exhibit_keeps_its_file(store: CaseStore, clip: Path) -> None:
