@@ -15,12 +15,13 @@ from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work
 from annotator.case.sound_rules import check_sound
 from annotator.case.vocabularies import Modality, NoteKind
 from annotator.clock import Clock
+from annotator.errors import ValueRefusedError
 from annotator.media.engine import SoundSource, open_sound
 from annotator.media.impulses import USUAL, Sharpness, impulses
 from annotator.media.sound_filter import ORIGINAL, Hearing
 from annotator.media.sound_frames import Samples
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
-from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import NANOSECONDS
 from annotator.workflow.annotate import new_note
 
@@ -154,9 +155,17 @@ def confirm_bang(
 ) -> tuple[Edit, Annotation]:
     """The edit by which a person says that a candidate is one: a heard point note with its sample.
 
-    Raises ValueRefusedError.
+    Raises ValueRefusedError, also while the frames are still being checked: the
+    film's clock begins with the first frame that can be decoded.
     """
-    seconds = f"{bang.at_ns // NANOSECONDS}.{abs(bang.at_ns) % NANOSECONDS // 1000:06d}"
+    if index.state is not IndexState.FINAL:
+        raise ValueRefusedError(
+            "Every frame is still being checked; where this bang is in the film may change.",
+            "Confirm it once that is done.",
+            field="frame",
+        )
+    whole, rest = divmod(abs(bang.at_ns), NANOSECONDS)
+    seconds = f"{'−' if bang.at_ns < 0 else ''}{whole}.{rest // 1000:06d}"
     note = new_note(
         exhibit,
         index,

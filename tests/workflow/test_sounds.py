@@ -14,6 +14,7 @@ from annotator.case.vocabularies import Modality, NoteKind
 from annotator.cli import run
 from annotator.errors import CancelledError, MediaError, ValueRefusedError
 from annotator.media.sound_filter import ORIGINAL, Hearing
+from annotator.timing.frame_index import IndexState
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.note_edits import delete_notes
 from annotator.workflow.sounds import (
@@ -68,6 +69,16 @@ def test_samples_count_from_the_first_one_and_times_from_the_first_frame(heard):
         assert abs(bang.sample - round((at + 0.2) * RATE)) <= 48
         assert bang.sample + bangs.begin == -(-bang.at_ns * RATE // 10**9)
         assert bang.frame == index.index_at_ns(bang.at_ns)
+
+
+def test_a_bang_before_the_first_frame_says_so_and_none_is_confirmed_by_passing_numbers(heard):
+    store, exhibit, index, bangs = heard
+    early = replace(bangs.found[0], at_ns=-100_000_000, frame=0)
+    _edit, note = confirm_bang(early, bangs, exhibit, index, author="A", clock=store.clock)
+    assert " at −0.100000 s:" in note.text
+    provisional = replace(index, state=IndexState.PROVISIONAL, digests=index.digests[:0])
+    with pytest.raises(ValueRefusedError, match="still being checked"):
+        confirm_bang(early, bangs, exhibit, provisional, author="A", clock=store.clock)
 
 
 def test_nothing_is_written_until_a_person_confirms(heard):
