@@ -236,7 +236,7 @@ class ImpulsePanel(QWidget):
         self._say()
 
     def _say(self) -> None:
-        confirmed = self.tr("{n} bangs confirmed in this exhibit").format(n=self._confirmed)
+        confirmed = self.tr("confirmed in this exhibit: {n}").format(n=self._confirmed)
         if self.found is None:
             self.count.setText(confirmed)
             self.words.setText(
