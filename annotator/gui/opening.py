@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
 from annotator.errors import (
     AnnotatorError,
@@ -18,6 +19,7 @@ from annotator.errors import (
 from annotator.gui.jobs import Job
 from annotator.gui.settings import Settings
 from annotator.gui.workspace import Workspace
+from annotator.gui.workspace_values import ValuesChanged
 from annotator.progress import Cancelled, Report
 from annotator.provenance.actor import Actor
 from annotator.provenance.finding import Finding, Level
@@ -28,7 +30,7 @@ from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import watch
-from annotator.workflow.rebinding import rebind_notes
+from annotator.workflow.rebinding import brings_old_numbers, rebind_notes
 
 _LATER = -1
 _NAMED = 4
@@ -238,6 +240,7 @@ class IndexLoader(QObject):
         self._workspace = workspace
         self._jobs: list[Job[FrameIndex]] = []
         workspace.exhibit_selected.connect(self._begin)
+        workspace.values_changed.connect(self._on_values)
 
     def _begin(self, exhibit: Exhibit | None) -> None:
         for job in self._jobs:
@@ -277,6 +280,23 @@ class IndexLoader(QObject):
             self._load(exhibit, final=True)
         elif not self._workspace.is_read_only():
             self._rebind(exhibit, index)
+
+    def _on_values(self, changed: ValuesChanged) -> None:
+        """Undoing may bring back what was removed before the frames had their final numbers."""
+        exhibit, index = self._workspace.exhibit, self._workspace.index
+        if exhibit is None or index is None or index.state is not IndexState.FINAL:
+            return
+        if changed.edit.action not in (Action.UNDO, Action.REDO):
+            return
+        if brings_old_numbers(changed.edit.changes, exhibit.id, index):
+            store = self._workspace.store
+
+            def bind() -> None:
+                if self._shows(exhibit, store):
+                    self._rebind(exhibit, index)
+
+            # After everybody has heard of the edit itself.
+            QTimer.singleShot(0, self, bind)
 
     def _rebind(self, exhibit: Exhibit, index: FrameIndex) -> None:
         store = self._workspace.store

@@ -10,9 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from annotator.case.edits import adding, deleting
 from annotator.case.exhibit import Exhibit
+from annotator.case.places import Place, PlaceKind
 from annotator.gui.drafts import new_key
 from annotator.gui.note_editor import NoteEditor
+from annotator.gui.opening import IndexLoader
 from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.media.indexer import full_index, quick_index
@@ -127,6 +130,23 @@ def test_a_new_note_on_a_span_stays_on_it(desk: Desk) -> None:
     desk.show_final()
     assert desk.editor.commit()
     assert desk.bound() == [(seen, seen + 10)]
+
+
+def test_what_undoing_brings_back_has_the_numbers_of_today(desk: Desk) -> None:
+    loader = IndexLoader(desk.workspace, desk.workspace)
+    seen = desk.go(60)
+    stamp = desk.provisional.stamp(60)
+    workspace = desk.workspace
+    at = "2026-01-01T00:00:00Z"
+    place = Place("p", PlaceKind.CAMERA, "window", 1, 1, 9, "A", at, desk.exhibit.id, start=stamp)
+    assert workspace.do(adding("Add place", place))
+    assert workspace.do(deleting("Remove place", place))
+    desk.show_final()
+    desk.bind_stored()
+    assert workspace.undo()
+    desk.qtbot.waitUntil(lambda: workspace.store.all_of(Place)[0].start == desk.final.stamp(seen))
+    assert workspace.snapshot.places == workspace.store.all_of(Place)
+    assert loader.parent() is workspace
 
 
 def test_a_number_put_in_by_hand_means_the_frame_that_had_it(desk: Desk) -> None:
