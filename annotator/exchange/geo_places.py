@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,8 @@ from annotator.case.vocabularies import Tlp
 MOST_PLACES: Final = 10_000
 LONGEST: Final = 100_000
 NAME: Final = 200
+MOST_LOST: Final = 200
+"""So many lines about what was not understood are said one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class PlacesRead:
 
     places: tuple[FoundPlace, ...]
     not_understood: tuple[str, ...]
+
+
+def few(lost: Sequence[str]) -> tuple[str, ...]:
+    """What was not understood, cut where nobody would read on, with a word about the rest."""
+    if len(lost) <= MOST_LOST:
+        return tuple(lost)
+    return (*lost[:MOST_LOST], f"and {len(lost) - MOST_LOST:,} more")
 
 
 def not_held(places: Iterable[Place], name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from annotator.exchange.geo_places import (
     MOST_PLACES,
     FoundPlace,
     PlacesRead,
+    few,
     shortened_name,
     word_of,
 )
@@ -65,7 +66,7 @@ def read_geojson(data: bytes) -> PlacesRead:
             lost.append(f"everything after the first {MOST_PLACES:,} points")
             break
         _take(feature, number, found, lost)
-    return PlacesRead(tuple(found), tuple(lost))
+    return PlacesRead(tuple(found), few(lost))
 
 
 def _feature(place: Place, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -128,7 +129,10 @@ def _take(feature: object, number: int, found: list[FoundPlace], lost: list[str]
     if not isinstance(spots, list):
         lost.append(f"entry {number}: a {str(kind)[:30]}; only points are taken")
         return
-    for spot in spots:
+    room = MOST_PLACES - len(found)
+    if len(spots) > room:
+        lost.append(f"entry {number}: all but the first {room:,} of its points")
+    for spot in spots[:room]:
         try:
             found.append(_place(_point(spot), properties, number))
         except (ValueRefusedError, ValueError, TypeError, OverflowError) as error:

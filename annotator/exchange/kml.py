@@ -16,6 +16,7 @@ from annotator.exchange.geo_places import (
     MOST_PLACES,
     FoundPlace,
     PlacesRead,
+    few,
     shortened_name,
     word_of,
 )
@@ -73,7 +74,7 @@ def read_kml(data: bytes) -> PlacesRead:
         if count:
             others[tag] = count
     lost += [f"{count} × {tag}: not followed, not fetched" for tag, count in others.items()]
-    return PlacesRead(tuple(found), tuple(lost))
+    return PlacesRead(tuple(found), few(lost))
 
 
 def _extra(mark: ET.Element, place: Place, labels: Mapping[str, str]) -> None:
@@ -104,9 +105,14 @@ def _take(mark: ET.Element, number: int, found: list[FoundPlace], lost: list[str
         lost.append(f"placemark {number}: {', '.join(shapes)}; only points are taken")
     if not points and not shapes:
         lost.append(f"placemark {number}: it has no point")
-    for point in points:
+    room = MOST_PLACES - len(found)
+    if len(points) > room:
+        lost.append(f"placemark {number}: all but the first {room:,} of its points")
+    description = _text(mark, "description")[:LONGEST]
+    for point in points[:room]:
+        spot = _text(point, "coordinates")
         try:
-            found.append(_place(_read_spot(_text(point, "coordinates")), name, mark, data, number))
+            found.append(_place(_read_spot(spot), name, description, data, number))
         except (ValueRefusedError, ValueError) as error:
             words = error.message if isinstance(error, ValueRefusedError) else "no coordinates"
             lost.append(f"placemark {number}: {words}")
@@ -115,7 +121,7 @@ def _take(mark: ET.Element, number: int, found: list[FoundPlace], lost: list[str
 
 
 def _place(
-    point: Point, name: str, mark: ET.Element, data: Mapping[str, str], number: int
+    point: Point, name: str, description: str, data: Mapping[str, str], number: int
 ) -> FoundPlace:
     def scaled(key: str, most: float) -> int | None:
         try:
@@ -129,7 +135,7 @@ def _place(
     return FoundPlace(
         shortened_name(name, number),
         point,
-        texts["remarks"] if ours else _text(mark, "description")[:LONGEST],
+        texts["remarks"] if ours else description,
         cast("PlaceKind | None", word_of(PlaceKind, data.get("kind"))),
         scaled("radius_m", 2_000_000),
         texts["height"],

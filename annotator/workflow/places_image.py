@@ -119,11 +119,15 @@ def _tiff(data: bytes) -> PictureHead | None:
     (at,) = struct.unpack_from(f"{order}I", data, 4)
     (count,) = struct.unpack_from(f"{order}H", data, at)
     sizes: dict[int, int] = {}
-    for entry in range(min(count, 500)):
-        tag, kind = struct.unpack_from(f"{order}HH", data, at + 2 + entry * 12)
-        if tag in (256, 257) and kind in (3, 4):
-            form = f"{order}H" if kind == 3 else f"{order}I"
-            (sizes[tag],) = struct.unpack_from(form, data, at + 10 + entry * 12)
+    for entry in range(count):
+        tag, kind, values = struct.unpack_from(f"{order}HHI", data, at + 2 + entry * 12)
+        if tag not in (256, 257):
+            continue
+        # Said twice or in another form, the decoder might read another size than is checked here.
+        if tag in sizes or kind not in (3, 4) or values != 1:
+            raise MediaError("The picture does not say its size plainly.", _HINT)
+        form = f"{order}H" if kind == 3 else f"{order}I"
+        (sizes[tag],) = struct.unpack_from(form, data, at + 10 + entry * 12)
     if len(sizes) < 2:
         return None
     return PictureHead(".tif", sizes[256], sizes[257])

@@ -15,6 +15,7 @@ from annotator.case.vocabularies import Edition, Tlp
 from annotator.clock import FixedClock
 from annotator.errors import ExportError, UsageError
 from annotator.exchange.film_notes import FormatError
+from annotator.exchange.geo_places import MOST_LOST, MOST_PLACES
 from annotator.exchange.geojson import read_geojson, write_geojson
 from annotator.exchange.kml import read_kml, write_kml
 from annotator.provenance.actor import Actor
@@ -186,3 +187,24 @@ def test_other_endings_and_empty_files(store, tmp_path):
         read_places(tmp_path / "x.kmz")
     with pytest.raises(UsageError, match="no point"):
         taken_places(FixedClock(), "A", (), "x")
+
+
+@pytest.mark.parametrize("form", ["KML", "GeoJSON"])
+def test_points_and_words_beyond_the_bounds_are_left_out_and_said(form):
+    many, over = MOST_PLACES + 5, MOST_LOST + 5
+    if form == "KML":
+        point = "<Point><coordinates>1,2</coordinates></Point>"
+        marks = f"<Placemark>{point * many}</Placemark>"
+        crowd = read_kml(f"<kml>{marks}</kml>".encode())
+        empty = read_kml(f"<kml>{'<Placemark/>' * over}</kml>".encode())
+    else:
+        crowd = read_geojson(
+            json.dumps({"type": "MultiPoint", "coordinates": [[1, 2]] * many}).encode()
+        )
+        empty = read_geojson(
+            json.dumps({"type": "FeatureCollection", "features": [1] * over}).encode()
+        )
+    assert len(crowd.places) == MOST_PLACES
+    assert "all but the first 10,000 of its points" in crowd.not_understood[0]
+    assert len(empty.not_understood) == MOST_LOST + 1
+    assert empty.not_understood[-1] == "and 5 more"

@@ -231,3 +231,29 @@ def test_another_file_is_never_put_in_its_place(store, tmp_path) -> None:
     with pytest.raises(IntegrityError):
         put_map(tmp_path, taken.picture, drawn(".png", 80, 60))
     assert not (tmp_path / "maps").exists()
+
+
+@pytest.mark.parametrize(
+    "doubled",
+    [
+        [(256, 4, 1, 32_000), (257, 4, 1, 32_000)],  # said twice: the decoder takes the first
+        [(256, 16, 1, 32_000)],  # a 64-bit number
+        [(256, 3, 2, 200)],
+    ],
+)
+def test_a_tiff_that_names_its_size_twice_or_oddly_is_not_decoded(doubled) -> None:
+    plain = [
+        (256, 3, 1, 200), (257, 3, 1, 200), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
+        (273, 4, 1, 400), (277, 3, 1, 1), (278, 3, 1, 200), (279, 4, 1, 40_000),
+    ]  # fmt: skip
+
+    def tiff(entries) -> bytes:
+        rows = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+        head = struct.pack("<2sHIH", b"II", 42, 8, len(entries))
+        return head + rows + bytes(4) + bytes(50_000)
+
+    assert picture_pixels(tiff(plain)).shape == (200, 200, 3)
+    late = [plain[0], plain[1], *[(60_000, 3, 1, 1)] * 600, *doubled]
+    for entries in (doubled + plain, late):
+        with pytest.raises(MediaError, match="does not say its size plainly"):
+            picture_head(tiff(entries))
