@@ -8,6 +8,7 @@ in a module a menu, or a module a part of the work (`actions_<part>.py`).
 from __future__ import annotations
 
 from annotator.gui.action_spec import ActionSpec
+from annotator.gui.actions_clips import CLIP_ACTIONS
 from annotator.gui.actions_copies import COPY_ACTIONS
 from annotator.gui.actions_edit import EDIT_ACTIONS
 from annotator.gui.actions_event import EVENT_ACTIONS
@@ -32,6 +33,7 @@ MENUS = ("File", "Edit", "View", "Playback", "Note", "Help")
 ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
     *EXCHANGE_ACTIONS,
+    *CLIP_ACTIONS,
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
     *PLAYBACK_ACTIONS,

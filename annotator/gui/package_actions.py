@@ -11,6 +11,7 @@ from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
 from annotator.gui.banner import Tone
 from annotator.gui.case_dialogs import folder_name, free_folder
+from annotator.gui.clip_dialog import ClipActions
 from annotator.gui.exchange_actions import Exchange
 from annotator.gui.labels import one_line
 from annotator.gui.main_window import MainWindow
@@ -34,6 +35,7 @@ class Packages(QObject):
         self._opening = opening
         self._window = window
         self.exchange = Exchange(actions, workspace, window)
+        self.clips = ClipActions(actions, workspace, window)
         actions.connect("file.package", self.ask)
         actions.connect("file.open_package", self._ask_package)
 

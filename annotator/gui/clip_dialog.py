@@ -1,0 +1,267 @@
+"""Clip or sheet of a span: what is made of which frames, and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from annotator.errors import AnnotatorError, VaultLockedError
+from annotator.gui.actions import Actions
+from annotator.gui.exchange_work import ExchangeWork
+from annotator.gui.field_block import FieldBlock
+from annotator.gui.jobs import Crash
+from annotator.gui.labels import ElidedLabel, PlainLabel, one_line
+from annotator.gui.names_check import NamesCheck
+from annotator.gui.workspace import Workspace
+from annotator.progress import Cancelled, Report
+from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.clips import ClipMade, ClipWanted, clip_warning, write_clip
+from annotator.workflow.contact_sheet import (
+    MOST,
+    SheetMade,
+    at_notes,
+    at_shots,
+    evenly,
+    write_sheet,
+)
+from annotator.workflow.intake import ensure_index
+
+_CLIPS = {"mkv": ".mkv", "nut": ".nut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The frames (from 0) that the dialog begins with, and the number of the film's first frame."""
+
+    first: int
+    last: int
+    frames: int
+    first_number: int
+
+
+class ClipDialog(ExchangeWork):
+    """Chooses clip, sheet or pair, the frames and a file; writes in the background."""
+
+    def __init__(
+        self, workspace: Workspace, proposed: Proposed, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(workspace, "", parent)
+        self.setWindowTitle(self.tr("Clip or sheet of this span"))
+        self.setObjectName("clipDialog")
+        self._numbers = proposed
+        self._folder = workspace.folder() / "exports"
+        if not self._folder.is_dir():
+            self._folder = workspace.folder().absolute().parent
+        self.kind = QComboBox(self)
+        self.kind.setAccessibleName(self.tr("What is made"))
+        for words, name in (
+            (self.tr("Clip, every frame exact (.mkv)"), "mkv"),
+            (self.tr("Clip, every frame and every time exact (.nut)"), "nut"),
+            (self.tr("Contact sheet: evenly spaced frames (.png)"), "evenly"),
+            (self.tr("Contact sheet: where notes begin (.png)"), "notes"),
+            (self.tr("Contact sheet: where shots begin (.png)"), "shots"),
+            (self.tr("First and last frame side by side (.png)"), "pair"),
+        ):
+            self.kind.addItem(words, name)
+        self.first = self._frame_box(proposed.first, self.tr("First frame"))
+        self.last = self._frame_box(proposed.last, self.tr("Last frame"))
+        self.count = QSpinBox(self)
+        self.count.setRange(1, MOST)
+        self.count.setValue(16)
+        self.count.setAccessibleName(self.tr("Number of frames"))
+        self.count_block = FieldBlock(self.tr("Frames"), self.count, self)
+        self.sound = QCheckBox(self.tr("With the sound of the span"), self)
+        self.sound.setChecked(True)
+        self.warning = PlainLabel("", self, role="bad")
+        self.warning.setWordWrap(True)
+        self.where = ElidedLabel("", self, role="muted")
+        self.elsewhere = QPushButton(self.tr("Elsewhere…"), self)
+        self.elsewhere.setProperty("role", "link")
+        self.elsewhere.setAutoDefault(False)
+        self.elsewhere.clicked.connect(self._choose_folder)
+        self.replace = QCheckBox(self.tr("Replace the file that is there"), self)
+        self.names = NamesCheck(workspace.store, may_accept=False, parent=self)
+        self.write_button = self.buttons.addButton(
+            self.tr("Write the file"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.write_button.setDefault(True)
+        self.buttons.accepted.connect(self.write)
+        span = QHBoxLayout()
+        span.addWidget(FieldBlock(self.tr("From frame"), self.first, self), 1)
+        span.addWidget(FieldBlock(self.tr("To frame"), self.last, self), 1)
+        span.addWidget(self.count_block, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.where, 1)
+        row.addWidget(self.elsewhere)
+        self.column.addWidget(FieldBlock(self.tr("What is made"), self.kind, self))
+        self.column.addLayout(span)
+        self.column.addWidget(self.sound)
+        self.column.addWidget(self.warning)
+        self.column.addLayout(row)
+        self.column.addWidget(self.replace)
+        self.column.addWidget(self.names)
+        self._end()
+        for signal in (
+            self.kind.currentIndexChanged,
+            self.first.valueChanged,
+            self.last.valueChanged,
+            self.sound.toggled,
+        ):
+            signal.connect(lambda _new: self._show())
+        self._show()
+
+    def _frame_box(self, frame: int, name: str) -> QSpinBox:
+        box = QSpinBox(self)
+        number = self._numbers.first_number
+        box.setRange(number, number + self._numbers.frames - 1)
+        box.setValue(number + frame)
+        box.setAccessibleName(name)
+        return box
+
+    def chosen(self) -> str:
+        """What is made: mkv, nut, evenly, notes, shots or pair."""
+        return str(self.kind.currentData())
+
+    def target(self) -> Path:
+        """Where the file goes; its name tells label and frames, nothing else."""
+        what = self.chosen()
+        word = "clip" if what in _CLIPS else "pair" if what == "pair" else "sheet"
+        name = f"{self._exhibit.label}-{word}-{self.first.value()}-{self.last.value()}"
+        return self._folder / (name + _CLIPS.get(what, ".png"))
+
+    def write(self) -> None:
+        """Write the file in the background."""
+        if self._busy or not self.names.ready():
+            return
+        self._say("", "")
+        store, exhibit, target, what = (
+            self._workspace.store, self._exhibit, self.target(), self.chosen(),
+        )  # fmt: skip
+        number = self._numbers.first_number
+        first, last = self.first.value() - number, self.last.value() - number
+        wanted = ClipWanted(first, last, target, self.sound.isChecked(), self.replace.isChecked())
+        count, opened = self.count.value(), self.names.opener()
+        self.names.clear()
+
+        def work(progress: Report, cancelled: Cancelled) -> ClipMade | SheetMade:
+            vault = opened()
+            if what in _CLIPS:
+                return write_clip(
+                    store, exhibit, wanted, vault=vault, progress=progress, cancelled=cancelled
+                )
+            index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
+            if what == "notes":
+                frames = at_notes(store, exhibit, first, last)
+            elif what == "shots":
+                frames = at_shots(store, exhibit, index, first, last)
+            else:
+                frames = (first, last) if what == "pair" else evenly(first, last, count)
+            return write_sheet(
+                store, exhibit, frames, target, overwrite=wanted.overwrite, vault=vault,
+                progress=progress, cancelled=cancelled,
+            )  # fmt: skip
+
+        self._set_busy(busy=True)
+        job = self._workspace.jobs.start(
+            self.tr("Writing a clip or sheet"), work, finished=self._done, failed=self._failed
+        )
+        job.crashed.connect(self._crashed)
+        self.progress.follow(job)
+
+    def _show(self) -> None:
+        clip = self.chosen() in _CLIPS
+        self.sound.setVisible(clip)
+        self.count_block.setVisible(self.chosen() == "evenly")
+        warning = (
+            clip_warning(self._workspace.store, self._exhibit, sound=self.sound.isChecked())
+            if clip
+            else ""
+        )
+        self.warning.setText(f"▲ {warning}" if warning else "")
+        self.warning.setVisible(bool(warning))
+        self.where.setText(
+            self.tr("Written to {path}").format(path=one_line(str(self.target()), 400))
+        )
+        self.replace.setVisible(self.target().exists())
+        if not self.target().exists():
+            self.replace.setChecked(False)
+        self.write_button.setEnabled(not self._busy and self.first.value() <= self.last.value())
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Write the file to"), str(self._folder)
+        )
+        if chosen:
+            self._folder = Path(chosen)
+            self._show()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        for widget in (self.kind, self.first, self.last, self.count, self.sound, self.elsewhere):
+            widget.setEnabled(not busy)
+        self._show()
+
+    def _done(self, made: ClipMade | SheetMade) -> None:
+        self._set_busy(busy=False)
+        words = [self.tr("✓ Written: {name}").format(name=one_line(made.path.name, 120))]
+        if isinstance(made, ClipMade):
+            words.append(
+                self.tr("Decoded again: every frame is the one of the exhibit.")
+                if made.same_planes
+                else self.tr("Decoded again: every frame is there.")
+            )
+            words += made.words
+        self._say("\n".join(words), "good")
+        self._workspace.tell_logged()
+
+    def _failed(self, error: AnnotatorError) -> None:
+        self._set_busy(busy=False)
+        if self.names.refuses(error) and isinstance(error, VaultLockedError):
+            return
+        self._refused(error)
+
+    def _crashed(self, _crash: Crash) -> None:
+        self._set_busy(busy=False)
+        self._say(self.tr("▲ The file could not be made; nothing was written."), "bad")
+
+
+class ClipActions(QObject):
+    """Opens the dialog for the marked span, the selected note, or the whole film."""
+
+    def __init__(self, actions: Actions, workspace: Workspace, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace, self._window = workspace, window
+        actions.connect("file.clip", self.open)
+
+    def open(self) -> ClipDialog | None:
+        """Ask what is to be made; without a film nothing happens."""
+        exhibit, index = self._workspace.exhibit, self._workspace.index
+        if exhibit is None or index is None:
+            return None
+        first, last = self._span(index)
+        info = self._workspace.snapshot.info
+        proposed = Proposed(first, last, len(index), info.shown_number(0))
+        dialog = ClipDialog(self._workspace, proposed, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    def _span(self, index: FrameIndex) -> tuple[int, int]:
+        note, marked = self._workspace.note, self._workspace.marks.span()
+        if marked is not None:
+            return marked
+        if note is not None and note.end is not None:
+            return note.start.index, note.end.index
+        return 0, len(index) - 1
