@@ -133,6 +133,7 @@ def read_elan(data: bytes) -> Taken:
     properties = {
         each.get("NAME", ""): each.text or "" for each in root.iterfind("HEADER/PROPERTY")
     }
+    origin = _origin(root)
     cues: list[Cue] = []
     unplaced = dependent = 0
     for tier in root.iterfind("TIER"):
@@ -145,8 +146,8 @@ def read_elan(data: bytes) -> Taken:
             note_id = properties.get(_NOTE_ID + annotation.get("ANNOTATION_ID", ""), "")
             cues.append(
                 Cue(
-                    start * 1_000_000,
-                    end * 1_000_000 if end > start else None,
+                    (start + origin) * 1_000_000,
+                    (end + origin) * 1_000_000 if end > start else None,
                     _value(annotation),
                     language=tier.get("LANG_REF", ""),
                     track="" if name == _NOTES else _without_number(name, root),
@@ -159,11 +160,28 @@ def read_elan(data: bytes) -> Taken:
         (unplaced, "annotation without a place in time was left out", "annotations without a place in time were left out"),
         (dependent, "annotation on a dependent tier was left out", "annotations on dependent tiers were left out"),
     ))  # fmt: skip
+    if origin:
+        words = (
+            *words,
+            f"The document begins {origin} ms into its film; that was added to every time",
+        )
     if not cues:
         raise FormatError(
             "The document has no annotation with a place in time.", "Nothing was taken."
         )
     return Taken(tuple(require_few(cues)), words, properties.get(_DIGEST, ""))
+
+
+def _origin(root: ET.Element) -> int:
+    """From which millisecond of the film on the document counts (ELAN's offset of a medium)."""
+    media = root.findall("HEADER/MEDIA_DESCRIPTOR")
+    found = {_whole(each.get("TIME_ORIGIN")) or 0 for each in media}
+    if len(found) > 1:
+        raise FormatError(
+            "The document is about several films that begin at different times.",
+            "Save a copy of it in ELAN that links only this film.",
+        )
+    return found.pop() if found else 0
 
 
 def _value(annotation: ET.Element) -> str:

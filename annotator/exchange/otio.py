@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -170,12 +171,18 @@ def read_otio(data: bytes) -> Taken:
     digest = ""
     for clip in clips:
         digest = digest or str(_own(clip).get("sha256", ""))
+        begin = _begin(clip)
+        if begin:
+            words.append("The film begins with a time code of its own; markers count from it.")
         for marker in clip.get("markers") or []:
             cue = _cue(marker)
             if cue is None:
                 words.append("A marker without a time was left out.")
+            elif cue.start_ns < begin:
+                words.append("A marker before the beginning of the film was left out.")
             else:
-                cues.append(cue)
+                end = None if cue.end_ns is None else cue.end_ns - begin
+                cues.append(replace(cue, start_ns=cue.start_ns - begin, end_ns=end))
     if not cues:
         raise FormatError("There is no marker on a clip in this timeline.", *words[:1])
     return Taken(tuple(require_few(cues)), tuple(dict.fromkeys(words)), digest)
@@ -199,12 +206,22 @@ class _Reading:
             yield from self.clips(child, depth + 1)
 
 
-def _media(clip: dict[str, Any]) -> str:
+def _reference(clip: dict[str, Any]) -> object:
     references = clip.get("media_references")
     if isinstance(references, dict):
-        chosen = references.get(clip.get("active_media_reference_key") or "DEFAULT_MEDIA")
-    else:
-        chosen = clip.get("media_reference")
+        return references.get(clip.get("active_media_reference_key") or "DEFAULT_MEDIA")
+    return clip.get("media_reference")
+
+
+def _begin(clip: dict[str, Any]) -> int:
+    """The time that the film's first frame has in this clip, in nanoseconds: its own time code."""
+    chosen = _reference(clip)
+    whole = chosen.get("available_range") if isinstance(chosen, dict) else None
+    return (_ns(whole.get("start_time")) or 0) if isinstance(whole, dict) else 0
+
+
+def _media(clip: dict[str, Any]) -> str:
+    chosen = _reference(clip)
     return str(chosen.get("target_url") or chosen.get("name")) if isinstance(chosen, dict) else ""
 
 

@@ -173,7 +173,9 @@ class _Work:
 
     def _compare(self, note: Annotation, cue: Cue) -> None:
         carried = _carried(cue.text)
-        if not carried or carried in (_carried(subtitles.said(note)), _carried(note.text)):
+        told = (subtitles.said(note), note.text, *map(subtitles.marked, note.translations))
+        # A file may have been written in the language of a translation.
+        if not carried or carried in map(_carried, told):
             self.same += 1
             return
         now = utc_text(self._store.clock.now_utc())

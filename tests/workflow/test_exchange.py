@@ -196,6 +196,14 @@ def test_the_same_frames_come_back_in_a_case_that_does_not_know_the_notes(case, 
     assert spans(new) == expected
 
 
+def test_translations_that_come_back_replace_no_words(case, tmp_path):
+    data, _ = written(case, "vtt", tmp_path, language="en")
+    assert b"A &lt;burst&gt;" in data
+    found, new = taken(case, "x.vtt", data)
+    assert (found.new, found.changed, found.same) == (0, 0, 5), found.words
+    assert not new
+
+
 def test_a_text_that_was_changed_outside_changes_the_note(case, tmp_path):
     store, exhibit, index, _ = case
     data, _ = written(case, "vtt", tmp_path)
@@ -288,6 +296,46 @@ def test_markers_of_another_program_are_taken(case):
     )
     assert [note.text for note in new] == ["Cut"]
     assert any("outside clips" in words for words in found.words)
+
+
+def test_a_time_code_of_its_own_is_taken_from_the_times_of_markers(case, tmp_path):
+    data, _ = written(case, "otio", tmp_path)
+    _, _, _, notes = case
+    timeline = json.loads(data)
+    (clip,) = timeline["tracks"]["children"][0]["children"]
+    whole = clip["media_references"]["DEFAULT_MEDIA"]["available_range"]
+    places = [whole, *(marker["marked_range"] for marker in clip["markers"])]
+    for place in places:
+        place["start_time"]["value"] += round(place["start_time"]["rate"] / 2)
+    for marker in clip["markers"]:
+        marker["metadata"] = {}
+    found, new = taken(case, "x.otio", json.dumps(timeline).encode())
+    assert spans(new) == sorted(spans(notes))
+    assert any("time code of its own" in words for words in found.words)
+    clip["markers"][0]["marked_range"]["start_time"]["value"] = 0
+    found, new = taken(case, "x.otio", json.dumps(timeline).encode())
+    assert len(new) == len(notes) - 1
+    assert any("before the beginning" in words for words in found.words)
+
+
+def test_the_offset_of_a_medium_in_elan_counts(case, tmp_path):
+    data, _ = written(case, "elan", tmp_path)
+    _, _, _, notes = case
+    for note in notes:
+        data = data.replace(note.id.encode(), b"other" + note.id.encode()[5:])
+    descriptor = re.search(rb"<MEDIA_DESCRIPTOR ", data)
+    assert descriptor is not None
+    later = data.replace(b"<MEDIA_DESCRIPTOR ", b'<MEDIA_DESCRIPTOR TIME_ORIGIN="400" ')
+    _, new = taken(case, "x.eaf", data)
+    found, moved = taken(case, "x.eaf", later)
+    assert any("400 ms" in words for words in found.words)
+    at = case[2].time_ns
+    for one, other in itertools.islice(zip(new, moved, strict=False), 3):
+        wanted = at(one.start.index) + 400_000_000
+        assert other.start.index in (case[2].index_at_ns(wanted), frame_from(case[2], wanted))
+    two = later.replace(b"</HEADER>", b'<MEDIA_DESCRIPTOR MEDIA_URL="file:///b.mp4"/></HEADER>')
+    with pytest.raises(FormatError, match="several films"):
+        taken(case, "x.eaf", two)
 
 
 def test_regions_come_back_from_cvat(case, tmp_path):
