@@ -129,7 +129,9 @@ def _with_sound(path):
 
 
 @pytest.fixture
-def heard(tmp_path):
+def heard(tmp_path, monkeypatch):
+    # The films of `taken` are decoded in processes of their own; here that would only cost time.
+    monkeypatch.setenv("ANNOTATOR_IN_PROCESS", "1")
     path = _with_sound(tmp_path / "film.mov")
     with new_case(tmp_path / "case", "Square", actor=Actor("A"), clock=FixedClock()) as store:
         exhibit = add_exhibit(store, path).exhibit
