@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from annotator.errors import ValueRefusedError
 from annotator.timing.event_interval import EventInterval
@@ -28,7 +29,7 @@ _SPAN: Final = re.compile(
 )
 _UNITS: Final = {"ms": 1000, "s": 10**6, "с": 10**6, "m": 60 * 10**6, "м": 60 * 10**6, "h": 3600 * 10**6, "ч": 3600 * 10**6, "d": 86400 * 10**6, "д": 86400 * 10**6}  # fmt: skip
 _CLOCK: Final = re.compile(
-    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,6}))?)?\s*(?P<half>[ap]\.?m\.?)?",
+    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,6}))?)?\s*(?P<half>[ap]\.?m\.?(?![^\W_]))?",
     re.IGNORECASE,
 )
 _ISO: Final = re.compile(r"^(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?$")
@@ -123,7 +124,7 @@ def platform_day(text: str, zone: str) -> EventInterval:
     local = datetime.combine(first, _clock_of(clock))
     step = timedelta(seconds=1 if clock["s"] else 60)
     return EventInterval(
-        at_local(local, named, later=False), at_local(local + step, named, later=True), named
+        at_local(local, named, later=False), _latest(local + step, zone_of(named)), named
     )
 
 
@@ -243,8 +244,12 @@ def _days(text: str, year: int, month: int | None, day: int | None) -> tuple[dat
 def _midnights(first: date, end: date, zone: str) -> tuple[int, int]:
     """When the first day began and the last one ended; where midnight was left out, at the next moment."""
     start = datetime(first.year, first.month, first.day, tzinfo=zone_of(zone))
-    last = datetime(end.year, end.month, end.day, tzinfo=zone_of(zone))
-    return moment_us(start), max(moment_us(last), moment_us(last.replace(fold=1)))
+    return moment_us(start), _latest(datetime.combine(end, time()), zone_of(zone))
+
+
+def _latest(local: datetime, zone: ZoneInfo) -> int:
+    """When clocks showed this for the last time; where they left it out, the moment at which they did."""
+    return max(moment_us(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
 
 
 def _one_line(text: str) -> str:

@@ -235,3 +235,18 @@ def test_the_short_form_never_says_less_than_the_interval(start, wide):
     assert at.at_us + shift - span <= start
     assert at.at_us + shift + span >= start + wide
     assert span_words(span) == plus_minus
+
+
+def test_a_zone_that_begins_like_the_half_of_a_day_is_a_zone():
+    for text, zone in (
+        ("2011-12-16 11:02 America/New_York", "America/New_York"),
+        ("2011-12-16 11:02 Amsterdam", "Europe/Amsterdam"),
+    ):
+        read = read_moment(text, "UTC")
+        assert (read.zone, as_local(read.at_us, zone).hour) == (zone, 11)
+    assert as_local(read_moment("2011-12-16 11:02PM UTC", "UTC").at_us, "UTC").hour == 23
+
+
+def test_the_last_minute_before_clocks_are_put_forward_lasts_a_minute():
+    said = platform_day("2024-03-10 01:59", "America/Los_Angeles")
+    assert said.latest_us - said.earliest_us == 60_000_000
