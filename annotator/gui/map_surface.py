@@ -33,7 +33,7 @@ from annotator.gui.map_paint import (
     paint_sun,
 )
 from annotator.gui.map_view import MapView
-from annotator.gui.theme import Theme, current_theme, on_theme_change
+from annotator.gui.theme import current_theme
 
 
 class MapTool(StrEnum):
@@ -104,10 +104,6 @@ class MapSurface(QWidget):
         self._drag: Drag | None = None
         self._draft: Place | None = None
         self._fitted = False
-        on_theme_change(self._retint)
-
-    def _retint(self, _theme: Theme) -> None:
-        self.update()
 
     # -- what is shown
 
