@@ -16,6 +16,7 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
+from annotator.cli.telling import said_where, vault_option, vault_to_search
 
 _NAMES = ("vtt", "srt", "elan", "otio", "boris", "cvat", "coco")
 _KINDS = tuple(str(kind) for kind in (NoteKind.OBSERVATION, NoteKind.CLAIM, NoteKind.PROCEDURAL))
@@ -31,6 +32,7 @@ _KINDS = tuple(str(kind) for kind in (NoteKind.OBSERVATION, NoteKind.CLAIM, Note
 )
 @click.option("--overwrite", is_flag=True, help="Replace FILE.")
 @click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold.")
+@vault_option
 @take_over_option
 @json_option
 def export_command(
@@ -39,6 +41,7 @@ def export_command(
     name: str,
     output: Path,
     language: str,
+    passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
     **chosen: bool,
@@ -53,9 +56,13 @@ def export_command(
         lost = wanted.not_held(film)
         paths: tuple[Path, ...] = ()
         if not chosen["dry_run"]:
-            paths = export_notes(
-                store, film, wanted, output, language=language, overwrite=chosen["overwrite"]
-            ).paths
+            vault = vault_to_search(store, passphrase_fd)
+            with said_where():
+                written = export_notes(
+                    store, film, wanted, output,
+                    language=language, overwrite=chosen["overwrite"], vault=vault,
+                )  # fmt: skip
+            paths = written.paths
     if as_json:
         print_json({"files": [str(path) for path in paths], "not_held": [*lost]})
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from annotator.cli.output import PATH, json_option, opened_case, print_json, shown
+from annotator.cli.telling import said_where, vault_option, vault_to_search
 
 if TYPE_CHECKING:
     from annotator.store.case_store import CaseStore
@@ -20,23 +21,29 @@ _LONGEST = 100
 @click.argument("case", type=PATH)
 @click.option("--csv", "target", type=PATH, help="Write the whole matrix to this CSV file.")
 @click.option("--overwrite", is_flag=True, help="Replace the CSV file if it is there.")
+@vault_option
 @click.option("--diagnostic", is_flag=True, help="Notes that tell claims apart first.")
 @json_option
 def matrix_command(
-    case: Path, target: Path | None, overwrite: bool, diagnostic: bool, as_json: bool
+    case: Path,
+    target: Path | None,
+    passphrase_fd: int | None,
+    as_json: bool,
+    **chosen: bool,
 ) -> None:
     """Print how the notes of CASE stand to each claim, who judged it, and why."""
     from annotator.case.claims_matrix import RowOrder
     from annotator.workflow import matrix as use
 
-    order = RowOrder.DIAGNOSTIC if diagnostic else RowOrder.FILM
-    with opened_case(case, read_only=True) as store:
+    order = RowOrder.DIAGNOSTIC if chosen["diagnostic"] else RowOrder.FILM
+    with opened_case(case, read_only=target is None) as store:
         found = use.read_matrix(store)
         if target is not None:
-            from annotator.workflow.stills import write_export
+            from annotator.workflow.matrix_export import export_matrix
 
-            table = use.as_table(store, found, order)
-            write_export(target, use.as_csv(table), overwrite=overwrite)
+            vault, overwrite = vault_to_search(store, passphrase_fd), chosen["overwrite"]
+            with said_where():
+                export_matrix(store, found, target, order, vault=vault, overwrite=overwrite)
             click.echo(
                 f"Wrote {shown(str(target))}: {len(found.rows)} notes, {len(found.claims)} claims."
             )

@@ -16,6 +16,7 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
+from annotator.cli.telling import said_where, vault_option, vault_to_search
 
 _EDITIONS = tuple(str(each) for each in Edition)
 
@@ -58,10 +59,17 @@ def list_command(case: Path, as_json: bool) -> None:
 )
 @click.option("--overwrite", is_flag=True, help="Replace FILE.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be written, and what not.")
+@vault_option
 @take_over_option
 @json_option
 def export_command(
-    case: Path, output: Path, edition: str, take_over: bool, as_json: bool, **chosen: bool
+    case: Path,
+    output: Path,
+    edition: str,
+    passphrase_fd: int | None,
+    take_over: bool,
+    as_json: bool,
+    **chosen: bool,
 ) -> None:
     """Write the places of CASE for a map program."""
     from annotator.workflow.places_exchange import export_places, format_of, places_out
@@ -71,7 +79,9 @@ def export_command(
         if chosen["dry_run"]:
             out = places_out(store, format_of(output), wanted)
         else:
-            out = export_places(store, output, wanted, overwrite=chosen["overwrite"])
+            vault, overwrite = vault_to_search(store, passphrase_fd), chosen["overwrite"]
+            with said_where():
+                out = export_places(store, output, wanted, overwrite=overwrite, vault=vault)
     if as_json:
         print_json(
             {"places": len(out.places), "withheld": out.withheld, "not_held": [*out.not_held]}

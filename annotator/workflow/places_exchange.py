@@ -24,7 +24,7 @@ from annotator.report.sections.places import shown_places
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.workflow.stills import write_export
-from annotator.workflow.telling import Names, names_in_case, require_unsaid
+from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
 from annotator.workflow.vault import vault_of
 
 ENDINGS: Final = {".geojson": "GeoJSON", ".json": "GeoJSON", ".kml": "KML"}
@@ -99,6 +99,7 @@ def export_places(
                 "edition": edition.value,
                 "places": len(out.places),
                 "withheld": out.withheld,
+                "names": names_searched(vault),
                 "sha256": hash_file(target).sha256,
             },
         )

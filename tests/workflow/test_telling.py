@@ -8,14 +8,17 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from annotator.case.accounts import Person
+from annotator.case.accounts import Claim, Person, Source
 from annotator.case.edits import adding, changing
 from annotator.case.identity import Identity
-from annotator.case.vocabularies import NoteKind
+from annotator.case.places import Place, PlaceKind
+from annotator.case.vocabularies import NoteKind, Tlp
 from annotator.cli import verbs
 from annotator.clock import FixedClock
+from annotator.provenance.actor import Actor
 from annotator.store.vault import Vault
 from annotator.workflow.annotate import add_note, new_note
+from annotator.workflow.cases import open_case
 from annotator.workflow.package import PackageOptions, make_package
 from annotator.workflow.report import ReportOptions, export_report, telling_in_report
 from annotator.workflow.telling import Names, TellingError
@@ -147,3 +150,42 @@ def test_the_verbs_take_the_passphrase_from_a_descriptor(filled, vault, tmp_path
     assert "TellingError" in run(*package)
     run(*package, "--accept-telling")
     assert (tmp_path / "p" / "bagit.txt").is_file()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "CASE", "E1", "--as", "vtt", "-o", "OUT"),
+        ("places", "export", "CASE", "-o", "OUT"),
+        ("matrix", "CASE", "--csv", "OUT"),
+    ],
+)
+def test_every_verb_that_writes_for_others_searches_for_names(
+    filled, vault, tmp_path, words
+) -> None:
+    store, exhibit, _index = filled
+    made = note(filled, "Li waves")
+    place = Place(
+        "pl", PlaceKind.SUBJECT, "Square", 0, 0, 100, "A", "", exhibit_id=exhibit.id, tlp=Tlp.CLEAR
+    )
+    store.apply(adding("Add", place, Source("s", "Ministry"), Claim("c", "s", "Nobody was there")))
+    case, out = str(store.folder), tmp_path / ("x.kml" if words[0] == "places" else "x.csv")
+    said = [{"CASE": case, "OUT": str(out)}.get(word, word) for word in words]
+    store.close()
+
+    def run() -> str:
+        reader, writer = os.pipe()
+        os.write(writer, PASSPHRASE.encode())
+        os.close(writer)
+        done = CliRunner().invoke(verbs, [*said, "--passphrase-fd", str(reader)])
+        return f"{done.output} {done.exception!r}"
+
+    refused = run()
+    assert "Note at frame 5 of E1, text: write the person's code instead." in refused
+    assert not out.exists()
+    with open_case(store.folder, actor=Actor("A"), clock=FixedClock()) as again:
+        again.apply(changing("Code", [(made, replace(made, text="W-1 waves"))]))
+    assert "TellingError" not in run()
+    assert out.is_file()
+    with open_case(store.folder, actor=Actor("A"), clock=FixedClock()) as again:
+        assert again.custody()[-1].details["names"] == "searched"
