@@ -224,7 +224,9 @@ def show_command(case: Path) -> None:
 
 @click.command("report")
 @click.argument("case", type=PATH)
-@click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,docx,csv,xlsx,json}")
+@click.option(
+    "-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,docx,csv,xlsx,json}"
+)
 @click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
 @click.option(
     "--filter",
