@@ -90,15 +90,23 @@ def _names(ids: Iterable[str], labels: Mapping[str, str]) -> str:
 def _bounds(bounds: Bounds) -> str:
     if duration(bounds.least_us) == duration(bounds.most_us):
         return duration(bounds.least_us)
-    return f"at least {duration(bounds.least_us)}, at most {duration(bounds.most_us)}"
+    # Rounded outwards: in words, too, a bound must hold.
+    return (
+        f"at least {_rounded(bounds.least_us, 0)}, at most {_rounded(bounds.most_us, _SECOND - 1)}"
+    )
 
 
 def duration(us: int) -> str:
     """A length of time as `0:12`, `1:02:03`; below ten seconds with a tenth, `8.4 s`."""
+    return _rounded(us, _SECOND // 2)
+
+
+def _rounded(us: int, up: int) -> str:
+    """`up` microseconds of a second are added before its rest is dropped; likewise of a tenth."""
     if us < 10 * _SECOND:
-        tenths = (us + _SECOND // 20) // (_SECOND // 10)
+        tenths = (us + up // 10) // (_SECOND // 10)
         return f"{tenths // 10}.{tenths % 10} s" if tenths % 10 else f"{tenths // 10} s"
-    seconds = (us + _SECOND // 2) // _SECOND
+    seconds = (us + up) // _SECOND
     hours, minutes = divmod(seconds // 60, 60)
     if hours >= 48:
         return f"{hours // 24} d {hours % 24} h"
