@@ -162,6 +162,10 @@ def _events(observation: Mapping[str, Any], conf: object) -> Taken:
     ))  # fmt: skip
     if offset:
         words = (*words, f"The observation's time offset of {_seconds(offset)} s was not added: times count from the film's start")  # fmt: skip
+    files = observation.get("file")
+    queued = files.get("1") if isinstance(files, dict) else None
+    if isinstance(queued, list) and len(queued) > 1:
+        words = (*words, f"The observation runs over {len(queued)} films one after the other; its times count from the beginning of the first and are right for that one only")  # fmt: skip
     cues.sort(key=lambda cue: (cue.start_ns, cue.end_ns or 0))
     return Taken(tuple(require_few(cues)), words)
 

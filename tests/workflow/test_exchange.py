@@ -411,6 +411,10 @@ def test_events_of_boris_become_notes(case):
     assert {note.tags for note in new} == {("run",), ("shot",)}
     assert any("without a time" in words for words in found.words)
     assert any("never stop" in words for words in found.words)
+    assert not any("one after the other" in words for words in found.words)
+    queued = boris([[at, "", "shot", "", "loud"]], file={"1": ["a.mp4", "b.mp4"]})
+    found, _ = taken(case, "x.boris", queued)
+    assert any("2 films one after the other" in words for words in found.words)
     two = json.loads(data)
     two["observations"]["two"] = two["observations"]["one"]
     with pytest.raises(FormatError, match="2 observations"):
