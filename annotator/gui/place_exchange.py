@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,11 +16,13 @@ from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.main_window import MainWindow
+from annotator.gui.names_check import NamesCheck
 from annotator.gui.note_pickers import WordBox
 from annotator.gui.settings import Settings
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.shown_name import shown_name
+from annotator.store.vault import Vault
 from annotator.workflow.places_exchange import (
     PlacesOut,
     export_places,
@@ -50,16 +53,23 @@ class PlaceExchange(QObject):
         """Open the dialog that says what will be written."""
         dialog = PlaceExportDialog(self._workspace, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda target: self.write(target, dialog.edition()))
+        dialog.chosen.connect(
+            lambda target: self.write(target, dialog.edition(), dialog.names.opener())
+        )
         dialog.show()
         return dialog
 
-    def write(self, target: Path, edition: Edition) -> None:
-        """Write the places of an edition to a file that may be replaced."""
+    def write(
+        self, target: Path, edition: Edition, opened: Callable[[], Vault] | None = None
+    ) -> None:
+        """Write the places of an edition to a file that may be replaced; `opened` opens the vault."""
         store = self._workspace.store
 
         def work(_progress: Report, cancelled: Cancelled) -> PlacesOut:
-            return export_places(store, target, edition, overwrite=True, cancelled=cancelled)
+            vault = None if opened is None else opened()
+            return export_places(
+                store, target, edition, overwrite=True, vault=vault, cancelled=cancelled
+            )
 
         def done(out: PlacesOut) -> None:
             self._workspace.tell_logged()
@@ -137,6 +147,7 @@ class PlaceExportDialog(QDialog):
         self.words.setWordWrap(True)
         self.lost = PlainLabel("", self, role="muted")
         self.lost.setWordWrap(True)
+        self.names = NamesCheck(workspace.store, may_accept=False, parent=self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.geojson = buttons.addButton("GeoJSON…", QDialogButtonBox.ButtonRole.ActionRole)
         self.kml = buttons.addButton("KML…", QDialogButtonBox.ButtonRole.ActionRole)
@@ -147,7 +158,7 @@ class PlaceExportDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
         column.addWidget(FieldBlock(self.tr("Edition"), self.box, self))
-        for widget in (self.words, self.lost):
+        for widget in (self.words, self.lost, self.names):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(buttons)
@@ -182,6 +193,8 @@ class PlaceExportDialog(QDialog):
             button.setEnabled(bool(out.places))
 
     def _save(self, ending: str) -> None:
+        if not self.names.ready():
+            return
         chosen, _filter = QFileDialog.getSaveFileName(
             self, self.windowTitle(), f"places{ending}", f"*{ending}"
         )

@@ -11,11 +11,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from annotator.case.coordinates import write_decimal
 from annotator.case.edits import adding, changing
 from annotator.case.event_time import AnchorBasis, TimeAnchor
 from annotator.case.geography import Point, course, destination, point_of
+from annotator.case.identity import Identity
 from annotator.case.places import MapPicture, MapPoint, Place, PlaceKind
 from annotator.case.vocabularies import Edition, Tlp
 from annotator.clock import SystemClock
@@ -29,6 +31,7 @@ from annotator.gui.settings import Settings
 from annotator.timing.frame_index import IndexState
 from annotator.workflow.places import new_place
 from annotator.workflow.sun import sun_at
+from annotator.workflow.vault import vault_of
 
 HERE = Point(450_000_000, 550_000_000)
 
@@ -439,3 +442,31 @@ def test_out_of_the_window_and_in_again(program, qtbot, tmp_path):
     (tmp_path / "x.kml").write_text("<!DOCTYPE kml []><kml/>")
     exchange.read(tmp_path / "x.kml")
     qtbot.waitUntil(lambda: banners.banner("place") is not None)
+
+
+def test_names_of_the_vault_are_searched_for_before_places_leave(
+    program, qtbot, tmp_path, monkeypatch
+):
+    put(program, PlaceKind.SUBJECT, name="gate of Qanary")
+    vault = vault_of(program.workspace.store)
+    vault.create("correct horse battery", cost=14)
+    vault.keep(Identity("p", name="Qanary"))
+    exchange, banners = program.places.exchange, program.window.banners
+    target = tmp_path / "out.kml"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(target), ""))
+    banners.clear_all()
+    try:
+        dialog = exchange.ask_export()
+        dialog.kml.click()
+        assert dialog.names.block.error.text(), "it asks for the passphrase first"
+        dialog.names.passphrase.setText("correct horse battery")
+        dialog.kml.click()
+        qtbot.waitUntil(lambda: banners.banner("place") is not None, timeout=60_000)
+        assert not target.exists()
+        banners.clear_all()
+        dialog = exchange.ask_export()
+        dialog.names.without.setChecked(True)
+        dialog.kml.click()
+        qtbot.waitUntil(target.exists, timeout=60_000)
+    finally:
+        vault.file.unlink()
