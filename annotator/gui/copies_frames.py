@@ -143,9 +143,13 @@ def _pictures(
     images: list[QImage | None] = []
     words: list[str] = []
     problems: list[str] = []
-    for film, number in zip(films, wanted, strict=True):
+    # Before the indexes are here the other's frame is a guess, which may lie after its end;
+    # what is shown instead goes by its own number.
+    first, other = (
+        max(0, min(n, len(film.index) - 1)) for film, n in zip(films, wanted, strict=True)
+    )
+    for film, there in zip(films, (first, other), strict=True):
         try:
-            there = max(0, min(number, len(film.index) - 1))
             frame = film.frame(there, cancelled=cancelled, room=(ROOM, ROOM))
             images.append(image_from_rgb(frame.rgb(ROOM, ROOM)))
             words.append(frame.exactness)
@@ -157,5 +161,5 @@ def _pictures(
             words.append("")
             problems.append(f"{error.message} {error.hint}".strip())
     return PairShown(
-        wanted, (images[0], images[1]), (words[0], words[1]), (problems[0], problems[1])
+        (first, other), (images[0], images[1]), (words[0], words[1]), (problems[0], problems[1])
     )

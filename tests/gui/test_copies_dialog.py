@@ -17,6 +17,7 @@ from annotator.case.fields import PROVENANCE_FIELDS, with_field
 from annotator.clock import SystemClock
 from annotator.gui.copies_dialog import CopiesDialog
 from annotator.gui.copies_forms import PublicationForm
+from annotator.gui.copies_frames import PairFrames
 from annotator.gui.copies_graph import CopiesGraph, GraphEdge, GraphNode, layers_of
 from annotator.gui.copies_relation import RelationForm
 from annotator.gui.jobs import Jobs
@@ -256,3 +257,14 @@ def test_the_graph_is_walked_with_arrow_keys(qtbot):
     with qtbot.waitSignal(graph.chosen) as chosen:
         qtbot.keyClick(graph, Qt.Key.Key_Left)
     assert chosen.args == ["a"]
+
+
+def test_a_frame_that_is_shown_in_place_of_none_goes_by_its_own_number(workspace, qtbot):
+    frames = PairFrames(workspace)
+    frames.use(workspace.snapshot.exhibits[:2])
+    with qtbot.waitSignal(frames.shown, timeout=60_000) as shown:
+        frames.show((3, 10_000))
+    assert frames.indexes is not None
+    assert shown.args[0].frames == (3, len(frames.indexes[1]) - 1)
+    assert shown.args[0].problems == ("", "")
+    frames.close()
