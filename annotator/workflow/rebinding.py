@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
 
 from annotator.case.edits import Change
 from annotator.case.entities import Entity
@@ -17,6 +19,8 @@ from annotator.workflow.event_edits import with_times
 from annotator.workflow.harms import with_harms
 from annotator.workflow.places import with_places
 
+_ASKED: Final = 2_000
+
 
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
     """What the final index changes for the exhibit's notes; the caller commits the edit."""
@@ -27,10 +31,13 @@ def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebin
 
 
 def brings_old_numbers(changes: Iterable[Change], exhibit_id: str, final: FrameIndex) -> bool:
-    """Whether an edit brought back something that names frames of an exhibit as they were counted before."""
+    """Whether an edit brought back something that names frames of an exhibit as they were counted before.
+
+    Of a very large edit the first values are asked: what was removed together was counted alike.
+    """
     return any(
         not (0 <= stamp.index < len(final)) or final.stamp(stamp.index) != stamp
-        for change in changes
+        for change in islice(changes, _ASKED)
         if change.after is not None
         for stamp in _stamps(change.after, exhibit_id)
     )
