@@ -38,7 +38,7 @@ def people(writer: Writer) -> tuple[Block, ...]:
     )
     words = w(
         "People are named by codes. Who they are is kept apart, encrypted, and in no report; of"
-        " protected people nothing but code and role is printed. Undecided counts as protected."
+        " protected people these pages print code and role only; data attached to a sealed report holds all that the case says of them. Undecided counts as protected."
     )
     heads = (w("Code"), w("Role"), w("Protection"), w("Named in"))
     return (Paragraph(plain(words)), Table(heads, rows, (12, 40, 22, 26)))
