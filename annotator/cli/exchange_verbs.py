@@ -48,12 +48,12 @@ def export_command(
 ) -> None:
     """Write the notes of EXHIBIT (such as E1) of CASE for another tool."""
     from annotator.cli.case_verbs import exhibit_of
-    from annotator.workflow.exchange_out import export_notes, film_notes, format_of
+    from annotator.workflow.exchange_out import export_notes, film_notes, format_of, lost_words
 
     wanted = format_of(name)
     with opened_case(case, take_over=take_over) as store, meter() as report:
         film = film_notes(store, exhibit_of(store, exhibit), progress=report)
-        lost = wanted.not_held(film)
+        lost = lost_words(wanted, film)
         paths: tuple[Path, ...] = ()
         if not chosen["dry_run"]:
             vault = vault_to_search(store, passphrase_fd)

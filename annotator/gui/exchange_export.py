@@ -25,7 +25,14 @@ from annotator.gui.names_check import NamesCheck
 from annotator.gui.plain_edit import PlainLine
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
-from annotator.workflow.exchange_out import FORMATS, Format, Written, export_notes, film_notes
+from annotator.workflow.exchange_out import (
+    FORMATS,
+    Format,
+    Written,
+    export_notes,
+    film_notes,
+    lost_words,
+)
 
 
 class ExportForDialog(ExchangeWork):
@@ -142,7 +149,7 @@ class ExportForDialog(ExchangeWork):
         if self._film is None:
             self.lost.setText(self.tr("Gathering the notes…"))
             return
-        lost = wanted.not_held(self._film)
+        lost = lost_words(wanted, self._film)
         self.lost.setText(
             "\n".join(f"· {words}" for words in lost) or self.tr("It holds everything.")
         )

@@ -31,8 +31,8 @@ _CALLED: Final = {
     "pacific time": "America/Los_Angeles",
     "pacific": "America/Los_Angeles",
     "pt": "America/Los_Angeles",
-    "pst": "America/Los_Angeles",
-    "pdt": "America/Los_Angeles",
+    "pst": "Etc/GMT+8",  # the letters name an offset, whatever the season
+    "pdt": "Etc/GMT+7",
     "msk": "Europe/Moscow",
     "moscow time": "Europe/Moscow",
     "aktau": "Asia/Aqtau",

@@ -18,7 +18,7 @@ from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
-from annotator.workflow.intake import ensure_index
+from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.stills import write_export
 from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
 from annotator.workflow.vault import vault_of
@@ -72,6 +72,27 @@ class Written:
     not_held: tuple[str, ...]
 
 
+_LESS_THAN_A_FRAME: Final = 5_000_000
+
+
+def earlier_start_words(exhibit: Exhibit) -> tuple[str, ...]:
+    """That a player counts from another moment than our first frame; nothing where both are the same.
+
+    Most players count from where the file's first stream begins, often its sound.
+    """
+    facts = facts_of(exhibit)
+    starts = [stream.start_ns for stream in facts.streams if stream.start_ns is not None]
+    film = next((each for each in facts.video if each.number == exhibit.video_stream), None)
+    if film is None or film.start_ns is None or film.start_ns - min(starts) < _LESS_THAN_A_FRAME:
+        return ()
+    late = (film.start_ns - min(starts)) // 1_000_000
+    said = (
+        f"Times count from the first frame, which comes {late:,} ms after the file's first sound:"
+        f" players that count from there show them {late:,} ms early"
+    )
+    return (said,)
+
+
 def format_of(name: str) -> Format:
     """The format with this name; raises UsageError that lists them."""
     for each in FORMATS:
@@ -81,6 +102,12 @@ def format_of(name: str) -> Format:
         f"“{name[:40]}” is no format that is written here.",
         "Known: " + ", ".join(each.name for each in FORMATS) + ".",
     )
+
+
+def lost_words(wanted: Format, film: FilmNotes) -> tuple[str, ...]:
+    """What the format cannot hold of these notes, and what else its reader must know."""
+    timed = wanted.name in ("vtt", "srt", "elan", "boris", "otio")
+    return wanted.not_held(film) + (earlier_start_words(film.exhibit) if timed else ())
 
 
 def film_notes(
@@ -163,7 +190,7 @@ def export_notes(
             )
     for path, data in files:
         write_export(path, data, overwrite=overwrite)
-    lost = wanted.not_held(film)
+    lost = lost_words(wanted, film)
     if not store.read_only:
         digests: list[Json] = [hashlib.sha256(data).hexdigest() for _, data in files]
         store.log(

@@ -125,7 +125,7 @@ def test_bangs_are_proposed_stepped_through_and_written_only_when_confirmed(prog
     looked(program, qtbot)
     bangs, store = program.sounds.dialog.bangs, program.workspace.store
     assert store.all_of(SoundMark) == ()
-    assert "3 open · 0 bangs confirmed" in bangs.count.text()
+    assert "3 open · confirmed in this exhibit: 0" in bangs.count.text()
     for bang, at in zip(bangs.rows.bangs, SHOTS, strict=True):
         assert abs(bang.at_ns - at * 1e9) < 1_000_000
     first = bangs.rows.bangs[0]
@@ -142,7 +142,7 @@ def test_bangs_are_proposed_stepped_through_and_written_only_when_confirmed(prog
         bangs.rows.bangs[1].frame,
     )
     assert bangs.row() == 2
-    assert "1 open · 1 bangs confirmed" in bangs.count.text()
+    assert "1 open · confirmed in this exhibit: 1" in bangs.count.text()
     states = [bangs.rows.index(row, 4).data() for row in range(3)]
     assert states == ["dismissed", "✓ confirmed", "open"]
     program.actions["edit.undo"].trigger()

@@ -250,3 +250,9 @@ def test_a_zone_that_begins_like_the_half_of_a_day_is_a_zone():
 def test_the_last_minute_before_clocks_are_put_forward_lasts_a_minute():
     said = platform_day("2024-03-10 01:59", "America/Los_Angeles")
     assert said.latest_us - said.earliest_us == 60_000_000
+
+
+def test_letters_that_name_an_offset_keep_it_in_summer():
+    summer = datetime(2011, 7, 1, tzinfo=UTC)
+    assert summer.astimezone(zone_of(read_zone("PST"))).utcoffset() == timedelta(hours=-8)
+    assert summer.astimezone(zone_of(read_zone("pdt"))).utcoffset() == timedelta(hours=-7)

@@ -28,7 +28,13 @@ from annotator.provenance.actor import Actor
 from annotator.workflow.annotate import new_note
 from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.exchange_in import Choice, frame_from, frame_until, prepare
-from annotator.workflow.exchange_out import FORMATS, export_notes, film_notes, format_of
+from annotator.workflow.exchange_out import (
+    FORMATS,
+    earlier_start_words,
+    export_notes,
+    film_notes,
+    format_of,
+)
 from annotator.workflow.intake import add_exhibit, ensure_index
 
 HOSTILE = "\u202e<b>&amp; --> ]]> \"'\n\n=1+1\n\tжарылыс қала 😀 مدينة\x07"
@@ -483,3 +489,13 @@ def test_another_kind_and_language_can_be_chosen(case):
         "Salem",
     )
     assert replace(note).author
+
+
+def test_a_film_that_begins_after_its_sound_is_said(case):
+    _, exhibit, _, _ = case
+    facts = json.loads(exhibit.facts)
+    assert earlier_start_words(exhibit) == ()
+    sound = dict(facts["streams"][0], kind="audio", index=1, number=0, start_ns=0)
+    facts["streams"] = [dict(facts["streams"][0], start_ns=200_000_000), sound]
+    (words,) = earlier_start_words(replace(exhibit, facts=json.dumps(facts)))
+    assert "200 ms" in words
