@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -65,7 +65,7 @@ class ImpulsePanel(QWidget):
         self._build()
         workspace.exhibit_selected.connect(lambda _exhibit: self._forget())
         workspace.values_changed.connect(self._on_values)
-        player.index_changed.connect(lambda _index: self._forget())
+        player.index_changed.connect(lambda _index: self._forget(again=self.progress.is_running()))
         self._forget()
 
     def _build(self) -> None:
@@ -177,9 +177,12 @@ class ImpulsePanel(QWidget):
         self._say()
         if not isinstance(error, CancelledError):
             self.words.setText(f"{error.message} {error.hint}".strip())
+        elif self._again:
+            QTimer.singleShot(0, self.look)
 
-    def _forget(self) -> None:
+    def _forget(self, *, again: bool = False) -> None:
         """Another film, or its frames are counted anew: what was found is no longer of it."""
+        self._again = again
         self.progress.stop()
         self.found = None
         self.rows.show(None, 0)

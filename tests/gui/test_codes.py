@@ -215,7 +215,7 @@ def test_palette_menu_and_sheet_call_codes_by_name(qtbot, coded):
     palette = CommandPalette(coded.actions, coded.window)
     palette.show_over(coded.window)
     palette.field.setText("shot")
-    assert palette.shown()[0].text == "Code 1: shot"
+    assert "Code 1: shot" in [command.text for command in palette.shown()]
     palette.close()
     sheet = ShortcutSheet(coded.window, coded.actions)
     assert "Code 3: aims" in [label.text() for label in sheet.findChildren(PlainLabel)]

@@ -46,6 +46,7 @@ def is_ready(program: Program) -> bool:
     return (
         index is not None
         and index.state is IndexState.FINAL
+        and player.index is index
         and player.current is not None
         and not player.is_pending()
         and not program.jobs.running()
@@ -197,3 +198,10 @@ def test_with_its_case_everything_of_it_goes(program, qtbot):
     qtbot.waitUntil(lambda: program.workspace.has_case() and is_ready(program))
     assert program.sounds.dialog.bangs.found is None
     assert not program.sounds.desk.original
+
+
+def test_frames_that_are_counted_anew_meanwhile_lose_no_search(program, qtbot):
+    program.actions["sound.find"].trigger()
+    program.player.index_changed.emit(program.player.index)
+    bangs = program.sounds.dialog.bangs
+    qtbot.waitUntil(lambda: bangs.found is not None and bangs.rows.rowCount() == len(SHOTS))
