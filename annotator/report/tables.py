@@ -19,6 +19,7 @@ from annotator.report.document import ReportDocument
 from annotator.report.sections import signature
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.writing import Writer, decimal_text, fraction_text, seconds_text
+from annotator.timing.event_zone import as_local
 from annotator.timing.frame_stamp import FrameStamp
 
 COLUMNS: Final = (
@@ -30,7 +31,7 @@ COLUMNS: Final = (
     "Note", "Note id", "Frame as shown", "Modality", "Visibility", "Not visible because",
     "Likelihood", "Confidence", "Language", "Tags", "Rests on", "Other explanations", "Bears on",
     "Translations", "Graphic", "Author", "Written (UTC)", "Changed (UTC)", "Review", "Reviewer",
-    "Track", "Links", "Log head", "Head signed by", "Key fingerprint", "Entries signed", "Signed (UTC)",
+    "Track", "Links", "Event time from (UTC)", "Event time to (UTC)", "Event time zone", "Log head", "Head signed by", "Key fingerprint", "Entries signed", "Signed (UTC)",
 )  # fmt: skip
 HEAD_COLUMNS: Final = COLUMNS[-5:]
 NUMBERS: Final = frozenset(
@@ -125,6 +126,7 @@ def _row(
         note.reviewer,
         track.name if (track := writer.track_of(note.id)) is not None else "",
         _links(writer, note),
+        *_event_time(writer, exhibit, stamp),
         *signature.cells(writer),
     )
     return {
@@ -138,6 +140,21 @@ def _links(writer: Writer, note: Annotation) -> str:
         f"{writer.words(relation)} {', '.join(writer.note_numbers.get(o, '?') for o in others)}"
         for relation, others in writer.links_of(note.id).items()
     )
+
+
+def _event_time(writer: Writer, exhibit: Exhibit, stamp: FrameStamp) -> tuple[str, str, str]:
+    """When the frame was recorded at the earliest and at the latest; empty where nothing bounds it."""
+    times = writer.material.times
+    found = times.of_frame(exhibit.id, stamp) if times is not None else None
+    if found is None:
+        return "", "", ""
+    ends = (
+        "" if at is None else as_local(at, "UTC").strftime("%Y-%m-%d %H:%M:%S.%f")
+        for at in (found.earliest_us, found.latest_us)
+    )
+    first, last = ends
+    zone = f"{found.zone}, contradicted" if found.contradicted else found.zone
+    return first, last, zone
 
 
 def _bears_on(writer: Writer, note: Annotation) -> str:

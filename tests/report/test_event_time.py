@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -26,6 +28,7 @@ from annotator.case.vocabularies import NoteKind, Visibility
 from annotator.report.document import compose
 from annotator.report.inputs import ReportOptions
 from annotator.report.render import render
+from annotator.report.tables import render_csv
 from annotator.timing.event_text import read_moment
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.event_time import EventTimes
@@ -158,3 +161,13 @@ def test_an_incident_without_times_is_empty():
     assert found.bars[0].length_us == 99 * 40_000
     assert found.timeless == ("e3",)
     assert [mark.note_id for mark in found.marks] == ["n1"]
+
+
+def test_tables_say_when_each_frame_was_recorded():
+    rows = list(
+        csv.DictReader(io.StringIO(render_csv(composed(CASE)).decode("utf-8-sig"), newline=""))
+    )
+    timed = [row for row in rows if row["Event time zone"]]
+    assert timed
+    for row in timed:
+        assert row["Event time from (UTC)"] <= row["Event time to (UTC)"]
