@@ -13,7 +13,7 @@ from annotator.case.places import Place, PlaceKind, PlaceMethod
 from annotator.case.vocabularies import Edition
 from annotator.clock import Clock, utc_text
 from annotator.errors import ExportError, MediaError, UsageError
-from annotator.exchange.film_notes import MOST_BYTES, FormatError
+from annotator.exchange.film_notes import FormatError
 from annotator.exchange.geo_places import FoundPlace, PlacesRead, not_held
 from annotator.exchange.geojson import read_geojson, write_geojson
 from annotator.exchange.kml import read_kml, write_kml
@@ -29,6 +29,7 @@ from annotator.workflow.vault import vault_of
 
 ENDINGS: Final = {".geojson": "GeoJSON", ".json": "GeoJSON", ".kml": "KML"}
 _FIRST_RADIUS_CM: Final = 10_000
+_MOST_BYTES: Final = 8 << 20  # parsed, numbers take fifty times their room
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,17 @@ def read_places(path: Path) -> PlacesRead:
     """The points of a GeoJSON or KML file, by what it begins with. Raises FormatError, MediaError."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise MediaError(
             f"{shown_name(path)} cannot be read ({error.strerror}).",
             "Check that its drive is connected and that you may read it.",
         ) from error
+    if len(data) > _MOST_BYTES:
+        raise FormatError(
+            f"{shown_name(path)} has more than {_MOST_BYTES >> 20} MB; places are never that many.",
+            "Take only the part of it that belongs to this case, and export that.",
+        )
     begin = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begin.startswith((b"PK\x03\x04",)):
         raise FormatError(

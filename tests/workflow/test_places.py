@@ -98,3 +98,13 @@ def test_places_follow_their_frames(filled) -> None:
     assert again.edit is None
     before = replace(store.snapshot(), places=(place,))
     assert places_with_final_numbers(before, exhibit.id, index).places == (bound,)
+
+
+def test_a_crowded_file_of_places_is_refused_before_it_is_read_through(tmp_path):
+    from annotator.exchange.film_notes import FormatError
+    from annotator.workflow.places_exchange import read_places
+
+    path = tmp_path / "crowd.geojson"
+    path.write_bytes(b'{"type":"FeatureCollection","features":[' + b"1," * (5 << 20) + b"1]}")
+    with pytest.raises(FormatError, match="8 MB"):
+        read_places(path)
