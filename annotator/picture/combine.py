@@ -82,7 +82,8 @@ def _median(own: Rgb, kept: list[tuple[Rgb, NDArray[np.bool_]]], cancelled: Canc
         stack = [own[rows].astype(np.uint16)]
         # What a neighbour does not show sorts behind everything and is not counted.
         stack += [
-            np.where(there[rows, :, None], p[rows], 999).astype(np.uint16) for p, there in kept
+            np.where(there[rows, :, None], p[rows].astype(np.uint16), np.uint16(999))
+            for p, there in kept
         ]
         tones = np.sort(np.stack(stack), axis=0)
         times = 1 + sum((there[rows].astype(np.intp) for _, there in kept), np.zeros(1, np.intp))
