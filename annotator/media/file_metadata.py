@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 from annotator.errors import IntegrityError
 from annotator.media.container import MediaFile
@@ -92,6 +91,8 @@ class FileMetadata:
 
 def load_libraries() -> None:
     """Load both native libraries: to be called before a process gives up its right to open files."""
+    from xml.etree import ElementTree as ET  # noqa: F401 - and what parses for it
+
     import c2pa  # type: ignore[import-untyped]
     from pymediainfo import MediaInfo
 
@@ -219,6 +220,8 @@ def _xmp_boxes(source: _Source, start: int, end: int, depth: int) -> Iterator[by
 def _xmp_tags(text: bytes) -> list[Tag]:
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise ValueError("a document type is refused: it can pull in other files")
+    from xml.etree import ElementTree as ET
+
     root = ET.fromstring(text.strip(b"\0 \r\n\t"))  # noqa: S314 - entities are refused above
     found = []
     for element in root.iter():

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 
+import click
 import pytest
 
 from annotator.cli import run, verbs
@@ -138,12 +139,18 @@ def test_an_existing_report_is_replaced_only_when_told(case, tmp_path, capsys):
     assert "already" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("verb", sorted(verbs.commands))
+CONTEXT = click.Context(verbs)
+
+
+@pytest.mark.parametrize("verb", verbs.list_commands(CONTEXT))
 def test_every_verb_has_help(verb, capsys):
     assert run([verb, "--help"]) == 0
     text = capsys.readouterr().out
     assert verb in text
-    assert verbs.commands[verb].help
+    found = verbs.get_command(CONTEXT, verb)
+    assert found is not None
+    assert found.name == verb
+    assert found.help
 
 
 def test_a_reader_that_goes_away_is_no_error(clip):
