@@ -55,7 +55,9 @@ def test_first_some_hits_then_all_in_their_order(qtbot: QtBot, model: NotesModel
     assert frames == sorted(frames)
 
 
-def test_an_answer_that_was_overtaken_is_dropped(qtbot: QtBot, model: NotesModel) -> None:
+def test_an_answer_that_was_overtaken_is_dropped(
+    qtbot: QtBot, model: NotesModel, case_workspace: Workspace
+) -> None:
     model.narrow(None, None, "the smoke")
     model.narrow(None, NoteKind.OBSERVATION, "дым")
     qtbot.waitUntil(lambda: not model.is_searching())
@@ -66,7 +68,7 @@ def test_an_answer_that_was_overtaken_is_dropped(qtbot: QtBot, model: NotesModel
     model.narrow(None, None, "")
     assert not model.is_searching()
     assert model.rowCount() == 90
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: not case_workspace.jobs.running())
     assert model.rowCount() == 90
 
 

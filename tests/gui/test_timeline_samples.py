@@ -30,12 +30,16 @@ def film(tmp_path_factory):
     return write_film(path, "pcm_s16le", sound)
 
 
+FAR_OFF = pytest.mark.parametrize("timeline", [180], indirect=True)
+"""So narrow that the film of a second is too coarse for its samples as a whole."""
+
+
 @pytest.fixture
-def timeline(qtbot, dark, case_workspace, film) -> Iterator[Timeline]:
+def timeline(request, qtbot, dark, case_workspace, film) -> Iterator[Timeline]:
     player = Player(case_workspace)
     made = Timeline(player, case_workspace)
     qtbot.addWidget(made)
-    made.resize(GUTTER + 800, 200)
+    made.resize(GUTTER + getattr(request, "param", 800), 200)
     made.show()
     show_film(case_workspace, film)
     qtbot.waitUntil(lambda: player.index is not None and made.scene() is not None)
@@ -44,7 +48,10 @@ def timeline(qtbot, dark, case_workspace, film) -> Iterator[Timeline]:
     player.close()
 
 
+@FAR_OFF
 def test_samples_come_when_one_looks_closely_and_lie_where_they_belong(timeline, qtbot):
+    assert timeline.scale.ns_per_pixel >= FINE_NS
+    assert not timeline._samples._rest.isActive()
     assert timeline.scene().strip.samples is None
     at_ns = STEP * 10**9 // RATE
     timeline.look_closely(at_ns, 1)
@@ -80,7 +87,7 @@ def lit(picture: QImage, timeline: Timeline, x: int, y: int) -> bool:
     return max(near) > ground + 40
 
 
-def test_far_off_nothing_is_fetched_and_another_film_forgets(timeline, qtbot, case_workspace):
+def test_another_film_forgets(timeline, qtbot, case_workspace):
     timeline.fit()
     timeline.grab()
     assert timeline.scale.ns_per_pixel < FINE_NS  # a film of a second is fine even as a whole
