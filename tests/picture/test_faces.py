@@ -72,7 +72,9 @@ def test_where_there_is_no_face_there_is_none(size):
 def test_boxes_stay_inside_the_picture():
     """Half of the face is cut off by the edge."""
     cut = portrait()[:, 100:]
-    for face in faces(cut, least_score=0.2):
+    found = faces(cut, least_score=0.2)
+    assert found
+    for face in found:
         assert face.x >= 0
         assert face.y >= 0
         assert face.x + face.width <= cut.shape[1] + 1e-9

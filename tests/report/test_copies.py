@@ -77,6 +77,7 @@ def test_a_relation_has_frames_side_by_side_its_stretch_and_reasons(case, tmp_pa
     assert len(beside[0].figures) == 2
     keys = {picture.key for picture in document.pictures}
     assert {figure.picture for figure in beside[0].figures} <= keys
+    assert any(key.startswith("copies-") for key in keys)
     for kind in ("html", "pdf"):
         data = render(document, kind, scratch=tmp_path)
         assert len(data) > 1000

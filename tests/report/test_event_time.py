@@ -170,4 +170,8 @@ def test_tables_say_when_each_frame_was_recorded():
     timed = [row for row in rows if row["Event time zone"]]
     assert timed
     for row in timed:
-        assert row["Event time from (UTC)"] <= row["Event time to (UTC)"]
+        assert "" < row["Event time from (UTC)"] <= row["Event time to (UTC)"]
+    assert (timed[0]["Event time from (UTC)"], timed[0]["Event time to (UTC)"]) == (
+        "2011-12-16 11:02:07.999800",
+        "2011-12-16 11:02:16.000200",
+    )

@@ -83,6 +83,7 @@ def test_the_drawing_is_sound_xml_that_can_do_nothing(document):
         assert names <= {"svg", "rect", "path", "circle", "text", "image"}
         assert all("alert" not in value for e in root.iter() for value in e.attrib.values())
         links = [v for e in root.iter() for k, v in e.attrib.items() if "href" in k]
+        assert len(links) == len(drawing.frames) > 0
         assert all(link.startswith("data:image/jpeg;base64,") for link in links)
         assert "\u202e" not in svg.decode()
 

@@ -253,6 +253,7 @@ def test_pympi_reads_the_document(case, tmp_path):
     assert {"Notes", "Shots & <cries>", "Shots & <cries> (2)", "Shots & <cries> – en"} <= tiers
     for tier in tiers - {"Shots & <cries> – en"}:
         rows = sorted(document.get_annotation_data_for_tier(tier))
+        assert rows, tier
         assert all(start < end for start, end, _ in rows)
         assert all(before[1] <= after[0] for before, after in itertools.pairwise(rows))
     assert document.get_linked_files()[0]["RELATIVE_MEDIA_URL"].startswith("./%3C")
@@ -336,7 +337,9 @@ def test_the_offset_of_a_medium_in_elan_counts(case, tmp_path):
     found, moved = taken(case, "x.eaf", later)
     assert any("400 ms" in words for words in found.words)
     at = case[2].time_ns
-    for one, other in itertools.islice(zip(new, moved, strict=False), 3):
+    pairs = list(itertools.islice(zip(new, moved, strict=False), 3))
+    assert len(pairs) == 3
+    for one, other in pairs:
         wanted = at(one.start.index) + 400_000_000
         assert other.start.index in (case[2].index_at_ns(wanted), frame_from(case[2], wanted))
     two = later.replace(b"</HEADER>", b'<MEDIA_DESCRIPTOR MEDIA_URL="file:///b.mp4"/></HEADER>')
@@ -390,6 +393,7 @@ def test_the_boris_table_is_inert_and_bound(case, tmp_path):
     assert [row["Behavior type"] for row in rows[:3]] == ["POINT", "START", "STOP"]
     assert all(len(row["frame SHA-256"]) == 64 for row in rows)
     assert not any(cell[:1] in ("=", "+", "@", "\t") for row in rows for cell in row.values())
+    assert any("\n'=1+1" in row["Comment"] for row in rows)
 
 
 def boris(events, **more):
