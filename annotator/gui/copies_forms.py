@@ -1,19 +1,10 @@
-"""The form of a publication, and what it shares with that of a relation."""
+"""The form of a publication, and the choice of an exhibit in the forms of copies."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.case.copies import Publication
 from annotator.case.copy_fields import PUBLICATION_FIELDS
@@ -21,11 +12,10 @@ from annotator.case.edits import Edit
 from annotator.case.fields import read_field
 from annotator.case.rules import check_entity
 from annotator.errors import ValueRefusedError
-from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.form_dialog import FormDialog
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.record_form import RecordForm
-from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.workflow.copies_published import (
     publishing,
@@ -33,108 +23,6 @@ from annotator.workflow.copies_published import (
     why_no_interval,
     with_interval,
 )
-
-
-class CaseForm(QDialog):
-    """What both forms share: one edit, refusals at the field, nothing typed is lost by one Esc."""
-
-    saved = Signal(object)
-
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._warned_of: object = None
-        self._shown: object = None
-        self.page = QWidget(self)
-        self.page.setProperty("role", "page")
-        self.column = QVBoxLayout(self.page)
-        self.column.setContentsMargins(0, 0, GRID, 0)
-        self.column.setSpacing(GRID)
-        workspace.case_closed.connect(self._give_up)
-
-    def _finish(self, *, new: bool) -> None:
-        self.column.addStretch(1)
-        self.unsaved = PlainLabel(
-            self.tr("Not saved yet. Esc or Cancel once more throws away what was typed here."),
-            self,
-            role="warn",
-        )
-        self.unsaved.setWordWrap(True)
-        self.unsaved.hide()
-        self.refused = PlainLabel("", self, role="bad")
-        self.refused.setWordWrap(True)
-        self.refused.hide()
-        buttons = QDialogButtonBox(self)
-        if self._workspace.is_read_only():
-            buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        else:
-            words = self.tr("Add") if new else self.tr("Save")
-            buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(20, 20, 20, 16)
-        whole.setSpacing(12)
-        whole.addWidget(vertical_scroll(self.page, self), 1)
-        for part in (self.unsaved, self.refused):
-            whole.addWidget(part)
-        whole.addWidget(buttons)
-        self.resize(480, 600)
-        self._shown = self.typed()
-
-    def typed(self) -> object:
-        """All that can be typed here, to compare."""
-        raise NotImplementedError
-
-    def entered(self) -> tuple[object, Edit | None]:
-        """The value as it is entered, and the edit that stores it (None: nothing changed). Raises ValueRefusedError."""
-        raise NotImplementedError
-
-    def refuse(self, error: ValueRefusedError) -> None:
-        """Say at its field why something was refused."""
-        raise NotImplementedError
-
-    def save(self) -> bool:
-        """Store what is entered; False where it is refused (the reason stands at the field)."""
-        self.refused.hide()
-        try:
-            value, edit = self.entered()
-        except ValueRefusedError as error:
-            self.refuse(error)
-            return False
-        if edit is not None and not self._workspace.do(edit):
-            return False
-        self.saved.emit(value)
-        self.accept()
-        return True
-
-    def reject(self) -> None:
-        """Esc and Cancel close; where something was typed, they first say what would be lost."""
-        typed = self.typed()
-        if typed in (self._shown, self._warned_of):
-            super().reject()
-            return
-        self._warned_of = typed
-        self.unsaved.show()
-
-    def _give_up(self) -> None:
-        self._shown = self.typed()
-        super().reject()
-
-    def refuse_below(self, error: ValueRefusedError) -> None:
-        """Say above the buttons why something was refused that has no field."""
-        self.refused.setText(f"{error.message} {error.hint}".strip())
-        self.refused.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves from every field."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self._workspace.is_read_only():
-                self.save()
-            return
-        super().keyPressEvent(event)
 
 
 def exhibit_box(workspace: Workspace, chosen: str, parent: QWidget) -> QComboBox:
@@ -147,7 +35,7 @@ def exhibit_box(workspace: Workspace, chosen: str, parent: QWidget) -> QComboBox
     return box
 
 
-class PublicationForm(CaseForm):
+class PublicationForm(FormDialog):
     """Says who put an exhibit's footage where, and when it was first seen there."""
 
     def __init__(
@@ -177,6 +65,7 @@ class PublicationForm(CaseForm):
         self.interval.setAccessibleName(self.tr("The date as an interval"))
         self._say_interval()
         self._finish(new=new)
+        self.resize(480, 600)
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)
         # Outside what is scrolled: it says what the date and the zone above mean.
@@ -224,4 +113,4 @@ class PublicationForm(CaseForm):
         if error.field in self.form.texts():
             self.form.refuse(error.field, error.message, error.hint)
         else:
-            self.refuse_below(error)
+            self.refuse_below(str(error))

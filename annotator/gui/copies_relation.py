@@ -13,8 +13,9 @@ from annotator.case.edits import Edit
 from annotator.case.rules import check_entity
 from annotator.clock import utc_text
 from annotator.errors import ValueRefusedError
-from annotator.gui.copies_forms import CaseForm, exhibit_box
+from annotator.gui.copies_forms import exhibit_box
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.form_dialog import FormDialog
 from annotator.gui.note_pickers import WordBox
 from annotator.gui.plain_edit import PlainEdit
 from annotator.gui.workspace import Workspace
@@ -22,7 +23,7 @@ from annotator.timing.frame_index import IndexState
 from annotator.workflow.copies_decided import deciding
 
 
-class RelationForm(CaseForm):
+class RelationForm(FormDialog):
     """Relates two exhibits, or changes how they are related."""
 
     def __init__(
@@ -75,6 +76,7 @@ class RelationForm(CaseForm):
             for edit in (self.stretches, self.differences, self.why):
                 edit.setReadOnly(True)
         self._finish(new=new)
+        self.resize(480, 600)
 
     def typed(self) -> object:
         """All that can be typed here."""
@@ -144,6 +146,6 @@ class RelationForm(CaseForm):
         """At its field."""
         block = self.blocks.get(error.field)
         if block is None:
-            self.refuse_below(error)
+            self.refuse_below(str(error))
         else:
             block.refuse(error.message, error.hint)

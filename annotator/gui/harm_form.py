@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
+from annotator.case.edits import Edit
 from annotator.case.exhibit import Exhibit
 from annotator.case.harm import Harm, HarmWay
 from annotator.case.harm_rules import WHOLE_FILE
 from annotator.case.rules import check_entity
 from annotator.errors import ValueRefusedError
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.form_dialog import FormDialog
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.plain_edit import PlainEdit
-from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.harms import ProposedHarm, add_harm, change_harm, frames_words, new_harm
@@ -24,7 +23,7 @@ from annotator.workflow.harms import ProposedHarm, add_harm, change_harm, frames
 Frames = tuple[FrameStamp | None, FrameStamp | None]
 
 
-class HarmForm(QDialog):
+class HarmForm(FormDialog):
     """Adds a danger, one that was proposed, or changes one, as one edit. It stands beside the film."""
 
     def __init__(
@@ -37,55 +36,15 @@ class HarmForm(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         """`here`: the frame shown, and first and last frame of the marked span, where there are."""
-        super().__init__(parent)
+        super().__init__(workspace, parent)
         self.setObjectName("harmForm")
         self.setWindowTitle(self.tr("Who could be harmed"))
-        self._workspace, self._exhibit = workspace, exhibit
+        self._exhibit = exhibit
         self._before = value if isinstance(value, Harm) else None
         self._build()
         self._fill(value, *here)
-        self._shown = self._typed()
-        self._warned_of: object = None
-        self.resize(460, 480)
-        workspace.case_closed.connect(super().reject)
-
-    def save(self) -> bool:
-        """Store what is entered; False where it is refused (the reason stands at the field)."""
-        for block in self._blocks.values():
-            block.accept()
-        start, end = self.frames.currentData()
-        after = self._entered(start, end)
-        try:
-            check_entity(after, self._workspace.snapshot)
-        except ValueRefusedError as error:
-            self._blocks.get(error.field, self._blocks["what"]).refuse(error.message, error.hint)
-            return False
-        if after == self._before:
-            self.accept()
-            return True
-        edit = add_harm(after) if self._before is None else change_harm(self._before, after)
-        if self._workspace.do(edit):
-            self.accept()
-            return True
-        return False
-
-    def reject(self) -> None:
-        """Esc and Cancel close; where something was typed, they first say what would be lost."""
-        typed = self._typed()
-        if typed in (self._shown, self._warned_of):
-            super().reject()
-            return
-        self._warned_of = typed
-        self.unsaved.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves from every field."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self._workspace.is_read_only():
-                self.save()
-            return
-        super().keyPressEvent(event)
+        self._finish(new=self._before is None)
+        self.resize(460, 560)
 
     # -- build
 
@@ -101,38 +60,16 @@ class HarmForm(QDialog):
             "averted": (self.tr("What is decided against it (empty: nothing yet)"), self.averted),
         }
         self._blocks: dict[str, FieldBlock] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GRID * 3, GRID * 2, GRID * 3, GRID * 2)
-        column.setSpacing(GRID)
         head = PlainLabel(
             f"{self._exhibit.label} {one_line(self._exhibit.name(), 120)}", self, role="muted"
         )
         head.setWordWrap(True)
-        column.addWidget(head)
+        self.column.addWidget(head)
         for name, (label, widget) in words.items():
             widget.setAccessibleName(label)
             widget.setObjectName(f"harm_{name}")
             self._blocks[name] = FieldBlock(label, widget, self)
-            column.addWidget(self._blocks[name])
-        self.unsaved = PlainLabel(
-            self.tr("Not saved yet. Esc or Cancel once more throws away what was typed here."),
-            self,
-            role="warn",
-        )
-        self.unsaved.setWordWrap(True)
-        self.unsaved.hide()
-        buttons = QDialogButtonBox(self)
-        if self._workspace.is_read_only():
-            buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        else:
-            text = self.tr("Add") if self._before is None else self.tr("Save")
-            buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        column.addStretch(1)
-        column.addWidget(self.unsaved)
-        column.addWidget(buttons)
+            self.column.addWidget(self._blocks[name])
 
     def _fill(
         self, value: Harm | ProposedHarm | None, frame: FrameStamp | None, span: Frames | None
@@ -183,11 +120,27 @@ class HarmForm(QDialog):
 
     # -- what is entered
 
-    def _typed(self) -> object:
+    def typed(self) -> object:
+        """All that can be typed here."""
         boxes = tuple(box.currentIndex() for box in (self.who, self.way, self.frames))
         return boxes, self.what.toPlainText(), self.averted.toPlainText()
 
-    def _entered(self, start: FrameStamp | None, end: FrameStamp | None) -> Harm:
+    def entered(self) -> tuple[object, Edit | None]:
+        """The danger as it is entered."""
+        for block in self._blocks.values():
+            block.accept()
+        after = self._read()
+        check_entity(after, self._workspace.snapshot)
+        if after == self._before:
+            return after, None
+        return after, add_harm(after) if self._before is None else change_harm(self._before, after)
+
+    def refuse(self, error: ValueRefusedError) -> None:
+        """At its field, or at what gives them away."""
+        self._blocks.get(error.field, self._blocks["what"]).refuse(error.message, error.hint)
+
+    def _read(self) -> Harm:
+        start, end = self.frames.currentData()
         before = self._before
         if before is None:
             before = new_harm(

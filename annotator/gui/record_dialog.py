@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from annotator.case.accounts import Claim, Person, Source
-from annotator.case.edits import Change
+from annotator.case.edits import Change, Edit
 from annotator.case.fields import (
     CLAIM_FIELDS,
     PERSON_FIELDS,
@@ -26,10 +17,10 @@ from annotator.case.fields import (
 )
 from annotator.case.rules import check_entity
 from annotator.errors import ValueRefusedError
-from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.form_dialog import FormDialog
 from annotator.gui.icons import icon
-from annotator.gui.labels import PlainLabel, one_line
+from annotator.gui.labels import one_line
 from annotator.gui.note_translations import Translations
 from annotator.gui.record_beside import BesideForm
 from annotator.gui.record_form import RecordForm
@@ -44,10 +35,8 @@ _SPECS: dict[str, tuple[FieldSpec, ...]] = {
 }
 
 
-class RecordDialog(QDialog):
+class RecordDialog(FormDialog):
     """Adds a source, claim or person, or changes one, as one edit; `saved(value)`."""
-
-    saved = Signal(object)
 
     def __init__(
         self,
@@ -57,9 +46,8 @@ class RecordDialog(QDialog):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(workspace, parent)
         self.setObjectName(f"{entity}Dialog")
-        self._workspace = workspace
         self._entity = entity
         self._before = value
         self._source_id = ""
@@ -70,46 +58,26 @@ class RecordDialog(QDialog):
         self._build()
         self.form.show_record(self._value)
         self.form.set_read_only(read_only=workspace.is_read_only())
+        self._finish(new=value is None)
+        self.resize(500, 660 if entity != "person" else 520)
         first = next(iter(self.form.texts()))
         self.form.field(first).setFocus()
-        self._shown = self._typed()
-        self._warned_of: object = None
 
-    def reject(self) -> None:
-        """Esc and Cancel close; where something was typed, they first say what would be lost."""
-        typed = self._typed()
-        if typed in (self._shown, self._warned_of):
-            super().reject()
-            return
-        self._warned_of = typed
-        self.unsaved.show()
-
-    def save(self) -> bool:
-        """Store what is entered; False where it is refused (the reason stands at the field)."""
-        try:
-            after = self._entered()
-            check_entity(after, self._workspace.snapshot)
-            stands_beside = self.beside.read() if self.beside is not None else None
-        except ValueRefusedError as error:
-            self._refuse(error)
-            return False
-        edit = save_record(
+    def entered(self) -> tuple[object, Edit | None]:
+        """The record as it is entered, with what stands beside it."""
+        after = self._read()
+        check_entity(after, self._workspace.snapshot)
+        stands_beside = self.beside.read() if self.beside is not None else None
+        return after, save_record(
             self._title(),
             self._before,
             after,
             (self._beside_before, stands_beside),
             self._linked_source(),
         )
-        if edit is None:
-            self.accept()
-            return True
-        if not self._workspace.do(edit):
-            return False
-        self.saved.emit(after)
-        self.accept()
-        return True
 
-    def _refuse(self, error: ValueRefusedError) -> None:
+    def refuse(self, error: ValueRefusedError) -> None:
+        """At its field, which is shown."""
         shown: QWidget
         if self.beside is not None and self.beside.refuse(error):
             shown = self.beside.form.field(error.field)
@@ -165,24 +133,11 @@ class RecordDialog(QDialog):
         dialog.saved.connect(lambda source: self._fill_sources(box, source.id))
         dialog.open()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves from every field, as it does for a note."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self._workspace.is_read_only():
-                self.save()
-            return
-        super().keyPressEvent(event)
-
     # -- build
 
     def _build(self) -> None:
+        page, column = self.page, self.column
         self.form = RecordForm(_SPECS[self._entity], self)
-        page = QWidget(self)
-        page.setProperty("role", "page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
         self.source: QComboBox | None = None
         self.translations: Translations | None = None
         if isinstance(self._value, Claim):
@@ -203,32 +158,6 @@ class RecordDialog(QDialog):
             self.beside = BesideForm(self._workspace, self._value, self._beside_before, page)
             self.beside.form.set_read_only(read_only=self._workspace.is_read_only())
             column.addWidget(self.beside)
-        column.addStretch(1)
-        self.unsaved = PlainLabel(
-            self.tr("Not saved yet. Esc or Cancel once more throws away what was typed here."),
-            self,
-            role="warn",
-        )
-        self.unsaved.setWordWrap(True)
-        self.unsaved.hide()
-        buttons = QDialogButtonBox(self)
-        if self._workspace.is_read_only():
-            buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        else:
-            words = self.tr("Add") if self._before is None else self.tr("Save")
-            self.save_button = buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
-            self.save_button.setDefault(True)
-            buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(20, 20, 20, 16)
-        whole.setSpacing(12)
-        self.area = vertical_scroll(page, self)
-        whole.addWidget(self.area, 1)
-        whole.addWidget(self.unsaved)
-        whole.addWidget(buttons)
-        self.resize(500, 660 if self._entity != "person" else 520)
 
     def _source_box(self, source_id: str) -> QComboBox:
         box = QComboBox(self)
@@ -265,13 +194,13 @@ class RecordDialog(QDialog):
             "person": self.tr("Add a person") if new else self.tr("Change the person"),
         }[self._entity]
 
-    def _typed(self) -> object:
-        """All that can be typed here, to compare."""
+    def typed(self) -> object:
+        """All that can be typed here."""
         translations = self.translations.translations() if self.translations is not None else ()
         beside_it = self.beside.form.texts() if self.beside is not None else {}
         return self.form.texts(), self._source_id, translations, beside_it, self._link_for_source
 
-    def _entered(self) -> Record:
+    def _read(self) -> Record:
         specs = _SPECS[self._entity]
         texts = self.form.texts()
         found = {spec.name: read_field(spec, texts[spec.name]) for spec in specs}
