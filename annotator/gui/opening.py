@@ -30,7 +30,7 @@ from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import watch
-from annotator.workflow.rebinding import brings_old_numbers, rebind_notes
+from annotator.workflow.rebinding import BoundExhibits, brings_old_numbers
 
 _LATER = -1
 _NAMED = 4
@@ -239,6 +239,7 @@ class IndexLoader(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._jobs: list[Job[FrameIndex]] = []
+        self._bound: BoundExhibits | None = None
         workspace.exhibit_selected.connect(self._begin)
         workspace.values_changed.connect(self._on_values)
 
@@ -300,8 +301,10 @@ class IndexLoader(QObject):
 
     def _rebind(self, exhibit: Exhibit, index: FrameIndex) -> None:
         store = self._workspace.store
+        if self._bound is None or self._bound.store is not store:
+            self._bound = BoundExhibits(store)
         try:
-            found = rebind_notes(store, exhibit, index)
+            found = self._bound.rebind(exhibit, index)
             if found.edit is not None:
                 self._workspace.commit(found.edit)
         except AnnotatorError as error:

@@ -248,6 +248,16 @@ class CaseReading:
             last = one(conn, "SELECT max(seq) FROM custody")
             return None if last is None else next(custody_log.read(conn, last - 1, 1), None)
 
+    def last_change(self) -> int:
+        """The number of the last change in the log."""
+        with self._reading() as conn:
+            return int(one(conn, "SELECT max(change_no) FROM custody_change") or 0)
+
+    def touched_after(self, change_no: int, limit: int) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the values changed after that change of the log, for at most `limit` changes."""
+        with self._reading() as conn:
+            return tuple(custody_log.touched_after(conn, change_no, limit))
+
     def custody_of(self, wanted: str) -> tuple[CustodyEntry, ...]:
         """The entries that touched the value with this id: its whole history."""
         with self._reading() as conn:

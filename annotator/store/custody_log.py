@@ -95,6 +95,17 @@ def read_with(conn: sqlite3.Connection, action: str) -> Iterator[CustodyEntry]:
     return _entries(conn, "SELECT * FROM custody WHERE action = ? ORDER BY seq", (action,))
 
 
+def touched_after(
+    conn: sqlite3.Connection, change_no: int, limit: int
+) -> Iterator[tuple[str, str]]:
+    """Kind and id of each value in the changes after one number, at most `limit` changes.
+
+    Raises sqlite3.Error.
+    """
+    sql = "SELECT entity, entity_id FROM custody_change WHERE change_no > ? ORDER BY change_no LIMIT ?"
+    return ((str(entity), str(wanted)) for entity, wanted in conn.execute(sql, (change_no, limit)))
+
+
 def _entries(
     conn: sqlite3.Connection, chosen: str, given: tuple[str | int, ...]
 ) -> Iterator[CustodyEntry]:

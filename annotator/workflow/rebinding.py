@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
+from annotator.case.annotation import Annotation
 from annotator.case.edits import Change
-from annotator.case.entities import Entity
+from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.event_time import TimeAnchor
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
@@ -20,6 +22,52 @@ from annotator.workflow.harms import with_harms
 from annotator.workflow.places import with_places
 
 _ASKED: Final = 2_000
+_NOTHING: Final = Rebinding(None, (), ())
+
+
+class BoundExhibits:
+    """Which exhibits of an open case are bound to their final index, so that nobody looks twice.
+
+    What was changed since is asked of the log, whoever changed it: a form, undo, a job.
+    """
+
+    def __init__(self, store: CaseStore) -> None:
+        self.store = store
+        self._looked: dict[str, tuple[bytes, int]] = {}  # name of the index, last change seen
+
+    def rebind(self, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
+        """What `rebind_notes` finds, which is asked only where there can be something to find."""
+        name, last = _name_of(final), self.store.last_change()
+        known = self._looked.pop(exhibit.id, None)
+        if known is None or known[0] != name or self._is_new(known[1], exhibit.id, final):
+            found = rebind_notes(self.store, exhibit, final)
+            if found.edit is not None or found.lost:
+                return found
+        self._looked[exhibit.id] = (name, last)
+        return _NOTHING
+
+    def _is_new(self, seen: int, exhibit_id: str, final: FrameIndex) -> bool:
+        touched = self.store.touched_after(seen, _ASKED + 1)
+        return len(touched) > _ASKED or brings_old_numbers(
+            self._as_they_are(touched, exhibit_id), exhibit_id, final
+        )
+
+    def _as_they_are(self, touched: Iterable[tuple[str, str]], exhibit_id: str) -> Iterator[Change]:
+        for entity, wanted in dict.fromkeys(touched):
+            value = self.store.find(entity, wanted) if entity in ENTITY_TYPES else None
+            if isinstance(value, Region):
+                note = self.store.find("annotation", value.annotation_id)
+                if isinstance(note, Annotation) and note.exhibit_id != exhibit_id:
+                    continue
+            if value is not None:
+                yield Change(None, value)
+
+
+def _name_of(final: FrameIndex) -> bytes:
+    name = hashlib.sha256(str(final.time_base).encode())
+    for column in (final.pts_column, final.digests):
+        name.update(column.tobytes())
+    return name.digest()
 
 
 def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:

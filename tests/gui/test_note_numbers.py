@@ -19,7 +19,10 @@ from annotator.gui.opening import IndexLoader
 from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.media.indexer import full_index, quick_index
-from annotator.timing.frame_index import FrameIndex
+from annotator.store.case_store import CaseStore
+from annotator.timing.frame_index import FrameIndex, IndexState
+from annotator.workflow import rebinding
+from annotator.workflow.annotate import Rebinding
 from annotator.workflow.rebinding import rebind_notes
 from tests.gui.numbered_film import add_film, number_in, write_film
 
@@ -147,6 +150,28 @@ def test_what_undoing_brings_back_has_the_numbers_of_today(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: workspace.store.all_of(Place)[0].start == desk.final.stamp(seen))
     assert workspace.snapshot.places == workspace.store.all_of(Place)
     assert loader.parent() is workspace
+
+
+def test_a_film_that_is_selected_again_is_not_looked_through_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def counted(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
+        looks.append(exhibit.id)
+        return rebind_notes(store, exhibit, final)
+
+    monkeypatch.setattr(rebinding, "rebind_notes", counted)
+    workspace, loader = desk.workspace, IndexLoader(desk.workspace, desk.workspace)
+    workspace.store.put_index(desk.exhibit.id, desk.final)
+    for selected in range(3):
+        workspace.select_exhibit("")
+        workspace.select_exhibit(desk.exhibit.id)
+        desk.qtbot.waitUntil(lambda: workspace.index is not None, timeout=60_000)
+        desk.qtbot.waitUntil(lambda: not loader._jobs, timeout=60_000)
+        assert workspace.index is not None
+        assert workspace.index.state is IndexState.FINAL
+        assert looks == [desk.exhibit.id], selected
 
 
 def test_a_number_put_in_by_hand_means_the_frame_that_had_it(desk: Desk) -> None:
