@@ -16,7 +16,6 @@ from typing import Any
 import av
 import av.filter
 import numpy as np
-from av.audio.frame import AudioFrame
 from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 
@@ -24,7 +23,7 @@ from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.closes import Closes
 from annotator.media.container import MediaFile, open_container
 from annotator.media.decoding import VideoDecoder
-from annotator.media.sound_frames import Samples, as_float, as_frame
+from annotator.media.sound_frames import Samples, as_float, as_frame, filter_graph, pulled
 from annotator.media.sound_stream import Piece, SoundStream
 from annotator.timing.frame_index import NO_PTS, FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
@@ -306,33 +305,10 @@ def change_speed(blocks: Iterable[Samples], factor: Fraction, rate: int) -> Iter
             continue
         if graph is None:
             layout = AudioLayout(f"{block.shape[1]}c").name
-            graph = _stretcher(factor, layout, rate)
+            graph = filter_graph([("atempo", f"{float(factor):.6f}")], layout, rate)
         graph.push(as_frame(block, layout, rate, fed))
         fed += len(block)
-        yield from _pulled(graph)
+        yield from pulled(graph)
     if graph is not None:
         graph.push(None)
-        yield from _pulled(graph)
-
-
-def _stretcher(factor: Fraction, layout: str, rate: int) -> av.filter.Graph:
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(
-        sample_rate=rate, format="flt", layout=layout, time_base=Fraction(1, rate)
-    )
-    tempo = graph.add("atempo", f"{float(factor):.6f}")
-    sink = graph.add("abuffersink")
-    source.link_to(tempo)
-    tempo.link_to(sink)
-    graph.configure()
-    return graph
-
-
-def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (BlockingIOError, EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        yield as_float(frame)
+        yield from pulled(graph)

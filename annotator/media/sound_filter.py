@@ -11,17 +11,15 @@ from __future__ import annotations
 from cmath import exp, phase
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from math import cos, pi, sin, sqrt
 from typing import Final, Protocol
 
 import av.filter
 import numpy as np
-from av.audio.frame import AudioFrame
 from av.audio.layout import AudioLayout
 
 from annotator.errors import ValueRefusedError
-from annotator.media.sound_frames import Samples, as_float, as_frame
+from annotator.media.sound_frames import Samples, as_frame, filter_graph, pulled
 from annotator.timing.frame_stamp import NANOSECONDS
 
 ORDER: Final = 6
@@ -213,7 +211,7 @@ def _filtered(
     def kept() -> Iterator[Samples]:
         nonlocal left
         assert graph is not None
-        for part in _pulled(graph):
+        for part in pulled(graph):
             cut = part[left:]
             left = max(0, left - len(part))
             if len(cut):
@@ -225,7 +223,7 @@ def _filtered(
         if graph is None:
             wide = block.shape[1]
             layout = AudioLayout(f"{wide}c").name
-            graph = _graph(cuts, layout, rate)
+            graph = filter_graph(_filters(cuts), layout, rate)
         graph.push(as_frame(block, layout, rate, fed))
         fed += len(block)
         yield from kept()
@@ -236,29 +234,10 @@ def _filtered(
         yield from kept()
 
 
-def _graph(cuts: tuple[Cut, ...], layout: str, rate: int) -> av.filter.Graph:
-    graph = av.filter.Graph()
-    at = graph.add_abuffer(
-        sample_rate=rate, format="flt", layout=layout, time_base=Fraction(1, rate)
-    )
-    for name, cut in cuts:
-        for quality in _qualities():
-            following = graph.add(name, f"frequency={cut}:width_type=q:width={quality:.9f}:r=f64")
-            at.link_to(following)
-            at = following
-    packed = graph.add("aformat", "sample_fmts=flt")
-    sink = graph.add("abuffersink")
-    at.link_to(packed)
-    packed.link_to(sink)
-    graph.configure()
-    return graph
-
-
-def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (BlockingIOError, EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        yield as_float(frame)
+def _filters(cuts: tuple[Cut, ...]) -> list[tuple[str, str]]:
+    sections = [
+        (name, f"frequency={cut}:width_type=q:width={quality:.9f}:r=f64")
+        for name, cut in cuts
+        for quality in _qualities()
+    ]
+    return [*sections, ("aformat", "sample_fmts=flt")]

@@ -1,11 +1,13 @@
-"""Between the decoder's sound frames and tables of float32 samples."""
+"""Between the decoder's sound frames and tables of float32 samples, and filters for these."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
+import av.filter
 import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
@@ -59,3 +61,28 @@ def as_frame(samples: Samples, layout: str, rate: int, pts: int) -> AudioFrame:
     frame.pts = pts
     frame.time_base = Fraction(1, rate)
     return frame
+
+
+def filter_graph(filters: Iterable[tuple[str, str]], layout: str, rate: int) -> av.filter.Graph:
+    """Filters of libavfilter (name, options) one after the other, fed by `as_frame`."""
+    graph = av.filter.Graph()
+    at = graph.add_abuffer(
+        sample_rate=rate, format="flt", layout=layout, time_base=Fraction(1, rate)
+    )
+    for name, options in (*filters, ("abuffersink", "")):
+        following = graph.add(name, options)
+        at.link_to(following)
+        at = following
+    graph.configure()
+    return graph
+
+
+def pulled(graph: av.filter.Graph) -> Iterator[Samples]:
+    """What the graph has ready: n × channels each."""
+    while True:
+        try:
+            frame = graph.pull()
+        except (BlockingIOError, EOFError):
+            return
+        assert isinstance(frame, AudioFrame)
+        yield as_float(frame)
