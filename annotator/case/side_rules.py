@@ -23,6 +23,7 @@ from annotator.case.harm import Harm
 from annotator.case.harm_rules import check_harm
 from annotator.case.place_rules import check_map_picture, check_place
 from annotator.case.places import MapPicture, Place
+from annotator.case.snapshot import NAMED
 from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
 from annotator.case.sound_rules import check_sound
 from annotator.errors import ValueRefusedError
@@ -30,20 +31,6 @@ from annotator.errors import ValueRefusedError
 if TYPE_CHECKING:
     from annotator.case.rules import CaseLookup
 
-# Field, and the kind of value that it names.
-_NAMED: Final[dict[type[Entity], tuple[tuple[str, str], ...]]] = {
-    TimeAnchor: (("exhibit_id", "exhibit"), ("tied_exhibit_id", "exhibit")),
-    ClockBreak: (("exhibit_id", "exhibit"),),
-    EventClock: (("exhibit_id", "exhibit"),),
-    ClaimTime: (("claim_id", "claim"),),
-    Place: (("exhibit_id", "exhibit"),),
-    CopyLink: (("copy_id", "exhibit"), ("exhibit_id", "exhibit")),
-    Publication: (("exhibit_id", "exhibit"),),
-    Harm: (("exhibit_id", "exhibit"), ("person_id", "person")),
-    SoundWork: (("exhibit_id", "exhibit"),),
-    SoundMark: (("annotation_id", "annotation"),),
-    Capture: (("source_id", "source"),),
-}
 _MAY_BE_EMPTY: Final = frozenset(
     {(TimeAnchor, "tied_exhibit_id"), (Place, "exhibit_id"), (Harm, "person_id")}
 )
@@ -56,16 +43,20 @@ _ONLY_ONE: Final[dict[type[Entity], Callable[[Any], str]]] = {
     Capture: lambda value: capture_id(value.source_id),
 }
 
-_RULES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], None]], ...]] = (
-    ((Harm,), check_harm),
-    ((SoundWork, SoundMark), check_sound),
-    ((Place,), check_place),
-    ((MapPicture,), check_map_picture),
-    ((TimeAnchor, ClockBreak, EventClock), check_event),
-    ((ClaimTime,), check_claim_time),
-    ((Capture,), check_capture),
-    ((CopyLink, Publication), check_copy_value),
-)
+_RULES: Final[dict[type[Entity], Callable[[Any], None]]] = {
+    Harm: check_harm,
+    SoundWork: check_sound,
+    SoundMark: check_sound,
+    Place: check_place,
+    MapPicture: check_map_picture,
+    TimeAnchor: check_event,
+    ClockBreak: check_event,
+    EventClock: check_event,
+    ClaimTime: check_claim_time,
+    Capture: check_capture,
+    CopyLink: check_copy_value,
+    Publication: check_copy_value,
+}
 
 
 def check_beside(value: Entity, case: CaseLookup) -> None:
@@ -73,7 +64,7 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
 
     Raises ValueRefusedError with the field that has to be mended.
     """
-    for field, entity in _NAMED.get(type(value), ()):
+    for field, entity in NAMED.get(type(value), ()):
         wanted = getattr(value, field)
         if not wanted and (type(value), field) in _MAY_BE_EMPTY:
             continue
@@ -84,6 +75,6 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
     only = _ONLY_ONE.get(type(value))
     if only is not None and value.id != only(value):
         raise ValueRefusedError("There can be only one of these.", field="id")
-    for kinds, rules in _RULES:
-        if isinstance(value, kinds):
-            rules(value)
+    rules = _RULES.get(type(value))
+    if rules is not None:
+        rules(value)

@@ -236,22 +236,23 @@ def references(value: Entity) -> frozenset[str]:
         return frozenset({value.exhibit_id, note_id} - {""})
     if isinstance(value, Template) and value.track_id:
         return frozenset({value.track_id})
-    return frozenset(getattr(value, name) for name in _NAMING.get(type(value), ())) - {""}
+    return frozenset(getattr(value, name) for name, _kind in NAMED.get(type(value), ())) - {""}
 
 
-_NAMING: Final[dict[type[Entity], tuple[str, ...]]] = {
-    TimeAnchor: ("exhibit_id", "tied_exhibit_id"),
-    ClockBreak: ("exhibit_id",),
-    EventClock: ("exhibit_id",),
-    ClaimTime: ("claim_id",),
-    Place: ("exhibit_id",),
-    CopyLink: ("copy_id", "exhibit_id"),
-    Publication: ("exhibit_id",),
-    Harm: ("exhibit_id", "person_id"),
-    SoundWork: ("exhibit_id",),
-    SoundMark: ("annotation_id",),
-    Capture: ("source_id",),
+NAMED: Final[dict[type[Entity], tuple[tuple[str, str], ...]]] = {
+    TimeAnchor: (("exhibit_id", "exhibit"), ("tied_exhibit_id", "exhibit")),
+    ClockBreak: (("exhibit_id", "exhibit"),),
+    EventClock: (("exhibit_id", "exhibit"),),
+    ClaimTime: (("claim_id", "claim"),),
+    Place: (("exhibit_id", "exhibit"),),
+    CopyLink: (("copy_id", "exhibit"), ("exhibit_id", "exhibit")),
+    Publication: (("exhibit_id", "exhibit"),),
+    Harm: (("exhibit_id", "exhibit"), ("person_id", "person")),
+    SoundWork: (("exhibit_id", "exhibit"),),
+    SoundMark: (("annotation_id", "annotation"),),
+    Capture: (("source_id", "source"),),
 }
+"""Fields of the values that stand beside notes and claims, and the kind of value that each names."""
 
 
 def film_order(note: Annotation) -> tuple[int, int, str, str]:
