@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from annotator.case.annotation import Annotation
+from annotator.exchange import counted
 from annotator.exchange.film_notes import (
     Cue,
     FilmNotes,
@@ -25,6 +25,7 @@ from annotator.exchange.film_notes import (
     require_size,
 )
 from annotator.exchange.subtitles import said
+from annotator.file_text import neutralised
 from annotator.timing.frame_stamp import NANOSECONDS
 
 COLUMNS: Final = (
@@ -60,32 +61,22 @@ def boris_table(film: FilmNotes) -> bytes:
                 "" if stamp.pts is None else stamp.pts,
                 f"{stamp.time_base.numerator}/{stamp.time_base.denominator}", film.exhibit.digest_sha256, stamp.digest, note.id,
             )  # fmt: skip
-            table.writerow([_inert(cell) for cell in row])
+            table.writerow([neutralised(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 
 def not_held(film: FilmNotes) -> tuple[str, ...]:
     """What is lost in BORIS's table, in words."""
-    notes: Iterable[Annotation] = film.notes
     held = in_words((
-        (sum(len(film.regions.get(note.id, ())) for note in notes), "region", "regions"),
-        (sum(bool(note.cites or note.bears_on) for note in notes), "note's links", "notes' links"),
-        (sum(len(note.translations) for note in notes), "translation", "translations"),
+        counted.regions(film),
+        (sum(bool(note.cites or note.bears_on) for note in film.notes), "note's links", "notes' links"),
+        (sum(len(note.translations) for note in film.notes), "translation", "translations"),
     ))  # fmt: skip
     return (*held, "Visibility, likelihood and who reviewed a note")
 
 
 def _seconds(ns: int) -> str:
     return str(Decimal(ns).scaleb(-9).quantize(Decimal("0.001")))
-
-
-def _inert(cell: object) -> object:
-    text = str(cell)
-    return (
-        "'" + text
-        if isinstance(cell, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
-        else cell
-    )
 
 
 def observations(data: bytes) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import math
 from typing import Any, Final
 
 from annotator.case.region import BOXED, UNITS, Point, ShapeKind
+from annotator.exchange import counted
 from annotator.exchange.cvat import shapes_by_frame
 from annotator.exchange.film_notes import FilmNotes, in_words
 from annotator.exchange.subtitles import said
@@ -71,7 +72,7 @@ def not_held(film: FilmNotes) -> tuple[str, ...]:
     """What is lost in COCO's format, in words."""
     regions = [region for note in film.notes for region in film.regions.get(note.id, ())]
     held = in_words((
-        (sum(not film.regions.get(note.id) for note in film.notes), "note without a region", "notes without a region"),
+        counted.bare(film),
         (sum(region.shape not in _HELD for region in regions), "line, arrow, point or text", "lines, arrows, points or texts"),
         (sum(region.shape is ShapeKind.ELLIPSE for region in regions),
          f"ellipse becomes a polygon of {_CORNERS} corners", f"ellipses become polygons of {_CORNERS} corners"),

@@ -25,9 +25,11 @@ from annotator.case.region import (
     ShapeKind,
 )
 from annotator.case.region_geometry import shape_at, state_at
+from annotator.exchange import counted
 from annotator.exchange.film_notes import FilmNotes, FormatError, in_words
-from annotator.exchange.plain_xml import parsed_xml, xml_text
+from annotator.exchange.plain_xml import parsed_xml
 from annotator.exchange.subtitles import said
+from annotator.file_text import xml_text
 
 _ELEMENTS: Final = {
     ShapeKind.BOX: "box", ShapeKind.ELLIPSE: "ellipse", ShapeKind.POLYGON: "polygon",
@@ -210,12 +212,11 @@ def frame_times(film: FilmNotes) -> bytes:
 def not_held(film: FilmNotes) -> tuple[str, ...]:
     """What is lost in CVAT's format, in words."""
     regions = [region for note in film.notes for region in film.regions.get(note.id, ())]
-    bare = sum(not film.regions.get(note.id) for note in film.notes)
     changed = sum(
         region.shape in (ShapeKind.ARROW, ShapeKind.FREEHAND, ShapeKind.TEXT) for region in regions
     )
     held = in_words((
-        (bare, "note without a region", "notes without a region"),
+        counted.bare(film),
         (changed, "arrow, freehand line or text becomes a plain line or point",
          "arrows, freehand lines or texts become plain lines or points"),
     ))  # fmt: skip

@@ -15,9 +15,11 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from annotator.case.annotation import Annotation
+from annotator.exchange import counted
 from annotator.exchange.film_notes import Cue, FilmNotes, FormatError, Taken, in_words, require_few
-from annotator.exchange.plain_xml import parsed_xml, xml_text
+from annotator.exchange.plain_xml import parsed_xml
 from annotator.exchange.subtitles import marked, said
+from annotator.file_text import xml_text
 
 if TYPE_CHECKING:
     from pympi import Eaf
@@ -63,17 +65,13 @@ def elan(film: FilmNotes, author: str) -> bytes:
 
 def not_held(film: FilmNotes) -> tuple[str, ...]:
     """What is lost in an EAF file, in words."""
-    notes = film.notes
     held = in_words((
-        (sum(note.end is None for note in notes), "note at one frame becomes one frame long",
-         "notes at one frame become one frame long"),
-        (sum(bool(note.tags and note.text) for note in notes), "note's tags", "notes' tags"),
-        (sum(max(0, len(note.translations) - 1) for note in notes), "further translation", "further translations"),
-        (sum(len(film.regions.get(note.id, ())) for note in notes), "region", "regions"),
-        (sum(bool(note.people or note.cites or note.bears_on) for note in notes),
-         "note's people and links", "notes' people and links"),
-        (sum(note.likelihood is not None or note.visibility is not None for note in notes),
-         "note's visibility or likelihood", "notes' visibility or likelihood"),
+        counted.moments(film),
+        counted.tags(film),
+        (sum(max(0, len(note.translations) - 1) for note in film.notes), "further translation", "further translations"),
+        counted.regions(film),
+        counted.people_and_links(film),
+        counted.judgements(film),
     ))  # fmt: skip
     return (*held, "Exact time stamps (ELAN counts milliseconds), kinds of notes and their authors")
 

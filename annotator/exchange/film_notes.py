@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
@@ -22,6 +22,8 @@ from annotator.timing.frame_stamp import FrameStamp
 MOST_BYTES: Final = 64 << 20
 MOST_CUES: Final = 200_000
 _MS: Final = 1_000_000
+Count: TypeAlias = tuple[int, str, str]
+"""How many, and the words for one and for several."""
 
 
 class FormatError(UsageError):
@@ -104,6 +106,6 @@ def require_few(cues: list[Cue]) -> list[Cue]:
     return cues
 
 
-def in_words(counts: Iterable[tuple[int, str, str]]) -> tuple[str, ...]:
+def in_words(counts: Iterable[Count]) -> tuple[str, ...]:
     """`(3, "region", "regions")…` as `3 regions`, without what is not there."""
     return tuple(f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count)

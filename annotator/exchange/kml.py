@@ -20,7 +20,8 @@ from annotator.exchange.geo_places import (
     shortened_name,
     word_of,
 )
-from annotator.exchange.plain_xml import parsed_xml, xml_text
+from annotator.exchange.plain_xml import parsed_xml
+from annotator.file_text import xml_text
 
 _NAMESPACE: Final = "http://www.opengis.net/kml/2.2"
 _REACH_M: Final = 100.0

@@ -18,6 +18,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.codec import from_json, to_json
 from annotator.case.vocabularies import NoteKind
 from annotator.errors import AnnotatorError
+from annotator.exchange import counted
 from annotator.exchange.film_notes import (
     Cue,
     FilmNotes,
@@ -71,11 +72,7 @@ def otio(film: FilmNotes, title: str) -> bytes:
 
 def not_held(film: FilmNotes) -> tuple[str, ...]:
     """What other programs will not see, in words; our own record stands in each marker's metadata."""
-    held = in_words((
-        (sum(len(film.regions.get(note.id, ())) for note in film.notes), "region", "regions"),
-        (sum(note.end is None for note in film.notes), "note at one frame becomes one frame long",
-         "notes at one frame become one frame long"),
-    ))  # fmt: skip
+    held = in_words((counted.regions(film), counted.moments(film)))
     return (*held, "Programs that do not read our metadata see the text, the span and a colour")
 
 

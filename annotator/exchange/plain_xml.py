@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -10,7 +9,6 @@ from xml.parsers import expat
 from annotator.exchange.film_notes import FormatError, require_size
 
 _DEEPEST: Final = 64
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parsed_xml(data: bytes, what: str) -> ET.Element:
@@ -50,8 +48,3 @@ def parsed_xml(data: bytes, what: str) -> ET.Element:
             f"The file is no well-formed {what}: {str(error)[:100]}.",
             "It may be damaged or cut off; export it again.",
         ) from error
-
-
-def xml_text(text: str) -> str:
-    """The text without the characters that XML cannot hold (they become U+FFFD)."""
-    return _NOT_IN_XML.sub("\ufffd", text)

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Final
 
 from annotator.case.annotation import Annotation, Translation
+from annotator.exchange import counted
 from annotator.exchange.film_notes import (
     Cue,
     FilmNotes,
@@ -68,16 +69,13 @@ def marked(translation: Translation) -> str:
 
 def not_held(film: FilmNotes, *, ids: bool) -> tuple[str, ...]:
     """What is lost in subtitles, in words."""
-    notes = film.notes
     lost = in_words((
-        (sum(note.end is None for note in notes), "note at one frame becomes a cue of one frame",
+        (sum(note.end is None for note in film.notes), "note at one frame becomes a cue of one frame",
          "notes at one frame become cues of one frame"),
-        (sum(bool(note.tags and note.text) for note in notes), "note's tags", "notes' tags"),
-        (sum(len(film.regions.get(note.id, ())) for note in notes), "region", "regions"),
-        (sum(bool(note.people or note.cites or note.bears_on) for note in notes),
-         "note's people and links", "notes' people and links"),
-        (sum(note.likelihood is not None or note.visibility is not None for note in notes),
-         "note's visibility or likelihood", "notes' visibility or likelihood"),
+        counted.tags(film),
+        counted.regions(film),
+        counted.people_and_links(film),
+        counted.judgements(film),
     ))  # fmt: skip
     always = ("Exact time stamps, kinds of notes and their authors",)
     return lost + always + (() if ids else ("Which note a cue came from",))

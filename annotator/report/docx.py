@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from annotator.file_text import xml_text
 from annotator.report.blocks import (
     Block,
     Bullets,
@@ -44,7 +45,7 @@ from annotator.report.docx_styles import (
     style_sheet,
     thin_lines,
 )
-from annotator.report.docx_text import DocxText, plain
+from annotator.report.docx_text import DocxText
 from annotator.report.drawn_svg import drawn_png
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.sections.signature import short_line
@@ -95,7 +96,7 @@ class _Drawing(DocxText):
         document = self.document
         moment = document.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         core = self.docx.core_properties
-        core.title = plain(document.title)[:255]
+        core.title = xml_text(document.title)[:255]
         core.author = core.last_modified_by = core.comments = ""
         core.keywords = document.disclosure
         core.created = core.modified = moment
@@ -107,7 +108,7 @@ class _Drawing(DocxText):
         for number, section in enumerate(document.sections, 1):
             heading = self.docx.add_paragraph(style="Heading 1")
             self.bookmark(heading, section.anchor)
-            heading.add_run(plain(f"{number}. {section.title}"))
+            heading.add_run(xml_text(f"{number}. {section.title}"))
             for block in section.blocks:
                 self.block(block)
 
@@ -173,7 +174,7 @@ class _Drawing(DocxText):
             Facts: self._facts,
             Table: self._grid,
             Callout: self._callout,
-            Command: lambda b: self.docx.add_paragraph(plain(b.text), style="Command"),
+            Command: lambda b: self.docx.add_paragraph(xml_text(b.text), style="Command"),
             Figures: lambda b: self._figures(b.figures),
             SignatureLines: self._signature,
             Heading: lambda b: self.bookmark(self.lines(b.text, "Heading 2"), b.anchor),
@@ -206,7 +207,7 @@ class _Drawing(DocxText):
     def _card(self, block: Card) -> None:
         row = self.docx.add_paragraph(style="Heading 3")
         self.bookmark(row, block.anchor)
-        row.add_run(plain(f"{block.number}  ")).bold = True
+        row.add_run(xml_text(f"{block.number}  ")).bold = True
         self.into(row, block.title)
         if block.marks:
             marks = self.docx.add_paragraph(style="Marks")
@@ -276,7 +277,7 @@ class _Drawing(DocxText):
         )
         self._pictures += 1
         about = shape._inline.docPr
-        about.set("descr", plain(figure.description))
+        about.set("descr", xml_text(figure.description))
         about.set("name", f"Picture {self._pictures}")
         for named in shape._inline.iter(
             "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"

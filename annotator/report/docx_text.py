@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from annotator.file_text import xml_text
 from annotator.report.blocks import Line, Style, Text
 from annotator.report.docx_styles import made
 from annotator.report.visible_text import direction
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as Row
     from docx.text.run import Run
 
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _STYLES: Final = {Style.CODE: "Code", Style.QUIET: "Quiet", Style.WARNING: "Warning"}
 
@@ -54,7 +54,7 @@ class DocxText:
 
     def piece(self, row: Row, text: Text, *, apart: bool = False) -> None:
         """Add one piece of text."""
-        words = plain(text.text)
+        words = xml_text(text.text)
         # A name that runs the other way must not turn the numbers after it around (UAX 9).
         words = f"\u2068{words}\u2069" if apart else words
         if text.target:
@@ -81,7 +81,7 @@ class DocxText:
 
     def words(self, row: Row, words: str) -> Run:
         """A run of plain text that knows which way it is written."""
-        run = row.add_run(plain(words))
+        run = row.add_run(xml_text(words))
         if direction(words) == "rtl":
             run._r.get_or_add_rPr().append(made("rtl"))
         return run
@@ -99,8 +99,3 @@ class DocxText:
 def _name(anchor: str) -> str:
     """Bookmarks begin with a letter and have at most 40 characters."""
     return ("a_" + re.sub(r"[^A-Za-z0-9_]", "_", anchor))[:40]
-
-
-def plain(text: str) -> str:
-    """The text without what XML cannot hold (it becomes U+FFFD)."""
-    return _NOT_IN_XML.sub("\ufffd", text)

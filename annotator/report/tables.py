@@ -15,6 +15,7 @@ from typing import Final
 
 from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
+from annotator.file_text import neutralised
 from annotator.report.document import ReportDocument
 from annotator.report.sections import signature
 from annotator.report.visible_text import shortened, visible_text
@@ -45,17 +46,7 @@ EXHIBIT_COLUMNS: Final = (
 CELL_LIMIT: Final = 32_767
 """Characters that a cell of a spreadsheet holds (ECMA-376 readers refuse more)."""
 
-# What spreadsheets take for the start of a formula; the full-width forms are folded by some.
-_FORMULA: Final = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]")
-# The same after what another locale takes for the end of a cell.
-_INNER: Final = re.compile(r"([;\t\r\n|][\s\"]*)(?=[=+\-@＝＋－＠])")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
-
-
-def neutralised(text: str) -> str:
-    """The text with `'` before whatever a spreadsheet would run as a formula (CWE-1236)."""
-    text = _INNER.sub(r"\1'", text)
-    return "'" + text if _FORMULA.match(text) else text
 
 
 def note_rows(writer: Writer) -> list[dict[str, str]]:

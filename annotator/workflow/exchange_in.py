@@ -20,7 +20,7 @@ from annotator.errors import UsageError
 from annotator.exchange import boris_events, cvat, eaf, otio, subtitles
 from annotator.exchange.cvat import Outline, Outlines
 from annotator.exchange.film_notes import MOST_BYTES, Cue, FormatError, Taken, in_words
-from annotator.exchange.plain_xml import xml_text
+from annotator.file_text import xml_text
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.same_frame import same_frame

@@ -28,9 +28,9 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import NoteKind, Stance
 from annotator.clock import Clock
 from annotator.errors import ValueRefusedError
+from annotator.file_text import neutralised
 from annotator.progress import Cancelled, check, never
 from annotator.provenance.canonical import Json
-from annotator.report.tables import neutralised
 from annotator.report.visible_text import visible_text
 from annotator.workflow.annotate import change_note
 

@@ -32,11 +32,11 @@ from annotator.exchange.package.schema_text import SCHEMA_TEXT
 from annotator.exchange.premis import premis_xml
 from annotator.exchange.prov_json import prov_json
 from annotator.exchange.web_annotation import annotation_page
+from annotator.file_text import neutralised
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.digests import open_for_reading
 from annotator.provenance.heads import LogEnd
-from annotator.report.tables import neutralised
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.package_stills import StillsOf, add_stills

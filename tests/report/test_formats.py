@@ -20,13 +20,14 @@ import pypdf
 import pytest
 
 from annotator.errors import ExportError, UsageError
+from annotator.file_text import neutralised
 from annotator.report.as_json import SCHEMA
 from annotator.report.blocks import Command
 from annotator.report.glyphs import code_points, drawable
 from annotator.report.inputs import ReportOptions, Still
 from annotator.report.pdf import render_pdf
 from annotator.report.render import KINDS, render
-from annotator.report.tables import CELL_LIMIT, COLUMNS, neutralised
+from annotator.report.tables import CELL_LIMIT, COLUMNS
 from annotator.resource_files import resource_path
 from annotator.timing.frame_stamp import FrameStamp
 from tests.report.invented_case import (
