@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from annotator.case.snapshot import CaseSnapshot
-from annotator.errors import CancelledError, FrameUnavailableError, MediaError
+from annotator.errors import MediaError
 from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.report.inputs import Still
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.copies_decided import follower
-from annotator.workflow.stills import still_jpeg
+from annotator.workflow.report_stills import still_of
 
 _WIDTH: Final = 720
 
@@ -68,21 +68,6 @@ def _still(
 ) -> Still | None:
     try:
         with open_frames(store.media_file(case.exhibit(exhibit_id)), index) as film:
-            frame = film.frame(at, cancelled=cancelled)
-            jpeg, width, height = still_jpeg(frame, max_width=_WIDTH)
-            return Still(
-                annotation_id="",
-                jpeg=jpeg,
-                width=width,
-                height=height,
-                stamp=frame.stamp,
-                digest=frame.digest(),
-                damaged=frame.damaged,
-                exactness=frame.exactness,
-                colour_note=frame.colour_note,
-                orientation=frame.orientation,
-            )
-    except CancelledError:
-        raise
-    except (MediaError, FrameUnavailableError):
+            return still_of(film.frame(at, cancelled=cancelled), max_width=_WIDTH)
+    except MediaError:
         return None

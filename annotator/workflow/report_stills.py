@@ -8,8 +8,8 @@ from typing import Final
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
 from annotator.case.snapshot import CaseSnapshot
-from annotator.errors import CancelledError, MediaError, UsageError
-from annotator.media.engine import FrameSource, open_frames
+from annotator.errors import MediaError, UsageError
+from annotator.media.engine import Frame, FrameSource, open_frames
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.report.inputs import Still
 from annotator.store.case_store import CaseStore
@@ -91,13 +91,16 @@ def take_stills(
 def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
     try:
         frame = reader.frame(stamp.index, cancelled=cancelled)
-    except CancelledError:
-        raise
     except (MediaError, UsageError):
         return None
     if stamp.digest and stamp.digest != frame.digest():
         return None  # never another picture under a note than the one that it was made at
-    jpeg, width, height = still_jpeg(frame, max_width=_STILL_WIDTH)
+    return still_of(frame, max_width=_STILL_WIDTH)
+
+
+def still_of(frame: Frame, *, max_width: int) -> Still:
+    """A frame as a report shows it, of no note yet. Raises MediaError, ExportError."""
+    jpeg, width, height = still_jpeg(frame, max_width=max_width)
     return Still(
         annotation_id="",
         jpeg=jpeg,
