@@ -7,6 +7,7 @@ Anchors are made by the program and hold ASCII letters, digits and `-` only.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -193,3 +194,8 @@ class Picture:
     def file_name(self) -> str:
         """Key and ending."""
         return f"{self.key}.svg" if self.svg else f"{self.key}.jpg"
+
+
+def key_of(kind: str, data: bytes) -> str:
+    """The key of a picture by what it is made of: equal pictures share one."""
+    return f"{kind}-{hashlib.sha256(data).hexdigest()[:24]}"

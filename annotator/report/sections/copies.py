@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from annotator.case.copies import CopyLink, CopyRelation, Publication
 from annotator.case.copy_rules import DIRECTED, Contradiction, contradictions
 from annotator.case.exhibit import Exhibit
@@ -25,6 +23,7 @@ from annotator.report.blocks import (
     Table,
     Text,
     Tone,
+    key_of,
 )
 from annotator.report.copies_svg import WIDTH, copies_svg
 from annotator.report.inputs import Still
@@ -112,11 +111,11 @@ def _against(
 
 
 def _svg_key(svg: bytes) -> str:
-    return "copies-" + hashlib.sha256(svg).hexdigest()[:24]
+    return key_of("copies", svg)
 
 
 def _still_key(still: Still) -> str:
-    return "copy-" + hashlib.sha256(still.jpeg).hexdigest()[:24]
+    return key_of("copy", still.jpeg)
 
 
 def _drawing(writer: Writer, links: list[CopyLink]) -> list[Block]:

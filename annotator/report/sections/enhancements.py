@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from annotator.case.annotation import Annotation
 from annotator.case.enhancement import PictureStep
 from annotator.report.blocks import (
@@ -22,6 +20,7 @@ from annotator.report.blocks import (
     Style,
     Text,
     Tone,
+    key_of,
 )
 from annotator.report.enhanced_pair import EnhancedPair, ShownPicture
 from annotator.report.writing import Writer, digest_text, outside, plain
@@ -58,7 +57,7 @@ def _pairs(writer: Writer) -> tuple[tuple[Annotation, EnhancedPair], ...]:
 
 
 def _key(shown: ShownPicture) -> str:
-    return "enhanced-" + hashlib.sha256(shown.jpeg).hexdigest()[:24]
+    return key_of("enhanced", shown.jpeg)
 
 
 def _card(writer: Writer, note: Annotation, pair: EnhancedPair) -> Card:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from annotator.case.event_films import Contradiction
 from annotator.case.event_incident import Incident, incident
 from annotator.case.event_time import TimeAnchor
@@ -21,6 +19,7 @@ from annotator.report.blocks import (
     Table,
     Text,
     Tone,
+    key_of,
 )
 from annotator.report.incident_svg import WIDTH, incident_svg
 from annotator.report.visible_text import shortened, visible_text
@@ -224,7 +223,7 @@ def _svg(writer: Writer, shown: Incident) -> tuple[bytes, int]:
 
 
 def _key(svg: bytes) -> str:
-    return "incident-" + hashlib.sha256(svg).hexdigest()[:24]
+    return key_of("incident", svg)
 
 
 def _figure(writer: Writer, shown: Incident) -> Figures:

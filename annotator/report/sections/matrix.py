@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +29,7 @@ from annotator.report.blocks import (
     Style,
     Table,
     Text,
+    key_of,
 )
 from annotator.report.network import Network, Shown, lay_out
 from annotator.report.small_picture import small_jpeg
@@ -295,10 +295,10 @@ def _drawing(writer: Writer, rows: Sequence[Row]) -> _Drawing:
     stills = [(row.note.id, writer.material.stills.get(row.note.id)) for row in rows]
     frames = tuple((id, small_jpeg(still.jpeg)) for id, still in stills if still is not None)
     network = _network(writer, claims, rows)
-    named = hashlib.sha256("/".join((*(c.id for c in claims), *(r.note.id for r in rows))).encode())
+    named = "/".join((*(c.id for c in claims), *(r.note.id for r in rows)))
     return _Drawing(
         Picture(
-            f"network-{named.hexdigest()[:24]}",
+            key_of("network", named.encode()),
             b"",
             network.width,
             network.height,

@@ -24,6 +24,7 @@ from annotator.report.blocks import (
     Part,
     Style,
     Text,
+    key_of,
 )
 from annotator.report.inputs import Still
 from annotator.report.sections.event_time import event_line
@@ -276,16 +277,12 @@ def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: Fr
 
 def picture_key(still: Still) -> str:
     """The name of a still among the document's pictures; equal pictures share one."""
-    import hashlib
-
-    return "still-" + hashlib.sha256(still.jpeg).hexdigest()[:24]
+    return key_of("still", still.jpeg)
 
 
 def drawn_key(still: Still) -> str:
     """The name of a still with regions drawn on it."""
-    import hashlib
-
-    return "regions-" + hashlib.sha256(still.drawn_on).hexdigest()[:24]
+    return key_of("regions", still.drawn_on)
 
 
 def claim_notes(writer: Writer) -> tuple[Card, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from fractions import Fraction
 
@@ -23,6 +22,7 @@ from annotator.report.blocks import (
     Style,
     Text,
     Tone,
+    key_of,
 )
 from annotator.report.sound_figure import SoundFigure
 from annotator.report.writing import Writer, decimal_text, outside, plain, seconds_text
@@ -70,7 +70,7 @@ def _figures(writer: Writer) -> tuple[SoundFigure, ...]:
 
 
 def _key(figure: SoundFigure) -> str:
-    return "sound-" + hashlib.sha256(figure.jpeg).hexdigest()[:24]
+    return key_of("sound", figure.jpeg)
 
 
 def _counted(writer: Writer) -> tuple[Line, ...]:
