@@ -6,25 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from annotator.errors import AnnotatorError, VaultLockedError
 from annotator.gui.actions import Actions
-from annotator.gui.exchange_work import ExchangeWork
 from annotator.gui.field_block import FieldBlock
-from annotator.gui.jobs import Crash
-from annotator.gui.labels import ElidedLabel, PlainLabel, one_line
-from annotator.gui.names_check import NamesCheck
+from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.workspace import Workspace
+from annotator.gui.write_dialog import WriteDialog
 from annotator.progress import Cancelled, Report
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.clips import ClipMade, ClipWanted, clip_warning, write_clip
@@ -51,19 +39,16 @@ class Proposed:
     first_number: int
 
 
-class ClipDialog(ExchangeWork):
+class ClipDialog(WriteDialog):
     """Chooses clip, sheet or pair, the frames and a file; writes in the background."""
 
     def __init__(
         self, workspace: Workspace, proposed: Proposed, parent: QWidget | None = None
     ) -> None:
-        super().__init__(workspace, "", parent)
+        super().__init__(workspace, parent)
         self.setWindowTitle(self.tr("Clip or sheet of this span"))
         self.setObjectName("clipDialog")
         self._numbers = proposed
-        self._folder = workspace.folder() / "exports"
-        if not self._folder.is_dir():
-            self._folder = workspace.folder().absolute().parent
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(self.tr("What is made"))
         for words, name in (
@@ -86,33 +71,19 @@ class ClipDialog(ExchangeWork):
         self.sound.setChecked(True)
         self.warning = PlainLabel("", self, role="bad")
         self.warning.setWordWrap(True)
-        self.where = ElidedLabel("", self, role="muted")
-        self.elsewhere = QPushButton(self.tr("Elsewhere…"), self)
-        self.elsewhere.setProperty("role", "link")
-        self.elsewhere.setAutoDefault(False)
-        self.elsewhere.clicked.connect(self._choose_folder)
-        self.replace = QCheckBox(self.tr("Replace the file that is there"), self)
-        self.names = NamesCheck(workspace.store, may_accept=False, parent=self)
-        self.write_button = self.buttons.addButton(
-            self.tr("Write the file"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.write_button.setDefault(True)
-        self.buttons.accepted.connect(self.write)
         span = QHBoxLayout()
         span.addWidget(FieldBlock(self.tr("From frame"), self.first, self), 1)
         span.addWidget(FieldBlock(self.tr("To frame"), self.last, self), 1)
         span.addWidget(self.count_block, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.where, 1)
-        row.addWidget(self.elsewhere)
         self.column.addWidget(FieldBlock(self.tr("What is made"), self.kind, self))
         self.column.addLayout(span)
         self.column.addWidget(self.sound)
         self.column.addWidget(self.warning)
-        self.column.addLayout(row)
-        self.column.addWidget(self.replace)
-        self.column.addWidget(self.names)
+        self._add_where()
         self._end()
+        self._inputs = (
+            self.kind, self.first, self.last, self.count, self.sound, self.elsewhere,
+        )  # fmt: skip
         for signal in (
             self.kind.currentIndexChanged,
             self.first.valueChanged,
@@ -173,12 +144,7 @@ class ClipDialog(ExchangeWork):
                 progress=progress, cancelled=cancelled,
             )  # fmt: skip
 
-        self._set_busy(busy=True)
-        job = self._workspace.jobs.start(
-            self.tr("Writing a clip or sheet"), work, finished=self._done, failed=self._failed
-        )
-        job.crashed.connect(self._crashed)
-        self.progress.follow(job)
+        self._start(self.tr("Writing a clip or sheet"), work)
 
     def _show(self) -> None:
         clip = self.chosen() in _CLIPS
@@ -191,30 +157,10 @@ class ClipDialog(ExchangeWork):
         )
         self.warning.setText(f"▲ {warning}" if warning else "")
         self.warning.setVisible(bool(warning))
-        self.where.setText(
-            self.tr("Written to {path}").format(path=one_line(str(self.target()), 400))
-        )
-        self.replace.setVisible(self.target().exists())
-        if not self.target().exists():
-            self.replace.setChecked(False)
+        self._show_target()
         self.write_button.setEnabled(not self._busy and self.first.value() <= self.last.value())
 
-    def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(
-            self, self.tr("Write the file to"), str(self._folder)
-        )
-        if chosen:
-            self._folder = Path(chosen)
-            self._show()
-
-    def _set_busy(self, *, busy: bool) -> None:
-        self._busy = busy
-        for widget in (self.kind, self.first, self.last, self.count, self.sound, self.elsewhere):
-            widget.setEnabled(not busy)
-        self._show()
-
     def _done(self, made: ClipMade | SheetMade) -> None:
-        self._set_busy(busy=False)
         words = [self.tr("✓ Written: {name}").format(name=one_line(made.path.name, 120))]
         if isinstance(made, ClipMade):
             words.append(
@@ -224,17 +170,6 @@ class ClipDialog(ExchangeWork):
             )
             words += made.words
         self._say("\n".join(words), "good")
-        self._workspace.tell_logged()
-
-    def _failed(self, error: AnnotatorError) -> None:
-        self._set_busy(busy=False)
-        if self.names.refuses(error) and isinstance(error, VaultLockedError):
-            return
-        self._refused(error)
-
-    def _crashed(self, _crash: Crash) -> None:
-        self._set_busy(busy=False)
-        self._say(self.tr("▲ The file could not be made; nothing was written."), "bad")
 
 
 class ClipActions(QObject):

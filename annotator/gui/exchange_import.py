@@ -16,8 +16,8 @@ from shiboken6 import isValid
 
 from annotator.case.vocabularies import Modality, NoteKind
 from annotator.errors import AnnotatorError, CancelledError
-from annotator.gui.exchange_work import ExchangeWork
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.job_dialog import JobDialog
 from annotator.gui.jobs import Crash
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.note_pickers import WordBox
@@ -30,13 +30,13 @@ from annotator.workflow.intake import ensure_index
 _MOST_LINES = 12
 
 
-class ImportFromDialog(ExchangeWork):
+class ImportFromDialog(JobDialog):
     """Shows what a file of another tool would add; one edit takes it in, one undo takes it back."""
 
     taken = Signal(object)
 
     def __init__(self, workspace: Workspace, file: Path, parent: QWidget | None = None) -> None:
-        super().__init__(workspace, "", parent)
+        super().__init__(workspace, parent)
         self.setWindowTitle(self.tr("Import from another tool"))
         self.setObjectName("importFromDialog")
         self._file = file

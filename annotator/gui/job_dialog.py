@@ -1,4 +1,4 @@
-"""What the dialogs for files of other tools share."""
+"""A dialog about the shown film that follows one job, such as making a file or reading one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 
 
-class ExchangeWork(QDialog):
-    """What both dialogs share: a job that is followed, words below, buttons; Esc stops what runs."""
+class JobDialog(QDialog):
+    """What stands on `column`, the job that is followed, words below, buttons; Esc stops what runs."""
 
-    def __init__(self, workspace: Workspace, title: str, parent: QWidget | None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
         self._workspace = workspace
         exhibit = workspace.exhibit
         assert exhibit is not None
