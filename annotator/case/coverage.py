@@ -10,40 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final
 
 from annotator.case.annotation import Annotation
+from annotator.case.event_films import FrameTimes
 from annotator.case.geography import InView, in_view
 from annotator.case.places import Place, PlaceKind
 from annotator.case.vocabularies import Modality, Visibility
+from annotator.timing.event_interval import EventInterval
 from annotator.timing.frame_stamp import FrameStamp
 
 LOOKED_AT: Final = (Modality.SEEN, Modality.TEXT)
 # Further apart than any clock runs off, time went by that the film does not show.
 _MOST_DRIFT_PPM: Final = 2000
 _ROUNDING_US: Final = 10_000
-
-
-class WhenShown(Protocol):
-    """When a frame was recorded: not before, and not after, in microseconds since 1970 UTC."""
-
-    @property
-    def earliest_us(self) -> int | None:
-        """Not before; None where that is open."""
-        ...
-
-    @property
-    def latest_us(self) -> int | None:
-        """Not after; None where that is open."""
-        ...
-
-
-class FrameTimes(Protocol):
-    """Says when frames of exhibits were recorded."""
-
-    def of_frame(self, exhibit_id: str, stamp: FrameStamp) -> WhenShown | None:
-        """When a frame was recorded; None where nothing ties it to a clock."""
-        ...
 
 
 class Sees(StrEnum):
@@ -194,8 +174,8 @@ def coverage(
 @dataclass(frozen=True, slots=True)
 class _Placed:
     piece: Piece
-    begins: WhenShown
-    ends: WhenShown
+    begins: EventInterval
+    ends: EventInterval
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,19 +149,15 @@ def _marks(notes: Iterable[Annotation], times: FrameTimes) -> tuple[NoteMark, ..
             NoteMark(note.id, note.exhibit_id, note.kind, note.start, note.text, start, end)
         )
     return tuple(
-        sorted(marks, key=lambda m: (_middle(m.start), m.exhibit_id, m.frame.index, m.note_id))
+        sorted(marks, key=lambda m: (middle_us(m.start), m.exhibit_id, m.frame.index, m.note_id))
     )
-
-
-def _middle(said: EventInterval) -> int:
-    assert said.earliest_us is not None
-    assert said.latest_us is not None
-    return (said.earliest_us + said.latest_us) // 2
 
 
 def middle_us(said: EventInterval) -> int:
     """The middle of a closed interval."""
-    return _middle(said)
+    assert said.earliest_us is not None
+    assert said.latest_us is not None
+    return (said.earliest_us + said.latest_us) // 2
 
 
 def _reach(
@@ -169,7 +165,7 @@ def _reach(
 ) -> tuple[int, int]:
     """From the first to the last moment of the films; claims alone where no film has a time."""
     points = [p for bar in bars for p in (bar.start_us, bar.end_us)]
-    points += [_middle(mark.start) for mark in marks]
+    points += [middle_us(mark.start) for mark in marks]
     if not points:
         points = [p for band in bands for p in (band.earliest_us, band.latest_us) if p is not None]
     if not points:

@@ -60,6 +60,11 @@ def _name() -> str:
     return os.environ.get("ANNOTATOR_NAME", "").strip() or "Investigator"
 
 
+def is_case(path: Path) -> bool:
+    """Whether a path that may be a video or a case names a case: its folder, or its database."""
+    return path.is_dir() or path.name == "case.sqlite"
+
+
 @contextmanager
 def opened_case(
     folder: Path, *, read_only: bool = False, take_over: bool = False

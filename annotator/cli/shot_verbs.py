@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.output import PATH, json_option, meter, opened_case, print_json
+from annotator.cli.output import PATH, is_case, json_option, meter, opened_case, print_json
 from annotator.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def shots_command(path: Path, exhibit: str | None, stream: int, as_json: bool) -
     from annotator.workflow.shots import shot_rows, shots_of_exhibit, shots_of_video
 
     with meter() as report:
-        if path.is_dir() or path.name == "case.sqlite":
+        if is_case(path):
             from annotator.cli.case_verbs import exhibit_of
             from annotator.workflow.intake import ensure_index
 

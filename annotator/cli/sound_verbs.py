@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from annotator.cli.output import PATH, json_option, meter, opened_case, print_json, shown
+from annotator.cli.output import PATH, is_case, json_option, meter, opened_case, print_json, shown
 from annotator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def sounds_command(
     """
     from annotator.media.engine import quick_index
 
-    if path.is_dir() or path.name == "case.sqlite":
+    if is_case(path):
         with opened_case(path, read_only=True) as store:
             found, marks = _of_case(store, exhibit, track - 1, channel, find)
     elif exhibit is not None:

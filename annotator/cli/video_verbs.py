@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from annotator.cli.output import PATH, json_option, meter, opened_case, print_json, shown
+from annotator.cli.output import PATH, is_case, json_option, meter, opened_case, print_json, shown
 from annotator.errors import MediaError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def info_command(path: Path, stream: int, decode: bool, as_json: bool) -> None:
     damage, and what the container states beside what there is. Of a case they
     rest on the frames as indexed when the videos were taken in.
     """
-    if path.is_dir() or path.name == "case.sqlite":
+    if is_case(path):
         _case_info(path, as_json)
         return
     from annotator.media.engine import probe

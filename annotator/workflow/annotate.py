@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -94,6 +94,15 @@ class Rebinding:
     moved: tuple[tuple[str, int, int], ...]
     lost: tuple[str, ...]
 
+    def with_more(self, label: str, changes: Sequence[Change], lost: Iterable[str]) -> Rebinding:
+        """The same with further changes, all in one edit; `label` names it where there was none."""
+        edit = self.edit
+        if changes:
+            before = () if edit is None else edit.changes
+            said = label if edit is None else edit.label
+            edit = Edit(Action.INDEX, said, (*before, *changes))
+        return replace(self, edit=edit, lost=(*self.lost, *lost))
+
 
 def rebind(
     notes: Iterable[Annotation], final: FrameIndex, regions: Iterable[Region] = ()
@@ -108,14 +117,11 @@ def rebind(
     moved: list[tuple[str, int, int]] = []
     lost: list[str] = []
     for note in notes:
-        start = _rebound(note.start, final)
-        end = None if note.end is None else _rebound(note.end, final)
-        if start is None or (note.end is not None and end is None):
+        span = rebound_span(note.start, note.end, final)
+        if span is None:
             lost.append(note.id)
             continue
-        if end is not None and end.index <= start.index:
-            lost.append(note.id)
-            continue
+        start, end = span
         if (start, end) == (note.start, note.end):
             continue
         if start.index != note.start.index:
@@ -148,6 +154,12 @@ def with_final_numbers(case: CaseSnapshot, exhibit_id: str, final: FrameIndex) -
     )
 
 
-def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
-    found = same_frame(stamp, final)
-    return None if found is None else final.stamp(found)
+def rebound_span(
+    start: FrameStamp, end: FrameStamp | None, final: FrameIndex
+) -> tuple[FrameStamp, FrameStamp | None] | None:
+    """First and last frame as the final index counts them; None where it has not both, in this order."""
+    first = same_frame(start, final)
+    last = None if end is None else same_frame(end, final)
+    if first is None or (end is not None and (last is None or last <= first)):
+        return None
+    return final.stamp(first), None if last is None else final.stamp(last)

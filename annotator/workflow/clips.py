@@ -27,7 +27,7 @@ from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.workflow.clip_making import ClipMaking, ClipSpan
 from annotator.workflow.intake import ensure_index, exhibit_path
-from annotator.workflow.stills import write_export
+from annotator.workflow.stills import require_free, write_export
 from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
 from annotator.workflow.vault import vault_of
 
@@ -100,7 +100,8 @@ def write_clip(
         )
     table = target.with_name(target.name + _TABLE)
     video = exhibit_path(store, exhibit)
-    _require_free(target, table, video, overwrite=wanted.overwrite)
+    _require_other(video, target, table)
+    require_free(target, table, overwrite=wanted.overwrite)
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
     if not 0 <= first <= last < len(index):
         raise UsageError(
@@ -161,15 +162,10 @@ def write_clip(
     )
 
 
-def _require_free(target: Path, table: Path, video: Path, *, overwrite: bool) -> None:
-    for path in (target, table):
+def _require_other(video: Path, *targets: Path) -> None:
+    for path in targets:
         if path.exists() and path.samefile(video):
             raise ExportError("That is the original itself.", "Choose another name for the clip.")
-        if path.exists() and not overwrite:
-            raise ExportError(
-                f"There is a file “{path.name}” already.",
-                "Choose another name, or say that it may be replaced.",
-            )
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from annotator.timing.frame_index import FrameIndex
 from annotator.timing.timecode import format_time
 from annotator.workflow.intake import ensure_index, exhibit_path
 from annotator.workflow.shots import stored_shots
-from annotator.workflow.stills import still_jpeg, write_export
+from annotator.workflow.stills import require_free, still_jpeg, write_export
 from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
 from annotator.workflow.vault import vault_of
 
@@ -95,11 +95,7 @@ def write_sheet(
         raise UsageError(f"“{target.name}” is no name for a picture.", "End it in .png or .jpg.")
     if not 1 <= len(frames) <= MOST:
         raise UsageError(f"A sheet shows 1 to {MOST} frames, not {len(frames):,}.", "Choose fewer.")
-    if target.exists() and not overwrite:
-        raise ExportError(
-            f"There is a file “{target.name}” already.",
-            "Choose another name, or say that it may be replaced.",
-        )
+    require_free(target, overwrite=overwrite)
     video = exhibit_path(store, exhibit)
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
     beyond = [each for each in frames if not 0 <= each < len(index)]

@@ -67,7 +67,7 @@ def find_copies(
         except CancelledError:
             raise
         except AnnotatorError as error:
-            problems.append((exhibit.label, f"{error.message} {error.hint}".strip()))
+            problems.append((exhibit.label, str(error)))
     there = [exhibit for exhibit in exhibits if exhibit.id in prints]
     pairs = [
         (one, other)
@@ -85,9 +85,7 @@ def find_copies(
         except CancelledError:
             raise
         except AnnotatorError as error:
-            problems.append(
-                (f"{one.label}, {other.label}", f"{error.message} {error.hint}".strip())
-            )
+            problems.append((f"{one.label}, {other.label}", str(error)))
             continue
         if found is not None:
             proposals.append(found)

@@ -47,7 +47,7 @@ def why_no_interval(value: Publication) -> str:
     try:
         platform_day(value.first_seen_as_shown, value.zone)
     except ValueRefusedError as error:
-        return f"{error.message} {error.hint}".strip()
+        return str(error)
     return ""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.case.annotation import Annotation
-from annotator.case.coverage import Bounds, Coverage, FrameTimes, coverage, pieces_of
+from annotator.case.coverage import Bounds, Coverage, coverage, pieces_of
+from annotator.case.event_films import FrameTimes
 from annotator.case.event_time import ClaimTime
 from annotator.case.places import Place
 from annotator.case.vocabularies import Stance, Visibility

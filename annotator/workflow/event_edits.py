@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
-from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.edits import Change, Edit, adding, changing, deleting
 from annotator.case.event_time import (
     AnchorBasis,
     ClockBreak,
@@ -164,12 +164,7 @@ def with_times(found: Rebinding, store: CaseStore, exhibit_id: str, final: Frame
     changes, lost = rebind_times(
         store.all_of(TimeAnchor), store.all_of(ClockBreak), exhibit_id, final
     )
-    edit = found.edit
-    if changes:
-        before = () if edit is None else edit.changes
-        label = "Bind event time to the final frame index" if edit is None else edit.label
-        edit = Edit(Action.INDEX, label, (*before, *changes))
-    return replace(found, edit=edit, lost=(*found.lost, *lost))
+    return found.with_more("Bind event time to the final frame index", changes, lost)
 
 
 def times_with_final_numbers(

@@ -255,7 +255,7 @@ def platform_words(date: str, zone_basis: str, zone_there: str = "") -> str:
     try:
         platform_day(date, "UTC")
     except ValueRefusedError as error:
-        return f"{error.message} {error.hint}".strip()
+        return str(error)
     try:
         shown = platform_day(date, zone_basis)
     except ValueRefusedError:

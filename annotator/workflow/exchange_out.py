@@ -19,7 +19,7 @@ from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.workflow.intake import ensure_index, facts_of
-from annotator.workflow.stills import write_export
+from annotator.workflow.stills import require_free, write_export
 from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
 from annotator.workflow.vault import vault_of
 
@@ -182,12 +182,7 @@ def export_notes(
     if wanted.beside:
         files.append((target.with_suffix(f".{wanted.beside}"), cvat.frame_times(film)))
     check(cancelled)
-    for path, _ in files:
-        if path.exists() and not overwrite:
-            raise ExportError(
-                f"There is a file “{path.name}” already.",
-                "Choose another name, or say that it may be replaced.",
-            )
+    require_free(*(path for path, _ in files), overwrite=overwrite)
     for path, data in files:
         write_export(path, data, overwrite=overwrite)
     lost = lost_words(wanted, film)

@@ -6,13 +6,13 @@ is given away and nobody has decided against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from annotator.case.accounts import Person
 from annotator.case.annotation import Annotation
-from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.edits import Change, Edit, adding, changing, deleting
 from annotator.case.exhibit import Exhibit
 from annotator.case.harm import Harm, HarmWay
 from annotator.case.places import Place, PlaceKind
@@ -21,8 +21,7 @@ from annotator.clock import Clock, utc_text
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.timing.same_frame import same_frame
-from annotator.workflow.annotate import Rebinding
+from annotator.workflow.annotate import Rebinding, rebound_span
 
 _WAYS: Final = tuple(HarmWay)
 
@@ -194,24 +193,18 @@ def rebind_harms(
     for harm in harms:
         if harm.exhibit_id != exhibit_id or harm.start is None:
             continue
-        start = _rebound(harm.start, final)
-        end = None if harm.end is None else _rebound(harm.end, final)
-        if start is None or (harm.end is not None and (end is None or end.index <= start.index)):
+        bound = rebound_span(harm.start, harm.end, final)
+        if bound is None:
             lost.append(harm.id)
-        elif (start, end) != (harm.start, harm.end):
-            changes.append(Change(harm, replace(harm, start=start, end=end)))
+        elif bound != (harm.start, harm.end):
+            changes.append(Change(harm, replace(harm, start=bound[0], end=bound[1])))
     return tuple(changes), tuple(lost)
 
 
 def with_harms(found: Rebinding, store: CaseStore, exhibit_id: str, final: FrameIndex) -> Rebinding:
     """The same binding with the dangers of the exhibit in it, as one edit."""
     changes, lost = rebind_harms(store.all_of(Harm), exhibit_id, final)
-    edit = found.edit
-    if changes:
-        before: Sequence[Change] = () if edit is None else edit.changes
-        label = "Bind dangers to the final frame index" if edit is None else edit.label
-        edit = Edit(Action.INDEX, label, (*before, *changes))
-    return replace(found, edit=edit, lost=(*found.lost, *lost))
+    return found.with_more("Bind dangers to the final frame index", changes, lost)
 
 
 def harms_with_final_numbers(
@@ -221,8 +214,3 @@ def harms_with_final_numbers(
     changes, _lost = rebind_harms(case.harms, exhibit_id, final)
     bound = {change.id: change.after for change in changes}
     return replace(case, harms=tuple(cast(Harm, bound.get(h.id, h)) for h in case.harms))
-
-
-def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
-    at = same_frame(stamp, final)
-    return None if at is None else final.stamp(at)

@@ -26,7 +26,7 @@ from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.stills import write_export
+from annotator.workflow.stills import require_free, write_export
 
 SIDECAR_KIND: Final = "annotator picture steps"
 SIDECAR_VERSION: Final = 1
@@ -189,12 +189,7 @@ def write_enhanced(
     """
     stem = target.name.removesuffix(".png")
     original, enhanced, sidecar = (target.with_name(stem + ending) for ending in _ENDINGS)
-    for path in (original, enhanced, sidecar):
-        if path.exists() and not overwrite:
-            raise ExportError(
-                f"There is a file “{path.name}” already.",
-                "Choose another name, or say that it may be replaced.",
-            )
+    require_free(original, enhanced, sidecar, overwrite=overwrite)
     data = sidecar_of(still, (original.name, enhanced.name))
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     write_export(original, png_of(still.made.original), overwrite=overwrite)

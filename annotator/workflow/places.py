@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from annotator.case.edits import Action, Change, Edit, adding, changing, deleting
+from annotator.case.edits import Change, Edit, adding, changing, deleting
 from annotator.case.geography import Point
 from annotator.case.place_rules import first_tlp, holds_at
 from annotator.case.places import MapPicture, MapPoint, Place, PlaceKind
@@ -15,8 +15,7 @@ from annotator.clock import Clock, utc_text
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.timing.same_frame import same_frame
-from annotator.workflow.annotate import Rebinding
+from annotator.workflow.annotate import Rebinding, rebound_span
 
 RADII_M: Final = (10, 100, 1000)
 """How far a place may be off, as one chooses it at a click: metres."""
@@ -110,18 +109,12 @@ def rebind_places(places: Iterable[Place], exhibit_id: str, final: FrameIndex) -
     for place in places:
         if place.exhibit_id != exhibit_id or place.start is None:
             continue
-        start = _rebound(place.start, final)
-        end = None if place.end is None else _rebound(place.end, final)
-        if start is None or (place.end is not None and (end is None or end.index <= start.index)):
+        bound = rebound_span(place.start, place.end, final)
+        if bound is None:
             lost.append(place)
-        elif (start, end) != (place.start, place.end):
-            changes.append(Change(place, replace(place, start=start, end=end)))
+        elif bound != (place.start, place.end):
+            changes.append(Change(place, replace(place, start=bound[0], end=bound[1])))
     return ReboundPlaces(tuple(changes), tuple(lost))
-
-
-def _rebound(stamp: FrameStamp, final: FrameIndex) -> FrameStamp | None:
-    found = same_frame(stamp, final)
-    return None if found is None else final.stamp(found)
 
 
 def with_places(
@@ -129,13 +122,8 @@ def with_places(
 ) -> Rebinding:
     """The same binding with the places of the exhibit in it, as one edit."""
     bound = rebind_places(store.all_of(Place), exhibit_id, final)
-    lost = (*found.lost, *(place.id for place in bound.lost))
-    edit = found.edit
-    if bound.changes:
-        before = () if edit is None else edit.changes
-        label = "Bind places to the final frame index" if edit is None else edit.label
-        edit = Edit(Action.INDEX, label, (*before, *bound.changes))
-    return replace(found, edit=edit, lost=lost)
+    lost = (place.id for place in bound.lost)
+    return found.with_more("Bind places to the final frame index", bound.changes, lost)
 
 
 def places_with_final_numbers(

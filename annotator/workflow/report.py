@@ -16,7 +16,7 @@ from annotator.case.edits import Action
 from annotator.case.note_filter import NoteFilter
 from annotator.case.snapshot import CaseSnapshot
 from annotator.clock import Clock
-from annotator.errors import CancelledError, ExportError, MediaError, UsageError
+from annotator.errors import CancelledError, MediaError, UsageError
 from annotator.media.versions import library_versions
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.digests import hash_file
@@ -42,7 +42,7 @@ from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.saved_filters import saved_filters
 from annotator.workflow.sound_figures import sound_figures
-from annotator.workflow.stills import write_export
+from annotator.workflow.stills import require_free, write_export
 from annotator.workflow.telling import (
     Names,
     Telling,
@@ -96,11 +96,7 @@ def export_report(
     require_unsaid(
         telling_in_report(store, options, kind, vault, cancelled), sealed=False, accepted=False
     )
-    if target.exists() and not overwrite:
-        raise ExportError(
-            f"There is a file “{target.name}” already.",
-            "Choose another name, or say that it may be replaced.",
-        )
+    require_free(target, overwrite=overwrite)
     document, data = render_report(
         store, kind, target, options=options, clock=clock, progress=progress, cancelled=cancelled
     )

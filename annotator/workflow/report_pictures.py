@@ -13,7 +13,6 @@ from annotator.case.enhancement import enhancement_id
 from annotator.case.exhibit import Exhibit
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import (
-    AnnotatorError,
     CancelledError,
     ExportError,
     IntegrityError,
@@ -76,7 +75,7 @@ def _made(
     except CancelledError:
         raise
     except (MediaError, IntegrityError, UsageError) as error:
-        return replace(pair, problem=_words(error))
+        return replace(pair, problem=str(error))
     return replace(
         pair,
         stamp=still.stamp,
@@ -84,10 +83,6 @@ def _made(
         enhanced=_shown(still.made.picture),
         remarks=still.made.remarks,
     )
-
-
-def _words(error: AnnotatorError) -> str:
-    return f"{error.message} {error.hint}".strip()
 
 
 def _shown(picture: Rgb) -> ShownPicture:

@@ -87,7 +87,7 @@ def _opened(
     except CancelledError:
         raise
     except AnnotatorError as error:
-        return f"{error.message} {error.hint}".strip()
+        return str(error)
 
 
 def _made(
@@ -101,7 +101,7 @@ def _made(
     except CancelledError:
         raise
     except AnnotatorError as error:
-        return _without(plain, f"{error.message} {error.hint}".strip())
+        return _without(plain, str(error))
     channels = "all channels"
     if work is not None and work.stream == stream and 0 <= work.channel < samples.shape[1]:
         samples = samples[:, work.channel : work.channel + 1]

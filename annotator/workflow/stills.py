@@ -77,16 +77,22 @@ def write_still(
     return found
 
 
+def require_free(*targets: Path, overwrite: bool) -> None:
+    """Raise ExportError where one of the files exists, unless it may be replaced."""
+    for target in targets:
+        if target.exists() and not overwrite:
+            raise ExportError(
+                f"There is a file “{target.name}” already.",
+                "Choose another name, or say that it may be replaced.",
+            )
+
+
 def write_export(target: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file whole or not at all; an existing one only with `overwrite`.
 
     Raises ExportError.
     """
-    if target.exists() and not overwrite:
-        raise ExportError(
-            f"There is a file “{target.name}” already.",
-            "Choose another name, or say that it may be replaced.",
-        )
+    require_free(target, overwrite=overwrite)
     part = target.with_name(f".{target.name}.part")
     try:
         with part.open("wb") as file:
