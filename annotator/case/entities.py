@@ -13,10 +13,14 @@ from annotator.case.copies import CopyLink, Publication
 from annotator.case.enhancement import Calibration, Enhancement
 from annotator.case.event_time import ClaimTime, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
+from annotator.case.file_statement import FileStatement
 from annotator.case.harm import Harm
 from annotator.case.links import NoteLink
+from annotator.case.merged_log import MergedLog
 from annotator.case.places import MapPicture, Place
+from annotator.case.redaction import Cover, Redaction, SoundCover
 from annotator.case.region import Region
+from annotator.case.release import Disclosure
 from annotator.case.sound import SoundMark, SoundWork
 from annotator.case.templates import Template
 from annotator.case.tracks import Placement, Track
@@ -48,6 +52,12 @@ Entity = (
     | SoundWork
     | SoundMark
     | Capture
+    | Cover
+    | SoundCover
+    | Redaction
+    | Disclosure
+    | MergedLog
+    | FileStatement
 )
 
 ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
@@ -77,6 +87,12 @@ ENTITY_TYPES: Final[dict[str, type[Entity]]] = {
     "sound_work": SoundWork,
     "sound_mark": SoundMark,
     "capture": Capture,
+    "cover": Cover,
+    "sound_cover": SoundCover,
+    "redaction": Redaction,
+    "disclosure": Disclosure,
+    "merged_log": MergedLog,
+    "file_statement": FileStatement,
 }
 
 _NAMES: Final = {entity: name for name, entity in ENTITY_TYPES.items()}

@@ -19,10 +19,22 @@ from annotator.case.event_time import (
     claim_time_id,
     event_clock_id,
 )
+from annotator.case.file_statement import FileStatement
 from annotator.case.harm import Harm
 from annotator.case.harm_rules import check_harm
+from annotator.case.merged_log import MergedLog, merged_log_id
 from annotator.case.place_rules import check_map_picture, check_place
 from annotator.case.places import MapPicture, Place
+from annotator.case.redaction import (
+    Cover,
+    Redaction,
+    SoundCover,
+    cover_id,
+    redaction_id,
+    sound_cover_id,
+)
+from annotator.case.release import Disclosure, disclosure_id
+from annotator.case.release_rules import check_covered, check_disclosure, check_merged
 from annotator.case.snapshot import NAMED
 from annotator.case.sound import SoundMark, SoundWork, sound_mark_id, sound_work_id
 from annotator.case.sound_rules import check_sound
@@ -34,13 +46,18 @@ if TYPE_CHECKING:
 _MAY_BE_EMPTY: Final = frozenset(
     {(TimeAnchor, "tied_exhibit_id"), (Place, "exhibit_id"), (Harm, "person_id")}
 )
-_WORDS: Final = {"exhibit": "exhibit", "claim": "claim", "person": "person", "source": "source", "annotation": "note"}  # fmt: skip
+_WORDS: Final = {"exhibit": "exhibit", "claim": "claim", "person": "person", "source": "source", "annotation": "note", "region": "region"}  # fmt: skip
 _ONLY_ONE: Final[dict[type[Entity], Callable[[Any], str]]] = {
     EventClock: lambda value: event_clock_id(value.exhibit_id),
     ClaimTime: lambda value: claim_time_id(value.claim_id),
     SoundWork: lambda value: sound_work_id(value.exhibit_id),
     SoundMark: lambda value: sound_mark_id(value.annotation_id),
     Capture: lambda value: capture_id(value.source_id),
+    Cover: lambda value: cover_id(value.region_id),
+    SoundCover: lambda value: sound_cover_id(value.annotation_id),
+    Redaction: lambda value: redaction_id(value.exhibit_id),
+    Disclosure: lambda value: disclosure_id(value.kind, value.of_id, value.field),
+    MergedLog: lambda value: merged_log_id(value.head),
 }
 
 _RULES: Final[dict[type[Entity], Callable[[Any], None]]] = {
@@ -56,6 +73,11 @@ _RULES: Final[dict[type[Entity], Callable[[Any], None]]] = {
     Capture: check_capture,
     CopyLink: check_copy_value,
     Publication: check_copy_value,
+    Cover: check_covered,
+    SoundCover: check_covered,
+    Redaction: check_covered,
+    FileStatement: check_covered,
+    MergedLog: check_merged,
 }
 
 
@@ -72,6 +94,8 @@ def check_beside(value: Entity, case: CaseLookup) -> None:
             raise ValueRefusedError(
                 f"The {_WORDS[entity]} that it belongs to is gone.", field=field
             )
+    if isinstance(value, Disclosure):
+        check_disclosure(value, case)
     only = _ONLY_ONE.get(type(value))
     if only is not None and value.id != only(value):
         raise ValueRefusedError("There can be only one of these.", field="id")

@@ -16,10 +16,14 @@ from annotator.case.enhancement import Calibration, Enhancement, enhancement_id
 from annotator.case.entities import Entity
 from annotator.case.event_time import ClaimTime, ClockBreak, EventClock, TimeAnchor
 from annotator.case.exhibit import Exhibit
+from annotator.case.file_statement import FileStatement
 from annotator.case.harm import Harm
 from annotator.case.links import NoteLink
+from annotator.case.merged_log import MergedLog
 from annotator.case.places import MapPicture, Place
+from annotator.case.redaction import Cover, Redaction, SoundCover
 from annotator.case.region import Region
+from annotator.case.release import Disclosure
 from annotator.case.sound import SoundMark, SoundWork
 from annotator.case.templates import Template
 from annotator.case.track_rules import track_of
@@ -54,6 +58,12 @@ GROUPS: Final = {
     "sound_work": "sound_works",
     "sound_mark": "sound_marks",
     "capture": "captures",
+    "cover": "covers",
+    "sound_cover": "sound_covers",
+    "redaction": "redactions",
+    "disclosure": "disclosures",
+    "merged_log": "merged_logs",
+    "file_statement": "file_statements",
 }
 """The group of a snapshot in which each kind of value stands (the head of the case apart), in order."""
 
@@ -91,6 +101,12 @@ class CaseSnapshot:
     sound_works: tuple[SoundWork, ...] = ()
     sound_marks: Sequence[SoundMark] = ()
     captures: tuple[Capture, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    sound_covers: tuple[SoundCover, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    merged_logs: tuple[MergedLog, ...] = ()
+    file_statements: tuple[FileStatement, ...] = ()
 
     def everything(self) -> tuple[Entity, ...]:
         """All values, the case head first."""
@@ -234,9 +250,15 @@ def references(value: Entity) -> frozenset[str]:
     if isinstance(value, Enhancement | Calibration):
         note_id = value.annotation_id if isinstance(value, Enhancement) else ""
         return frozenset({value.exhibit_id, note_id} - {""})
-    if isinstance(value, Template) and value.track_id:
-        return frozenset({value.track_id})
-    return frozenset(getattr(value, name) for name, _kind in NAMED.get(type(value), ())) - {""}
+    return frozenset(getattr(value, name) for name in _names_in(value)) - {""}
+
+
+def _names_in(value: Entity) -> Iterable[str]:
+    if isinstance(value, Disclosure):
+        return ("of_id",)
+    if isinstance(value, Template):
+        return ("track_id",)
+    return (name for name, _kind in NAMED.get(type(value), ()))
 
 
 NAMED: Final[dict[type[Entity], tuple[tuple[str, str], ...]]] = {
@@ -251,6 +273,10 @@ NAMED: Final[dict[type[Entity], tuple[tuple[str, str], ...]]] = {
     SoundWork: (("exhibit_id", "exhibit"),),
     SoundMark: (("annotation_id", "annotation"),),
     Capture: (("source_id", "source"),),
+    Cover: (("region_id", "region"),),
+    SoundCover: (("annotation_id", "annotation"),),
+    Redaction: (("exhibit_id", "exhibit"),),
+    FileStatement: (("exhibit_id", "exhibit"),),
 }
 """Fields of the values that stand beside notes and claims, and the kind of value that each names."""
 

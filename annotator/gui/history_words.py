@@ -32,6 +32,12 @@ _NAMES = {
     "sound_work": "sound settings",
     "sound_mark": "moment in the sound",
     "capture": "capture of a source",
+    "cover": "cover of a region",
+    "sound_cover": "cover of sound",
+    "redaction": "redaction",
+    "disclosure": "decision on disclosure",
+    "merged_log": "merged history",
+    "file_statement": "statement of a file",
 }
 _TELLING = ("label", "code", "name", "short", "text", "title")
 

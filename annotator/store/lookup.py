@@ -146,6 +146,12 @@ _LATER: Final = (
     "sound_work",
     "sound_mark",
     "capture",
+    "cover",
+    "sound_cover",
+    "redaction",
+    "disclosure",
+    "merged_log",
+    "file_statement",
 )  # came after the first version
 FILM_ORDER = "a.start_index, coalesce(a.end_index, a.start_index), a.created_at, a.id"
 

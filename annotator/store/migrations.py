@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from annotator.errors import NotACaseError
-from annotator.store import schema, schema_later
+from annotator.store import schema, schema_from_8, schema_later
 from annotator.store.connection import APPLICATION_ID
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 
 
 def version_1(db: Database) -> None:
@@ -69,13 +69,32 @@ def version_7(db: Database) -> None:
     db.execute("PRAGMA user_version = 7")
 
 
+def version_8(db: Database) -> None:
+    """What is covered and told in what leaves, merged histories, statements of files."""
+    for statement in schema_from_8.VERSION_8:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 8")
+
+
+_STEPS: Final = (
+    version_1,
+    version_2,
+    version_3,
+    version_4,
+    version_5,
+    version_6,
+    version_7,
+    version_8,
+)
+
+
 @cache
 def all_steps() -> Migrations:
     """Every step from an empty file to this schema, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("annotator")
-    for step in (version_1, version_2, version_3, version_4, version_5, version_6, version_7):
+    for step in _STEPS:
         steps()(step)
     return steps
 

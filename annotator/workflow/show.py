@@ -48,6 +48,12 @@ def case_as_json(store: CaseStore) -> Json:
         "sound_works": [to_json(value) for value in snapshot.sound_works],
         "sound_marks": [to_json(value) for value in snapshot.sound_marks],
         "captures": [to_json(value) for value in snapshot.captures],
+        "covers": [to_json(value) for value in snapshot.covers],
+        "sound_covers": [to_json(value) for value in snapshot.sound_covers],
+        "redactions": [to_json(value) for value in snapshot.redactions],
+        "disclosures": [to_json(value) for value in snapshot.disclosures],
+        "merged_logs": [to_json(value) for value in snapshot.merged_logs],
+        "file_statements": [to_json(value) for value in snapshot.file_statements],
         "custody": {
             "entries": len(log),
             "head": log[-1].entry_hash if log else "",

@@ -15,10 +15,11 @@ from annotator.case.snapshot import GROUPS, WITH_NOTES, CaseSnapshot, references
 from annotator.errors import ValueRefusedError
 from tests.store.case_values import reopen
 
-SAMPLE = Path(__file__).parents[1] / "store" / "samples" / "version_7"
+SAMPLE = Path(__file__).parents[1] / "store" / "samples" / "version_8"
 BESIDE = (
     "time_anchor", "clock_break", "event_clock", "claim_time", "place", "copy_link", "publication",
-    "harm", "sound_work", "sound_mark", "capture",
+    "harm", "sound_work", "sound_mark", "capture", "cover", "sound_cover", "redaction", "disclosure",
+    "file_statement",
 )  # fmt: skip
 
 
@@ -50,7 +51,19 @@ def test_what_it_names_must_be_there(case, entity):
 
 
 @pytest.mark.parametrize(
-    "entity", ["event_clock", "claim_time", "sound_work", "sound_mark", "capture"]
+    "entity",
+    [
+        "event_clock",
+        "claim_time",
+        "sound_work",
+        "sound_mark",
+        "capture",
+        "cover",
+        "sound_cover",
+        "redaction",
+        "disclosure",
+        "merged_log",
+    ],
 )
 def test_there_is_one_at_most(case, entity):
     value = getattr(case, GROUPS[entity])[0]

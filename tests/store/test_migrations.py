@@ -15,7 +15,7 @@ from annotator.case.codec import to_json
 from annotator.clock import FixedClock
 from annotator.errors import SaveFailedError
 from annotator.provenance.finding import Level
-from annotator.store import schema, schema_later
+from annotator.store import schema, schema_from_8, schema_later
 from annotator.store.backup import back_up
 from annotator.store.connection import connect
 from annotator.store.migrations import SCHEMA_VERSION, all_steps, migrate
@@ -35,14 +35,15 @@ def test_the_stored_sample_still_opens(tmp_path, version):
         assert values == json.loads((sample / "values.json").read_text("utf-8"))
         assert store.search("figure falls") == ("note-1", "note-2")
         assert store.custody()[-1].entry_hash == (sample / "head.txt").read_text().strip()
-        assert len(store.codes()) == (0, 0, 3, 3, 3, 3, 3)[version - 1]
-        assert len(store.trust.heads()) == (0, 2, 2, 2, 2, 2, 2)[version - 1]
-        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1, 1, 1)[version - 1]
-        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2, 2, 2)[version - 1]
-        assert len(store.enhancements()) == (0, 0, 0, 0, 0, 2, 2)[version - 1]
-        assert len(store.snapshot().time_anchors) == (0, 0, 0, 0, 0, 0, 2)[version - 1]
-        assert len(store.snapshot().places) == (0, 0, 0, 0, 0, 0, 1)[version - 1]
-        assert len(store.calibrations()) == (0, 0, 0, 0, 0, 1, 1)[version - 1]
+        assert len(store.codes()) == (0, 0, 3, 3, 3, 3, 3, 3)[version - 1]
+        assert len(store.trust.heads()) == (0, 2, 2, 2, 2, 2, 2, 2)[version - 1]
+        assert len(store.trust.anchors()) == (0, 1, 1, 1, 1, 1, 1, 1)[version - 1]
+        assert len(store.snapshot().regions) == (0, 0, 0, 0, 2, 2, 2, 2)[version - 1]
+        assert len(store.enhancements()) == (0, 0, 0, 0, 0, 2, 2, 2)[version - 1]
+        assert len(store.snapshot().time_anchors) == (0, 0, 0, 0, 0, 0, 2, 2)[version - 1]
+        assert len(store.snapshot().places) == (0, 0, 0, 0, 0, 0, 1, 1)[version - 1]
+        assert len(store.snapshot().disclosures) == (0, 0, 0, 0, 0, 0, 0, 2)[version - 1]
+        assert len(store.calibrations()) == (0, 0, 0, 0, 0, 1, 1, 1)[version - 1]
 
 
 def version_of(path):
@@ -114,6 +115,7 @@ def test_a_released_schema_is_never_edited():
         (5, schema_later.VERSION_5),
         (6, schema_later.VERSION_6),
         (7, schema_later.VERSION_7),
+        (8, schema_from_8.VERSION_8),
     ):
         digest = hashlib.sha256("\n;\n".join(statements).encode()).hexdigest()
         assert digest == (SAMPLES / f"version_{version}" / "schema.sha256").read_text().strip()
