@@ -234,6 +234,12 @@ def show_command(case: Path) -> None:
     metavar="NAME",
     help="Show only the notes that the case's saved filter NAME lets through; the report says so.",
 )
+@click.option(
+    "--language",
+    default="en",
+    metavar="TAG",
+    help="The language of the report's own words: en, ru, kk, uk, ar, es or fr. What people wrote stays as it is.",
+)
 @vault_option
 @take_over_option
 @json_option
@@ -242,6 +248,7 @@ def report_command(
     output: Path,
     overwrite: bool,
     filter_name: str | None,
+    language: str,
     passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
@@ -255,7 +262,7 @@ def report_command(
 
     kind = kind_of(output)
     with opened_case(case, take_over=take_over) as store:
-        options = ReportOptions()
+        options = ReportOptions(language=language)
         if filter_name is not None:
             options = with_filter(options, store.folder, filter_name)
         vault = vault_to_search(store, passphrase_fd)

@@ -30,6 +30,7 @@ from annotator.gui.jobs import Crash
 from annotator.gui.labels import ElidedLabel, PlainLabel, Segment, SegmentedControl, one_line
 from annotator.gui.names_check import NamesCheck
 from annotator.gui.plain_edit import PlainLine
+from annotator.gui.report_language import ReportLanguage
 from annotator.gui.report_notes import ReportNotes
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
@@ -80,6 +81,7 @@ class ReportDialog(QDialog):
             exhibits=() if every else chosen,
             sections=_checked(self.sections),
             paper=PAPERS[self.paper.currentText()],
+            language=self.language.language(),
         )
         return self.notes.chosen(options)
 
@@ -156,13 +158,15 @@ class ReportDialog(QDialog):
             _check_item(self.sections, _section_words(section), section)
         for section in ON_REQUEST:
             _check_item(self.sections, _section_words(section), section, on=False)
+        self.language = ReportLanguage(self)
         self.paper = QComboBox(self)
         self.paper.addItems(list(PAPERS))
-        self.more = Fold(self.tr("Exhibits, notes, sections, paper"), self)
+        self.more = Fold(self.tr("Exhibits, notes, language, sections, paper"), self)
         self.more.content.addWidget(FieldBlock(self.tr("Exhibits"), self.exhibits, self))
         self.notes = ReportNotes(self._workspace, self._current, self)
         self.more.content.addWidget(FieldBlock(self.tr("Notes"), self.notes, self))
         self._printed = (
+            FieldBlock(self.tr("Language of the report"), self.language, self),
             FieldBlock(self.tr("Sections"), self.sections, self),
             FieldBlock(self.tr("Paper"), self.paper, self),
         )

@@ -21,7 +21,7 @@ from annotator.timing.frame_stamp import FrameStamp
 SCHEMA: Final = "annotator-case-report/1"
 """Names the form of the JSON.
 
-Top level: `schema`; `report` (when and at what disclosure it was made, tools);
+Top level: `schema`; `report` (when, in which language and at what disclosure it was made, tools);
 `case`, `exhibits`, `annotations`, `sources`, `claims`, `people` as stored (all
 fields, vocabularies by their word, bytes as hex, fractions `n/d`), `tracks`,
 `links` between notes, `regions` of notes in hundredths of a stored pixel, and `track_of` by annotation id; `timing` by
@@ -55,6 +55,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
         "report": {
             "generated_at": material.generated_text(),
             "edition": material.edition().value,
+            "language": document.language,
             "log_head": material.head_hash(),
             "signed_head": _signed(material.signed),
             "notes_shown": _shown(writer),

@@ -16,6 +16,7 @@ from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import HeadSigned, Material, ReportOptions, Still
+from annotator.report.languages import words_in
 from annotator.report.place_map import PlaceMap
 from annotator.report.sections import (
     accounts,
@@ -32,6 +33,7 @@ from annotator.report.sections import (
     signature,
     sounds,
 )
+from annotator.report.sides import from_the_side, is_right_to_left
 from annotator.report.sound_figure import SoundFigure
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.words import Words
@@ -129,13 +131,14 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     `last_stills` (last frames of spans) by annotation id, as are `between_stills` (frames on which
     regions are drawn that those two do not show); any may lack entries,
     which the report then says. `shown` are the ids of the notes that a filter let
-    through, None for all. `generated_at` must carry its zone.
+    through, None for all. `words` are those of the language that the options name unless
+    others are given. `generated_at` must carry its zone.
     Raises UsageError for an exhibit that the case has not.
     """
     if generated_at.tzinfo is None:
         raise ValueError("generated_at needs a zone")
     options = options or ReportOptions()
-    words = words or Words()
+    words = words or words_in(options.language)
     known = {exhibit.id for exhibit in snapshot.exhibits}
     if any(wanted not in known for wanted in options.exhibits):
         raise UsageError("The case has no such exhibit.", "Choose among those that it lists.")
@@ -193,7 +196,8 @@ def _sections(writer: Writer) -> Iterable[Section]:
             title, composer = _COMPOSERS[key]
             blocks = composer(writer)
             if blocks:
-                yield Section(key, f"section-{key}", writer.words(title), blocks)
+                section = Section(key, f"section-{key}", writer.words(title), blocks)
+                yield from_the_side(section, rtl=is_right_to_left(writer.words.language))
 
 
 def _pictures(writer: Writer) -> tuple[Picture, ...]:

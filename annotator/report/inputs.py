@@ -15,6 +15,7 @@ from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.enhanced_pair import EnhancedPair
+from annotator.report.languages import require_language
 from annotator.report.place_map import PlaceMap
 from annotator.report.sound_figure import SoundFigure
 from annotator.timing.frame_stamp import FrameStamp
@@ -64,7 +65,8 @@ class ReportOptions:
     """What goes into a report. No `exhibits` means all of them.
 
     Only notes that `wanted` lets through are shown; `filter_name` is what that filter
-    was saved under. Raises UsageError for a section or a paper that there is none of.
+    was saved under. `language` is one of report.languages; tables and data are in English
+    whatever it is. Raises UsageError for a section, a paper or a language that there is none of.
     """
 
     exhibits: tuple[str, ...] = ()
@@ -73,8 +75,10 @@ class ReportOptions:
     edition: Edition | None = None
     wanted: NoteFilter = NO_FILTER
     filter_name: str = ""
+    language: str = "en"
 
     def __post_init__(self) -> None:
+        require_language(self.language)
         unknown = [key for key in self.sections if key not in (*SECTIONS, *ON_REQUEST)]
         if unknown:
             raise UsageError(

@@ -23,8 +23,10 @@ from annotator.provenance.digests import hash_file
 from annotator.report.document import ReportDocument, compose
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import ReportOptions
+from annotator.report.languages import words_in
 from annotator.report.render import Kind, render
 from annotator.report.sound_figure import SoundFigure
+from annotator.report.words import Words
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex, IndexState
@@ -148,7 +150,7 @@ def render_report(
 
     Raises ExportError, CancelledError.
     """
-    document = _gather(store, options, clock, kind in _WITH_STILLS, progress, cancelled)
+    document = _gather(store, options, clock, kind, progress, cancelled)
     check(cancelled)
     progress(Progress(0, None, "Writing the report"))
     scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
@@ -182,10 +184,13 @@ def _gather(
     store: CaseStore,
     options: ReportOptions,
     clock: Clock,
-    with_stills: bool,
+    kind: Kind,
     progress: Report,
     cancelled: Cancelled,
 ) -> ReportDocument:
+    with_stills = kind in _WITH_STILLS
+    # Tables and data are read by machines.
+    words = words_in(options.language) if with_stills else Words()
     snapshot = store.snapshot()
     exhibits = tuple(
         exhibit
@@ -239,6 +244,7 @@ def _gather(
         last_stills=stills.last,
         between_stills=stills.between,
         signed=signed,
+        words=words,
         enhanced=enhanced,
         copies_shown=copies,
         times=EventTimes.of(snapshot, lambda id: indexes.get(id) or store.index(id)),
