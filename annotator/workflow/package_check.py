@@ -11,13 +11,21 @@ from typing import Final
 from annotator.case.annotation import Annotation
 from annotator.case.codec import from_json
 from annotator.case.edits import Action
+from annotator.case.particulars import particulars_in
 from annotator.errors import AnnotatorError, CancelledError, KeyFileError, NotACaseError
 from annotator.exchange.package.checking import check_package
-from annotator.exchange.package.names import ANNOTATIONS, PUBLIC_KEY, SIGNED_LIST
+from annotator.exchange.package.names import (
+    ANNOTATIONS,
+    COMMITMENTS,
+    PUBLIC_KEY,
+    SIGNED_LIST,
+    VALUES,
+)
 from annotator.exchange.package.opened import OpenedPackage, is_package, opened_package
 from annotator.exchange.web_annotation import web_annotation
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.anchors import check_anchors
+from annotator.provenance.commitments import case_secret, commitment_lines
 from annotator.provenance.custody import NO_HASH, CustodyEntry
 from annotator.provenance.finding import Finding, Level
 from annotator.provenance.head_check import LogKey, LogView, check_heads
@@ -82,6 +90,7 @@ def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) 
     if result.valid:
         try:
             findings += _notes_as_written(package)
+            findings += _committed(package)
             findings += _trust(package, own)
         except CancelledError:
             raise
@@ -176,6 +185,29 @@ def _notes_as_written(package: OpenedPackage) -> list[Finding]:
                 )
             )
     return found
+
+
+def _committed(package: OpenedPackage) -> list[Finding]:
+    """Whether the list of commitments is that of the values; packages of earlier versions have none."""
+    if COMMITMENTS not in package.files:
+        return []
+    try:
+        values = json.loads(package.file(VALUES).read_bytes())["values"]
+        secret = case_secret(next(read_log(package)).salt)
+        made = b"".join(commitment_lines(secret, particulars_in(values)))
+        if made == package.file(COMMITMENTS).read_bytes():
+            return []
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, StopIteration):
+        pass  # the same finding: the values are none of this program's
+    return [
+        Finding(
+            Level.FAILED,
+            COMMITMENTS,
+            "The list of commitments is not that of the values of the case.",
+            "An edition of this case could not be checked against it. It was changed, or made by"
+            " another program.",
+        )
+    ]
 
 
 def _trust(package: OpenedPackage, own: OwnKey) -> list[Finding]:

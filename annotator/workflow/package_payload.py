@@ -18,6 +18,7 @@ from annotator import __version__
 from annotator.case.codec import to_json
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
+from annotator.case.particulars import particulars
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import IntegrityError, MediaError
 from annotator.exchange.case_uco import case_uco
@@ -27,13 +28,22 @@ from annotator.exchange.package.bag import BagWriter
 from annotator.exchange.package.checking import verifier
 from annotator.exchange.package.frame_lines import HEADER, frame_lines
 from annotator.exchange.package.guide import GuideFacts, guide
-from annotator.exchange.package.names import ANNOTATIONS, AUDIT, FRAMES, ORIGINALS, safe_part
+from annotator.exchange.package.names import (
+    ANNOTATIONS,
+    AUDIT,
+    COMMITMENTS,
+    FRAMES,
+    ORIGINALS,
+    VALUES,
+    safe_part,
+)
 from annotator.exchange.package.schema_text import SCHEMA_TEXT
 from annotator.exchange.premis import premis_xml
 from annotator.exchange.prov_json import prov_json
 from annotator.exchange.web_annotation import annotation_page
 from annotator.file_text import neutralised
 from annotator.progress import Cancelled, Progress, Report, check
+from annotator.provenance.commitments import case_secret, commitment_lines
 from annotator.provenance.custody import CustodyEntry
 from annotator.provenance.digests import open_for_reading
 from annotator.provenance.heads import LogEnd
@@ -111,7 +121,9 @@ def add_payload(
     bag.add("data/exhibits.csv", [_exhibits(case, stems, places)])
     bag.add(FRAMES, _frames(content, stems, cancelled))
     bag.add(ANNOTATIONS, annotation_page(case.info.id, case.annotations, content.indexes))
-    bag.add("data/case.json", [_json(_values(case))])
+    bag.add(VALUES, [_json(_values(case))])
+    secret = case_secret(next(content.log()).salt)
+    bag.add(COMMITMENTS, commitment_lines(secret, particulars(case.everything())))
     bag.add("data/case.jsonld", [_json(case_uco(case, content.log()))])
     bag.add("data/prov.json", [_json(prov_json(case, content.log()))])
     bag.add("data/premis.xml", [premis_xml(case.exhibits, places, content.log())])

@@ -42,6 +42,9 @@ WHAT IS IN IT
   data/prov.json            where things came from (W3C PROV)
   data/premis.xml           the same for archives (PREMIS 3)
   data/audit.jsonl          the custody log, an entry a line, exactly as it was hashed
+  data/case.json            all values of the case
+  data/commitments.txt      what stands for each field of them, so that an edition for others can
+                            prove that it is a part of this, and show nothing else
   data/report.pdf           the report to read
   data/timestamps/          signed heads of the log, and time stamps of others on them
   data/schema/              what the fields of these files mean
