@@ -38,6 +38,15 @@ from annotator.report.glyphs import drawable
 from annotator.report.network_typst import drawn, picture_files
 from annotator.report.sections import signature
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
+from annotator.report.sides import (
+    FSI,
+    ISOLATES,
+    PDI,
+    from_the_side,
+    is_right_to_left,
+    own_words,
+    side_of,
+)
 from annotator.report.visible_text import direction, drawable_text
 from annotator.resource_files import resource_path
 
@@ -53,7 +62,6 @@ _OF_TWO: Final = (70.0, 62.0)
 _SMALL: Final = (40.0, 40.0)
 _LARGE: Final = (168.0, 212.0)
 _SHORT_CARD: Final = 700
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
 def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
@@ -120,15 +128,17 @@ class _Drawing:
             "big": self.line((Text(document.title, foreign=True),)),
             "head": self.pieces(document.head),
             "head_rtl": direction(document.head) == "rtl",
-            "disclosure": self.shown(document.disclosure),
+            "disclosure": self.said(document.disclosure),
+            # On the page it may hold isolates; what the file says of itself is plain.
+            "keyword": self.shown(document.disclosure),
             "invented": document.invented,
             "language": document.language.split("-")[0],
-            "rtl": document.language.split("-")[0] in _RIGHT_TO_LEFT,
-            "invented_line": self.line((Text(w(INVENTED_WORDS)),)),
+            "rtl": self.rtl,
+            "invented_line": self.line((self.own(INVENTED_WORDS),)),
             "full_hash": self.pieces(document.head_hash or "–"),
             "signer": self.line(signature.short_line(document.writer)),
-            "head_hash": document.head_hash[:16] or "–",
-            "generated": document.material.generated_text(),
+            "head_hash": self.said(document.head_hash[:16] or "–"),
+            "generated": self.said(document.material.generated_text()),
             "date": [moment.year, moment.month, moment.day,
                      moment.hour, moment.minute, moment.second],
             "paper": document.material.options.paper,
@@ -141,17 +151,30 @@ class _Drawing:
                 "log_head_long": w("Log head"),
                 "signed": w("Signed"),
                 "invented_title": w(INVENTED_TITLE),
-                "page": w("page {page} of {pages}"),
+                "page": self.said(w("page {page} of {pages}")),
                 "undrawn_title": w("Characters written as codes"),
                 "attachment": w("The case as data: exhibits, notes, accounts, log"),
             },
             "sections": sections,
-            "undrawn": self.line((Text(w(UNDRAWN_WORDS)),)) if self.undrawn else None,
+            "undrawn": self.line((self.own(UNDRAWN_WORDS),)) if self.undrawn else None,
         }  # fmt: skip
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the report runs from the right."""
+        return is_right_to_left(self.document.language)
+
+    def own(self, english: str) -> Text:
+        """Words of the report's own as a piece of text."""
+        return from_the_side(Text(self.document.writer.words(english)), rtl=self.rtl)
+
+    def said(self, words: str) -> str:
+        """Words or figures of the report's own, set for its side."""
+        return self.shown(own_words(words) if self.rtl else words)
 
     def shown(self, text: str) -> str:
         """The text with codes for what no font draws; that there were any is kept."""
-        drawn = drawable_text(text, self.glyphs)
+        drawn = drawable_text(text, self.glyphs, spare=ISOLATES)
         if drawn != text:
             self.undrawn.add(text)
         return drawn
@@ -179,15 +202,16 @@ class _Drawing:
         return [piece for piece in found if piece] or [""]
 
     def line(self, line: Line) -> dict[str, Any]:
-        """Pieces of text in a row, and which way the row runs."""
-        foreign = bool(line) and line[0].foreign
+        """Pieces of text in a row, which way the row runs, and on which side it stands."""
+        side = side_of(line, rtl=self.rtl)
         return {
-            "rtl": foreign and direction(line[0].text) == "rtl",
+            "rtl": side.rtl,
+            "near": side.near,
             # First-strong isolates (UAX 9) keep a right-to-left name from turning the numbers
             # after it around; text from outside cannot hold one of its own.
             "texts": [
-                {**self.text(text), "open": "\u2068", "close": "\u2069"}
-                if text.foreign and len(line) > 1
+                {**self.text(text), "open": FSI, "close": PDI}
+                if text.foreign
                 else {**self.text(text), "open": "", "close": ""}
                 for text in line
             ],
