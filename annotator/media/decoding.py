@@ -25,8 +25,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from annotator.errors import CodecMissingError, MediaError, NotAVideoError
-from annotator.media.container import MAX_PIXELS, MediaFile, open_container
+from annotator.media.container import MAX_PIXELS, open_container
 from annotator.media.first_look import coded_as
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.planes import picture_bytes
 from annotator.media.sniff import STILL_BRANDS

@@ -8,34 +8,29 @@ such process exists yet. `how_decoded` says in words what is the case.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
-from annotator.media import file_metadata as _file_metadata
-from annotator.media import indexer as _indexer
-from annotator.media import packets as _packets
-from annotator.media import probe as _probe
-from annotator.media import small_pictures as _small_pictures
-from annotator.media import sound as _sound
-from annotator.media import thumbnails as _thumbnails
-from annotator.media import waveform as _waveform
-from annotator.media.ahead import AheadThread, Loop
-from annotator.media.file_metadata import FileMetadata
-from annotator.media.indexer import Checkpoints, FrameLine
-from annotator.media.picture import Field
-from annotator.media.probe import MediaFacts
 from annotator.media.process.health import DecoderHealth, health
-from annotator.media.reader import CACHE_BYTES, FrameReader
-from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
-from annotator.media.sources import Frame, FrameSource, Room, SoundSource
-from annotator.media.thumbnails import Thumbnail
-from annotator.media.waveform import Waveform
-from annotator.media.where import SETTING, inside
+from annotator.media.where import CACHE_BYTES, SETTING, inside
 from annotator.progress import Cancelled, Report, ignore, never
-from annotator.timing.frame_index import FrameIndex
-from annotator.timing.packet_list import PacketList
+
+if TYPE_CHECKING:
+    from annotator.media.file_metadata import FileMetadata
+    from annotator.media.frame_line import FrameLine
+    from annotator.media.index_rows import Checkpoints
+    from annotator.media.picture import Field
+    from annotator.media.probe import MediaFacts
+    from annotator.media.small_pictures import Batch
+    from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
+    from annotator.media.sources import Frame, FrameSource, SoundSource
+    from annotator.media.thumbnails import Thumbnail
+    from annotator.media.waveform import Waveform
+    from annotator.timing.frame_index import FrameIndex
+    from annotator.timing.packet_list import PacketList
 
 __all__ = [
     "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
@@ -44,30 +39,22 @@ __all__ = [
 ]  # fmt: skip
 
 _NO_PROCESS = "there is no decoder process for Windows yet"
+# These bring the decoding libraries, which many who import this module never need.
+_WHERE: Final = {
+    "Checkpoints": "index_rows", "FASTEST": "sound", "Field": "picture", "Frame": "sources",
+    "FrameLine": "frame_line", "FrameSource": "sources", "MediaFacts": "probe", "SLOWEST": "sound", "SoundSource": "sources",
+    "SoundTrack": "sound", "Waveform": "waveform", "change_speed": "sound",
+}  # fmt: skip
 
+if not TYPE_CHECKING:
 
-class _InProcessFrames(FrameReader):
-    def __init__(self, path: Path, index: FrameIndex, **options: Any) -> None:
-        super().__init__(path, index, **options)
-        self._ahead = AheadThread(self.prefetch)
-
-    def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
-        self.index.stamp(index)
-        self._ahead.travel(index, step, loop)
-
-    def close(self) -> None:
-        if hasattr(self, "_ahead"):
-            self._ahead.close()
-        super().close()
-
-    def frame(  # type: ignore[override]
-        self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
-    ) -> Frame:
-        # Here a picture costs nothing until it is asked for, so there is nothing to make ahead.
-        del room
-        if aside:
-            self._ahead.pause()
-        return super().frame(index, cancelled, aside)
+    def __getattr__(name: str) -> object:
+        """What is handed on from a module that is imported when it is first asked for."""
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = importlib.import_module(f"annotator.media.{_WHERE[name]}")
+        found = globals()[name] = getattr(module, name)
+        return found
 
 
 def open_frames(
@@ -84,9 +71,9 @@ def open_frames(
     index was made from.
     """
     if inside(in_process):
-        return _InProcessFrames(
-            path, index, stream=stream, cache_bytes=cache_bytes, decoder_too=True
-        )
+        from annotator.media.frames_inside import FramesInside
+
+        return FramesInside(path, index, stream=stream, cache_bytes=cache_bytes, decoder_too=True)
     from annotator.media.process.frames import ProcessFrames
 
     return ProcessFrames(path, index, stream=stream, cache_bytes=cache_bytes)
@@ -103,7 +90,9 @@ def open_sound(
 ) -> SoundSource:
     """A film's sound, as media.sound.SoundReader; close it. Raises MediaError, ValueRefusedError."""
     if inside(in_process):
-        return _sound.SoundReader(path, track, index=index, rate=rate, channels=channels)
+        from annotator.media import sound as here
+
+        return here.SoundReader(path, track, index=index, rate=rate, channels=channels)
     from annotator.media.process.sound import ProcessSound
 
     return ProcessSound(path, track, index=index, rate=rate, channels=channels)
@@ -112,7 +101,9 @@ def open_sound(
 def probe(path: Path, *, in_process: bool | None = None) -> MediaFacts:
     """What the file says of itself; see media.probe.probe."""
     if inside(in_process):
-        return _probe.probe(path)
+        from annotator.media import probe as here
+
+        return here.probe(path)
     from annotator.media.process import bulk
 
     return bulk.probe(path)
@@ -126,7 +117,9 @@ def file_metadata(
     Raises MediaError also where the process that read it crashed, hung or was not to be trusted.
     """
     if inside(in_process):
-        return _file_metadata.read_metadata(path)
+        from annotator.media import file_metadata as here
+
+        return here.read_metadata(path)
     from annotator.media.process import bulk
 
     return bulk.file_metadata(path, cancelled=cancelled)
@@ -137,7 +130,9 @@ def quick_index(
 ) -> FrameIndex:
     """A provisional index at once; see media.indexer.quick_index."""
     if inside(in_process):
-        return _indexer.quick_index(path, stream, cancelled=cancelled)
+        from annotator.media import indexer as here
+
+        return here.quick_index(path, stream, cancelled=cancelled)
     from annotator.media.process import bulk
 
     return bulk.quick_index(path, stream, cancelled=cancelled)
@@ -154,7 +149,9 @@ def full_index(
 ) -> FrameIndex:
     """The final index by decoding all; see media.indexer.full_index."""
     if inside(in_process):
-        make = _indexer.full_index
+        from annotator.media import indexer as here
+
+        make = here.full_index
     else:
         from annotator.media.process import bulk
 
@@ -172,7 +169,9 @@ def packets(
 ) -> PacketList:
     """The packets of a video stream without decoding; see media.packets.packets."""
     if inside(in_process):
-        return _packets.packets(path, stream, progress=progress, cancelled=cancelled)
+        from annotator.media import packets as here
+
+        return here.packets(path, stream, progress=progress, cancelled=cancelled)
     from annotator.media.process import bulk
 
     return bulk.packets(path, stream, progress=progress, cancelled=cancelled)
@@ -188,10 +187,12 @@ def iter_frames(
 ) -> Iterator[FrameLine]:
     """Every frame as it is decoded; see media.indexer.iter_frames."""
     if inside(in_process):
-        return _indexer.iter_frames(path, stream, digests, cancelled=cancelled)
-    from annotator.media.process import bulk
+        from annotator.media import indexer as here
 
-    return bulk.iter_frames(path, stream, digests, cancelled=cancelled)
+        return here.iter_frames(path, stream, digests, cancelled=cancelled)
+    from annotator.media.process import lines
+
+    return lines.iter_frames(path, stream, digests, cancelled=cancelled)
 
 
 def thumbnails(
@@ -206,7 +207,9 @@ def thumbnails(
 ) -> Iterator[Thumbnail]:
     """Small pictures along a film; see media.thumbnails.thumbnails."""
     if inside(in_process):
-        make = _thumbnails.thumbnails
+        from annotator.media import thumbnails as here
+
+        make = here.thumbnails
     else:
         from annotator.media.process import bulk
 
@@ -222,10 +225,12 @@ def small_pictures(
     progress: Report = ignore,
     cancelled: Cancelled = never,
     in_process: bool | None = None,
-) -> Iterator[_small_pictures.Batch]:
+) -> Iterator[Batch]:
     """Every frame as a small picture; see media.small_pictures.small_pictures."""
     if inside(in_process):
-        make = _small_pictures.small_pictures
+        from annotator.media import small_pictures as here
+
+        make = here.small_pictures
     else:
         from annotator.media.process import bulk
 
@@ -244,7 +249,9 @@ def peaks(
 ) -> Waveform:
     """The outline of a sound track; see media.waveform.peaks."""
     if inside(in_process):
-        make = _waveform.peaks
+        from annotator.media import waveform as here
+
+        make = here.peaks
     else:
         from annotator.media.process import bulk
 
@@ -255,7 +262,9 @@ def peaks(
 def sound_tracks(path: Path, *, in_process: bool | None = None) -> tuple[SoundTrack, ...]:
     """The file's sound tracks as the container states them; see media.sound.sound_tracks."""
     if inside(in_process):
-        return _sound.sound_tracks(path)
+        from annotator.media import sound as here
+
+        return here.sound_tracks(path)
     from annotator.media.process import bulk
 
     return bulk.sound_tracks(path)

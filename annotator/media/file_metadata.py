@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.errors import IntegrityError
-from annotator.media.container import MediaFile
+from annotator.media.media_file import MediaFile
 
 MOST_TAGS: Final = 400
 LONGEST: Final = 2_000

@@ -13,34 +13,19 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
 from annotator.errors import MediaError
 from annotator.media.damage import find_damage
 from annotator.media.decode_pass import WINDOW, DecodePass, TroubleError, nothing_decoded
+from annotator.media.frame_line import FrameLine
 from annotator.media.index_rows import Row, or_no_pts
 from annotator.media.path_words import readable
 from annotator.progress import Cancelled, never
 from annotator.timing.frame_index import DAMAGED, KEY
 
 _AT_ONCE = _BEHIND = 2 * WINDOW
-
-
-@dataclass(frozen=True, slots=True)
-class FrameLine:
-    """One frame as the sequential decode found it; `digest` empty where not asked for."""
-
-    index: int
-    pts: int | None
-    time_base: Fraction
-    key: bool
-    type: str
-    digest: str
-    duration: int
-    damaged: bool
 
 
 class _Told:

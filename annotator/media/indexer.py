@@ -19,7 +19,8 @@ from annotator.errors import IntegrityError, MediaError
 from annotator.media.damage import Damage, find_damage
 from annotator.media.decode_pass import DecodePass, TroubleError, nothing_decoded
 from annotator.media.decoding import VideoDecoder, nominal_rate, version_text
-from annotator.media.frame_lines import FrameLine, iter_frames
+from annotator.media.frame_line import FrameLine
+from annotator.media.frame_lines import iter_frames
 from annotator.media.index_rows import Checkpoint, Checkpoints, Rows
 from annotator.media.path_words import readable
 from annotator.media.quick_index import quick_index

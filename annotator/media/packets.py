@@ -12,8 +12,9 @@ import numpy as np
 from av.container import InputContainer
 
 from annotator.errors import NotAVideoError
-from annotator.media.container import MediaFile, open_container
+from annotator.media.container import open_container
 from annotator.media.decoding import MOST_HOLES, film_streams, fraction_of, is_hole
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.timing.frame_index import NO_PTS

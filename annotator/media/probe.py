@@ -17,7 +17,7 @@ import av.error
 from av.container import InputContainer
 
 from annotator.errors import IntegrityError, NotAVideoError
-from annotator.media.container import MediaFile, open_container
+from annotator.media.container import open_container
 from annotator.media.decoding import (
     VideoDecoder,
     codec_words,
@@ -25,6 +25,7 @@ from annotator.media.decoding import (
     fraction_of,
     nominal_rate,
 )
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import colour_of, orientation_of
 from annotator.timing.timecode import format_time

@@ -25,13 +25,13 @@ from annotator.media.key_frames import KeyFrames
 from annotator.media.path_words import readable
 from annotator.media.picture import Orientation, colour_of, orientation_of, sample_aspect_of
 from annotator.media.planes import digest_of
+from annotator.media.where import CACHE_BYTES
 from annotator.progress import Cancelled, check, never
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.frame_stamp import FrameStamp
 
 __all__ = ["CACHE_BYTES", "CHECKED", "PROVISIONAL", "Frame", "FrameReader"]
 
-CACHE_BYTES = 512 * 1024 * 1024
 CHECKED, PROVISIONAL = "checked by digest", "provisional"
 _EARLIER_KEYS = 2
 # Decoding a few frames on is cheaper than any jump.

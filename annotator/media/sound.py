@@ -21,8 +21,9 @@ from av.audio.resampler import AudioResampler
 
 from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.closes import Closes
-from annotator.media.container import MediaFile, open_container
+from annotator.media.container import open_container
 from annotator.media.decoding import VideoDecoder
+from annotator.media.media_file import MediaFile
 from annotator.media.sound_frames import Samples, as_float, as_frame, filter_graph, pulled
 from annotator.media.sound_stream import Piece, SoundStream
 from annotator.timing.frame_index import NO_PTS, FrameIndex

@@ -25,8 +25,9 @@ from av.container import InputContainer
 from av.stream import Discard
 
 from annotator.errors import CodecMissingError, MediaError
-from annotator.media.container import MediaFile, open_container
+from annotator.media.container import open_container
 from annotator.media.decoding import MOST_HOLES, is_hole
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.sound_frames import Samples, as_float
 from annotator.timing.frame_stamp import NANOSECONDS

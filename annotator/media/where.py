@@ -6,6 +6,8 @@ import os
 import sys
 
 SETTING = "ANNOTATOR_IN_PROCESS"
+CACHE_BYTES = 512 * 1024 * 1024
+"""How much of decoded pictures is kept for a film, unless said otherwise."""
 
 
 def inside(in_process: bool | None = None) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.errors import UsageError
-from annotator.media.engine import Frame, full_index, iter_frames, open_frames
+from annotator.media.engine import full_index, iter_frames, open_frames
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_stamp import FrameStamp
-from annotator.workflow.stills import write_still
+
+if TYPE_CHECKING:
+    from annotator.media.engine import Frame
 
 FrameLine = dict[str, int | str | bool | None]
 
@@ -58,6 +61,9 @@ def still_of(
 
     Raises MediaError, UsageError for a frame that does not exist, ExportError.
     """
+    # It brings the libraries for pictures, which a list of frames does without.
+    from annotator.workflow.stills import write_still
+
     if target.suffix.lower() != ".png":
         raise UsageError(f"“{target.name}” is no PNG file.", "End its name in .png.")
     index = full_index(video, stream, progress=progress, cancelled=cancelled)

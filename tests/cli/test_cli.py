@@ -74,6 +74,18 @@ def test_frames_at_random_prints_the_lines_of_the_sequential_run(clip, capsys):
     assert _lines(capsys) == [every[number] for number in wanted]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there video is decoded in the program itself")
+def test_a_list_of_frames_brings_no_decoder_into_the_program(clip, monkeypatch):
+    monkeypatch.delenv("ANNOTATOR_IN_PROCESS", raising=False)
+    command = [sys.executable, "-X", "importtime", "-m", "annotator", "frames", str(clip)]
+    done = subprocess.run([*command, "--digest"], capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 288
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "annotator.media.process.lines" in imported
+    # They cost more than all the rest, and only the decoder process needs them.
+    assert not {"av", "cv2", "numpy"} & imported
+
+
 def test_frames_without_digest_say_the_same_otherwise(clip, capsys):
     assert run(["frames", str(clip), "--at", "3,1"]) == 0
     assert [(line["index"], line["digest"]) for line in _lines(capsys)] == [(3, None), (1, None)]

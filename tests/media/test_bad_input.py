@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 from annotator.errors import FrameUnavailableError, IntegrityError, MediaError, NotAVideoError
-from annotator.media.container import MediaFile, open_container
+from annotator.media.container import open_container
 from annotator.media.decoding import VideoDecoder
 from annotator.media.indexer import full_index, quick_index
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import Orientation
 from annotator.media.probe import MediaFacts, probe

@@ -9,8 +9,8 @@ from types import ModuleType
 
 import pytest
 
-import annotator.media.container as container
 from annotator.errors import FrameUnavailableError, MediaError
+from annotator.media import container, media_file
 from annotator.media.cursor import Cursor
 from annotator.media.indexer import full_index, quick_index
 from annotator.media.reader import FrameReader
@@ -39,7 +39,7 @@ def test_after_a_failure_of_the_disk_key_frames_are_gone_to_again(
         walked[0] += 1
         return step(cursor)
 
-    monkeypatch.setattr(container, "_reads", [read])
+    monkeypatch.setattr(media_file, "_reads", [read])
     monkeypatch.setattr(Cursor, "next", counted)
     last = len(index) - 1
     way = last - (truth.key_at_or_before(last) or 0) + 1

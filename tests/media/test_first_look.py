@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from annotator.errors import MediaError, NotAVideoError
-from annotator.media.container import MediaFile
 from annotator.media.indexer import full_index, quick_index
+from annotator.media.media_file import MediaFile
 from annotator.media.probe import probe
 from annotator.media.reader import FrameReader
 
@@ -254,6 +254,6 @@ def test_twenty_gigabytes_of_nothing_are_refused_after_little_reading(
 def test_a_file_that_never_says_what_it_is_is_given_up(
     tmp_path: Path, films: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.media.container._MOST_TO_OPEN", 4000)
+    monkeypatch.setattr("annotator.media.media_file._MOST_TO_OPEN", 4000)
     with pytest.raises(MediaError, match="does not say what it is"):
         probe(films["late.ts"])

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from annotator.media.container import MediaFile
+from annotator.media.media_file import MediaFile
 from annotator.media.process import child, tasks
 from annotator.media.process.serving import Server
 from annotator.media.process.wire import Message

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from annotator.media.indexer import full_index
-from annotator.media.process import bulk, starting
+from annotator.media.process import bulk, one_file, starting
 from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
 
@@ -79,7 +79,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(starting, "command", lambda: [sys.executable, "-P", "-s", script, how])
 
     starting.drop_spare()
-    monkeypatch.setattr(bulk, "_hopeless", {})
+    monkeypatch.setattr(one_file, "_hopeless", {})
     # A spare of the usual kind must not stand in for the bad one.
     monkeypatch.setattr("annotator.media.process.frames.make_spare", lambda: None)
     return behave

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import FrameUnavailableError, MediaError
-from annotator.media.process import bulk, conversation, starting
+from annotator.media.process import bulk, conversation, one_file, starting
 from annotator.media.process.conversation import Decoder
 from annotator.media.process.frames import ProcessFrames
 from annotator.timing.frame_index import FrameIndex
@@ -97,7 +97,7 @@ def test_a_bug_is_told_in_words(
 
 def test_what_the_fence_forbids(film: Path, child: Callable[[str], None]) -> None:
     child("escape")
-    with bulk._decoding(film, "Trying") as (decoder, _size):
+    with one_file.decoding(film, "Trying") as (decoder, _size):
         if not {"landlock", "syscalls"} <= set(decoder.fence):
             pytest.skip(f"this system offers only {decoder.fence}")
         found = decoder.ask("probe").message.fields["found"]
@@ -115,7 +115,7 @@ def test_facts_are_lost_in_words_and_not_tried_again(
     child(how)
     with pytest.raises(MediaError, match="decoder was ended"):
         bulk.probe(film)
-    monkeypatch.setattr(bulk, "Decoder", None)
+    monkeypatch.setattr(one_file, "Decoder", None)
     with pytest.raises(MediaError, match="decoder was ended"):
         bulk.probe(film)
 

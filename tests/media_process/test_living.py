@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import CancelledError, MediaError
-from annotator.media.process import bulk, starting
+from annotator.media.process import bulk, lines, one_file, starting
 from annotator.media.process.conversation import Decoder
 from annotator.media.process.frames import ProcessFrames
 from annotator.media.process.serving import Server
@@ -63,7 +63,7 @@ def test_killed_again_and_again_in_the_middle_of_requests(film: Path, index: Fra
 
 
 def test_killed_during_bulk_work(film: Path) -> None:
-    started = bulk._decoding(film, "Killing")
+    started = one_file.decoding(film, "Killing")
 
     def work() -> None:
         with started as (decoder, _size):
@@ -180,9 +180,9 @@ def test_nothing_is_left_open(film: Path, index: FrameIndex) -> None:
         bulk.full_index(film)
         with ProcessFrames(film, index) as frames:
             frames.frame(9, room=(192, 112)).rgb()
-        lines = bulk.iter_frames(film)
-        next(lines)
-        lines.close()
+        told = lines.iter_frames(film)
+        next(told)
+        told.close()
 
 
 def test_the_spare_is_used_and_replaced(film: Path) -> None:
@@ -212,7 +212,7 @@ def test_it_ends_with_the_program(work: str, film: Path, tmp_path: Path) -> None
     script.write_text(
         "import sys, threading, time\n"
         "from pathlib import Path\n"
-        "from annotator.media.container import MediaFile\n"
+        "from annotator.media.media_file import MediaFile\n"
         "from annotator.media.process import starting\n"
         "from annotator.media.process.conversation import Decoder\n"
         f"starting.command = lambda: [sys.executable, '-P', '-s', {str(bad)!r}, 'loop']\n"

@@ -1,28 +1,21 @@
-"""Work on a whole file, each in a decoder process of its own: facts, indexes, lines, thumbnails, peaks.
-
-A file on which a decoder crashed, hung or ran out of memory is not tried again
-for the same work while the program runs and the file stays as it is.
-"""
+"""Work on a whole file, each in a decoder process of its own: facts, indexes, thumbnails, peaks."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from annotator.errors import IntegrityError, UsageError, ValueRefusedError
-from annotator.media.container import MediaFile
 from annotator.media.file_metadata import FileMetadata
-from annotator.media.indexer import Checkpoints, FrameLine
+from annotator.media.indexer import Checkpoints
 from annotator.media.probe import MediaFacts
-from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
+from annotator.media.process.conversation import Answer
+from annotator.media.process.one_file import decoding
 from annotator.media.process.results import facts_from, index_from, packets_from, waveform_from
-from annotator.media.process.starting import Child, start_for_metadata
+from annotator.media.process.starting import start_for_metadata
 from annotator.media.process.wire import BadMessageError
 from annotator.media.small_pictures import BATCH, LARGEST, Batch
 from annotator.media.sound import SoundTrack
@@ -32,54 +25,13 @@ from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.timing.packet_list import PacketList
 
-_MOST_REMEMBERED = 256
 _MOST_TRACKS = 256
-_MOST_LINES = 4096
 _MOST_KEPT = 512 << 20
-_LARGEST = (1 << 63) - 1
-_hopeless: dict[tuple[Any, ...], str] = {}
-
-
-@contextmanager
-def _decoding(
-    path: Path,
-    what: str,
-    *,
-    patient: bool = False,
-    started: Callable[[], Child] | None = None,
-) -> Iterator[tuple[Decoder, int]]:
-    """A decoder with this file, and the file's size; its loss becomes a MediaError."""
-    file = MediaFile(path)
-    try:
-        facts = os.fstat(file.fileno())
-        key = (what, facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
-        known = _hopeless.get(key)
-        if known is not None:
-            raise lost_words(path, what, DecoderLostError(known))
-        decoder: Decoder | None = None
-        try:
-            decoder = Decoder() if started is None else Decoder(child=started())
-            decoder.open(file, patient=patient)
-            try:
-                yield decoder, facts.st_size
-            except BadMessageError as error:
-                raise decoder.distrust(error) from error
-        except DecoderLostError as lost:
-            if not lost.remedy:
-                if len(_hopeless) >= _MOST_REMEMBERED:
-                    del _hopeless[next(iter(_hopeless))]
-                _hopeless[key] = lost.words
-            raise lost_words(path, what, lost) from lost
-        finally:
-            if decoder is not None:
-                decoder.close()
-    finally:
-        file.close()
 
 
 def probe(path: Path) -> MediaFacts:
     """As media.probe.probe."""
-    with _decoding(path, "Reading the facts of") as (decoder, size):
+    with decoding(path, "Reading the facts of") as (decoder, size):
         facts = facts_from(decoder.ask("probe").data())
         if facts.size_bytes != size:
             raise BadMessageError("facts of another file")
@@ -89,7 +41,7 @@ def probe(path: Path) -> MediaFacts:
 def file_metadata(path: Path, *, cancelled: Cancelled = never) -> FileMetadata:
     """As media.file_metadata.read_metadata, in a process that has nothing else to do."""
     what = "Reading what is said by"
-    with _decoding(path, what, patient=True, started=start_for_metadata) as (decoder, _size):
+    with decoding(path, what, patient=True, started=start_for_metadata) as (decoder, _size):
         data = decoder.ask("file_metadata", cancelled=cancelled).data()
         try:
             return FileMetadata.from_json(data)
@@ -99,7 +51,7 @@ def file_metadata(path: Path, *, cancelled: Cancelled = never) -> FileMetadata:
 
 def quick_index(path: Path, stream: int = 0, *, cancelled: Cancelled = never) -> FrameIndex:
     """As media.indexer.quick_index."""
-    with _decoding(path, "Listing the frames of") as (decoder, size):
+    with decoding(path, "Listing the frames of") as (decoder, size):
         data = decoder.ask("quick_index", stream=stream, cancelled=cancelled).data()
         return index_from(data, stream, IndexState.PROVISIONAL, size)
 
@@ -113,7 +65,7 @@ def full_index(
     cancelled: Cancelled = never,
 ) -> FrameIndex:
     """As media.indexer.full_index. What is kept is not looked into here: a decoder process reads it again."""
-    with _decoding(path, "Decoding all of", patient=True) as (decoder, size):
+    with decoding(path, "Decoding all of", patient=True) as (decoder, size):
         data = b""
         for answer in decoder.stream(
             "full_index",
@@ -135,48 +87,9 @@ def packets(
     path: Path, stream: int = 0, *, progress: Report = ignore, cancelled: Cancelled = never
 ) -> PacketList:
     """As media.packets.packets."""
-    with _decoding(path, "Listing the packets of", patient=True) as (decoder, size):
+    with decoding(path, "Listing the packets of", patient=True) as (decoder, size):
         answer = decoder.ask("packets", stream=stream, progress=progress, cancelled=cancelled)
         return packets_from(answer.data(), stream, size)
-
-
-def iter_frames(
-    path: Path, stream: int = 0, digests: bool = False, *, cancelled: Cancelled = never
-) -> Iterator[FrameLine]:
-    """As media.indexer.iter_frames."""
-    number = 0
-    with _decoding(path, "Decoding all of") as (decoder, _size):
-        for answer in decoder.stream("lines", stream=stream, digests=digests, cancelled=cancelled):
-            rows = answer.message.rows("rows", _MOST_LINES)
-            base = _fraction(answer.message.text("time_base", 60)) if rows else Fraction(1)
-            for row in rows:
-                yield _line(number, row, base)
-                number += 1
-
-
-def _fraction(text: str) -> Fraction:
-    try:
-        base = Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise BadMessageError("a time base that is none") from error
-    if base <= 0:
-        raise BadMessageError("a time base that is none")
-    return base
-
-
-def _line(number: int, row: Any, base: Fraction) -> FrameLine:
-    match row:
-        case [
-            int() | None as pts,
-            bool(key),
-            str(kind),
-            str(digest),
-            int(lasts),
-            bool(damaged),
-        ] if len(kind) == 1 and len(digest) in (0, 64) and abs(pts or 0) <= _LARGEST:
-            return FrameLine(number, pts, base, key, kind, digest, lasts, damaged)
-        case _:
-            raise BadMessageError("a line that is none")
 
 
 def thumbnails(
@@ -194,7 +107,7 @@ def thumbnails(
         raise ValueRefusedError("A thumbnail is 1 to 2160 pixels high.", field="height")
     blob = index.to_bytes()
     bulk = blob + np.array(wanted, np.int64).tobytes()
-    with _decoding(path, "Making thumbnails of", patient=True) as (decoder, _size):
+    with decoding(path, "Making thumbnails of", patient=True) as (decoder, _size):
         for answer in decoder.stream(
             "thumbnails",
             bulk=bulk,
@@ -228,7 +141,7 @@ def small_pictures(
     if not 1 <= height <= LARGEST:
         raise UsageError(f"A small picture is 1 to {LARGEST} pixels high.")
     done = 0
-    with _decoding(path, "Looking through", patient=True) as (decoder, _size):
+    with decoding(path, "Looking through", patient=True) as (decoder, _size):
         for answer in decoder.stream(
             "small_pictures",
             bulk=index.to_bytes(),
@@ -259,7 +172,7 @@ def peaks(
     cancelled: Cancelled = never,
 ) -> Waveform:
     """As media.waveform.peaks."""
-    with _decoding(path, "Drawing the sound of", patient=True) as (decoder, _size):
+    with decoding(path, "Drawing the sound of", patient=True) as (decoder, _size):
         answer = decoder.ask(
             "peaks",
             bulk=None if index is None else index.to_bytes(),
@@ -272,7 +185,7 @@ def peaks(
 
 def sound_tracks(path: Path) -> tuple[SoundTrack, ...]:
     """As media.sound.sound_tracks."""
-    with _decoding(path, "Reading the sound tracks of") as (decoder, _size):
+    with decoding(path, "Reading the sound tracks of") as (decoder, _size):
         rows = decoder.ask("tracks").message.rows("tracks", _MOST_TRACKS)
         return tuple(_track(row) for row in rows)
 

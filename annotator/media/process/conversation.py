@@ -8,14 +8,11 @@ that was on its way is never shown.
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from annotator.errors import (
     AnnotatorError,
@@ -25,7 +22,6 @@ from annotator.errors import (
     NotAVideoError,
     ValueRefusedError,
 )
-from annotator.media.container import MediaFile
 from annotator.media.process.health import note_loss
 from annotator.media.process.memory import LARGEST, Slot, Slots
 from annotator.media.process.starting import Child, start_child
@@ -38,6 +34,13 @@ from annotator.media.process.wire import (
     SilentError,
 )
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+
+if TYPE_CHECKING:
+    # Only types: a list of frames passes through here without arrays, and without their library.
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from annotator.media.media_file import MediaFile
 
 SILENCE_MS = 10_000
 """How long a decoder may show no sign of work: no picture, no packet read, no answer."""
@@ -100,7 +103,7 @@ class Answer:
     def array(self, *shape: int) -> NDArray[np.uint8]:
         """The bulk as bytes in this shape, in shared memory; raises BadMessageError where it does not fit."""
         size = self._size()
-        if size != int(np.prod([max(0, side) for side in shape], dtype=object)):
+        if size != math.prod(max(0, side) for side in shape):
             raise BadMessageError("a picture of another size than announced")
         assert self.slot is not None
         return self.slots.lend(self.slot, size).reshape(shape)
@@ -335,15 +338,4 @@ def _progress(message: Message) -> Progress:
         message.number("done", 0, _MOST),
         message.maybe_number("total", 0, _MOST),
         message.text("what", 100),
-    )
-
-
-def lost_words(path: Path, what: str, lost: DecoderLostError) -> MediaError:
-    """A loss as an error for whoever asked for a file."""
-    from annotator.media.path_words import readable
-
-    return MediaError(
-        f"{what} {readable(path)} failed: the decoder was ended, because {lost.words}.",
-        lost.remedy
-        or "The file may be damaged or made to do harm. The program and the case are unharmed.",
     )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from annotator.errors import FrameUnavailableError, MediaError
 from annotator.media.ahead import Loop
 from annotator.media.closes import Closes
-from annotator.media.container import MediaFile
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
 from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.process.conversation import (
@@ -28,8 +28,8 @@ from annotator.media.process.conversation import (
     Answer,
     Decoder,
     DecoderLostError,
-    lost_words,
 )
+from annotator.media.process.one_file import lost_words
 from annotator.media.process.process_frame import Bounds, ProcessFrame
 from annotator.media.process.starting import make_spare
 from annotator.media.process.wire import BadMessageError

@@ -12,12 +12,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from annotator.errors import MediaError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LARGEST = 1 << 30
 """Bytes of the largest piece: the native planes of the largest picture that is decoded."""
@@ -77,6 +78,8 @@ class _Lease:
     __slots__ = ("__array_interface__", "_back", "_map")
 
     def __init__(self, piece: mmap.mmap, size: int, back: Callable[[], None]) -> None:
+        import numpy as np
+
         self._map = piece
         self._back = back
         address = np.frombuffer(piece, np.uint8).ctypes.data
@@ -135,6 +138,8 @@ class Slots:
 
     def lend(self, slot: Slot, size: int) -> NDArray[np.uint8]:
         """The first `size` bytes as an array: the memory itself, or a copy where much is lent already."""
+        import numpy as np
+
         with self._lock:
             crowded = sum(other.lent for other in self._slots.values()) >= _MOST_LENT
             if not crowded:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import AnnotatorError, CancelledError, FrameUnavailableError
-from annotator.media.container import grant, read_through
+from annotator.media.media_file import grant, read_through
 from annotator.media.process import fence
 from annotator.media.process.memory import LARGEST, SLOTS
 from annotator.media.process.waiting import WaitingReader

@@ -11,9 +11,10 @@ import numpy as np
 
 from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.closes import Closes
-from annotator.media.container import MediaFile
+from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
-from annotator.media.process.conversation import Answer, Decoder, DecoderLostError, lost_words
+from annotator.media.process.conversation import Answer, Decoder, DecoderLostError
+from annotator.media.process.one_file import lost_words
 from annotator.media.process.results import texts
 from annotator.media.process.wire import BadMessageError
 from annotator.media.sound_frames import Samples

@@ -99,7 +99,8 @@ def _lines(server: Server, message: Message) -> None:
         server.path, _stream(message), message.flag("digests"), cancelled=server.stopped
     )
     rows: list[list[Any]] = []
-    base, sent = "", time.monotonic_ns()
+    # The first line goes at once: somebody waits for it.
+    base, sent = "", 0
     for line in found:
         base = str(line.time_base)
         rows.append([line.pts, line.key, line.type, line.digest, line.duration, line.damaged])
