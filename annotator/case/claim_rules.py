@@ -10,6 +10,7 @@ from annotator.case.capture import Capture
 from annotator.case.event_time import ClaimTime
 from annotator.errors import ValueRefusedError
 from annotator.timing.event_zone import TwiceError, as_local, at_local, moment_us, zone_of
+from annotator.timing.wording import Say, in_english
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MOMENT: Final = re.compile(
@@ -104,17 +105,18 @@ def written_moment(at_us: int | None, zone: str) -> str:
     return text + local.isoformat()[-6:] if other.utcoffset() != local.utcoffset() else text
 
 
-def claimed_words(time: ClaimTime) -> str:
+def claimed_words(time: ClaimTime, say: Say = in_english) -> str:
     """When a claim says it happened, on one line: as said, and the interval with its zone."""
     if time.earliest_us is None and time.latest_us is None:
         return time.as_said
     first, last = (written_moment(us, time.zone) for us in (time.earliest_us, time.latest_us))
     if first and last:
-        span = first if first == last else f"{first} – {last}"
+        span = f"{first if first == last else f'{first} – {last}'} {time.zone}"
+    elif first:
+        span = say("not before {moment}", moment=f"{first} {time.zone}")
     else:
-        span = f"not before {first}" if first else f"not after {last}"
-    span += f" {time.zone}"
-    return f"“{time.as_said}”, taken as {span}" if time.as_said else span
+        span = say("not after {moment}", moment=f"{last} {time.zone}")
+    return say("“{said}”, taken as {time}", said=time.as_said, time=span) if time.as_said else span
 
 
 def check_claim_time(time: ClaimTime) -> None:

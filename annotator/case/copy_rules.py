@@ -11,6 +11,7 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.vocabularies import Generation
 from annotator.errors import ValueRefusedError
 from annotator.timing.event_zone import zone_of
+from annotator.timing.wording import Say, in_english
 
 DIRECTED: Final = (
     CopyRelation.RE_UPLOAD,
@@ -118,6 +119,7 @@ def contradictions(
     exhibits: Iterable[Exhibit],
     links: Sequence[CopyLink],
     publications: Sequence[Publication] = (),
+    say: Say = in_english,
 ) -> tuple[Contradiction, ...]:
     """Where provenance, dates or other relations say otherwise. Nothing is changed; a person decides.
 
@@ -129,38 +131,53 @@ def contradictions(
     for link in known:
         copy, other = by_id[link.copy_id], by_id[link.exhibit_id]
         ids = (copy.id, other.id)
-        found += [Contradiction(link.id, ids, words) for words in _against(link, copy, other)]
+        found += [Contradiction(link.id, ids, words) for words in _against(link, copy, other, say)]
         if link.relation in DIRECTED:
             found += [
-                Contradiction(link.id, ids, words) for words in _earlier(copy, other, publications)
+                Contradiction(link.id, ids, words)
+                for words in _earlier(copy, other, publications, say)
             ]
     pairs: dict[frozenset[str], CopyLink] = {}
     for link in known:
         first = pairs.setdefault(frozenset((link.copy_id, link.exhibit_id)), link)
         if first is not link:
             one, other = by_id[link.copy_id], by_id[link.exhibit_id]
-            words = f"There are two decisions on {one.label} and {other.label}."
+            words = say(
+                "There are two decisions on {one} and {other}.", one=one.label, other=other.label
+            )
             found.append(Contradiction(link.id, (one.id, other.id), words))
-    found += _rings(known, by_id)
+    found += _rings(known, by_id, say)
     return tuple(found)
 
 
-def _against(link: CopyLink, copy: Exhibit, other: Exhibit) -> Iterable[str]:
+def _against(link: CopyLink, copy: Exhibit, other: Exhibit, say: Say) -> Iterable[str]:
     for one, two in ((copy, other), (other, copy)):
         named = one.provenance.derived_from.strip().casefold()
         says_so = bool(named) and named in (two.label.casefold(), two.id.casefold())
         if link.relation is CopyRelation.NOT_THE_SAME and says_so:
-            yield f"{one.label} is entered as derived from {two.label}, but was judged not the same footage."
+            yield say(
+                "{one} is entered as derived from {other}, but was judged not the same footage.",
+                one=one.label, other=two.label,
+            )  # fmt: skip
         elif link.relation in DIRECTED and one is other and says_so:
-            yield f"{other.label} is entered as derived from {copy.label}; the relation says the opposite."
+            yield say(
+                "{one} is entered as derived from {other}; the relation says the opposite.",
+                one=other.label, other=copy.label,
+            )  # fmt: skip
     if link.relation not in DIRECTED:
         return
     given = copy.provenance
     if given.generation is Generation.CAMERA_ORIGINAL:
-        yield f"{copy.label} is entered as camera original, but the relation makes it a copy of {other.label}."
+        yield say(
+            "{one} is entered as camera original, but the relation makes it a copy of {other}.",
+            one=copy.label, other=other.label,
+        )  # fmt: skip
     named = given.derived_from.strip()
     if named and named.casefold() not in (other.label.casefold(), other.id.casefold()):
-        yield f"{copy.label} is entered as derived from “{named[:60]}”; the relation names {other.label}."
+        yield say(
+            "{one} is entered as derived from “{named}”; the relation names {other}.",
+            one=copy.label, named=named[:60], other=other.label,
+        )  # fmt: skip
     wanted = {
         CopyRelation.RE_UPLOAD: Generation.RE_UPLOAD,
         CopyRelation.EDIT: Generation.EDITED,
@@ -170,21 +187,27 @@ def _against(link: CopyLink, copy: Exhibit, other: Exhibit) -> Iterable[str]:
     if wanted is Generation.SCREEN_RECORDING and given.generation not in (
         wanted, Generation.UNKNOWN, Generation.CAMERA_ORIGINAL,
     ):  # fmt: skip
-        yield f"{copy.label} is entered as {given.generation.value}, the relation says {link.relation.value}."
+        yield say(
+            "{one} is entered as “{generation}”, the relation says “{relation}”.", one=copy.label,
+            generation=say(given.generation.value), relation=say(link.relation.value),
+        )  # fmt: skip
 
 
-def _earlier(copy: Exhibit, other: Exhibit, publications: Sequence[Publication]) -> Iterable[str]:
+def _earlier(
+    copy: Exhibit, other: Exhibit, publications: Sequence[Publication], say: Say
+) -> Iterable[str]:
     ends = [p.latest_us for p in publications if p.exhibit_id == copy.id]
     begins = [p.earliest_us for p in publications if p.exhibit_id == other.id]
     seen = [end for end in ends if end is not None]
     if seen and begins and all(b is not None and min(seen) < b for b in begins):
-        yield (
-            f"{copy.label} was seen in public before {other.label}, of which it is said to be a"
-            " copy; both may come from a third."
-        )
+        yield say(
+            "{one} was seen in public before {other}, of which it is said to be a copy; both may"
+            " come from a third.",
+            one=copy.label, other=other.label,
+        )  # fmt: skip
 
 
-def _rings(links: Sequence[CopyLink], by_id: dict[str, Exhibit]) -> list[Contradiction]:
+def _rings(links: Sequence[CopyLink], by_id: dict[str, Exhibit], say: Say) -> list[Contradiction]:
     """Exhibits that are said to come from each other in a ring."""
     origin: dict[str, list[CopyLink]] = {}
     for link in links:
@@ -201,7 +224,7 @@ def _rings(links: Sequence[CopyLink], by_id: dict[str, Exhibit]) -> list[Contrad
                 Contradiction(
                     origin[start][0].id,
                     tuple(way),
-                    f"These are said to come from each other: {names}.",
+                    say("These are said to come from each other: {names}.", names=names),
                 )
             )
     return found

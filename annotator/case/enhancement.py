@@ -8,6 +8,7 @@ from typing import Final
 
 from annotator.case.picture_steps import STEPS, StepKind, StepSpec
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.timing.wording import Say, in_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ class PictureStep:
             settings=tuple(Setting(s.name, changed.get(s.name, s.value)) for s in self.settings),
         )
 
-    def words(self) -> str:
+    def words(self, say: Say = in_english) -> str:
         """`Gamma: 1.80`: the step and its values in a line."""
         spec = self.spec
         values = [
-            f"{spec.parameter(s.name).label.lower()} {spec.parameter(s.name).words(s.value)}"
+            f"{say(spec.parameter(s.name).label).lower()} {spec.parameter(s.name).words(s.value, say)}"
             for s in self.settings
         ]
-        return f"{spec.label}: {', '.join(values)}"
+        return f"{say(spec.label)}{say(': ')}{say(', ').join(values)}"
 
 
 @dataclass(frozen=True, slots=True)

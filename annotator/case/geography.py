@@ -14,6 +14,7 @@ from typing import Final
 
 from annotator.case.places import MapPoint, Place
 from annotator.errors import ValueRefusedError
+from annotator.timing.wording import Say, in_english
 
 UNIT: Final = 10_000_000
 """A degree in the units of a stored coordinate."""
@@ -207,37 +208,40 @@ def in_view(camera: Place, subject: Place) -> InView:
     return sight(camera, subject).verdict
 
 
-def sight(camera: Place, subject: Place) -> Sight:
+def sight(camera: Place, subject: Place, say: Say = in_english) -> Sight:
     """What `in_view` says, with the figures on which it rests and the reason in words.
 
     INSIDE and OUTSIDE are said only where they hold for every position within both
     radii and every heading within its error.
     """
     if subject.latitude == camera.latitude and subject.longitude == camera.longitude:
-        return Sight(InView.CANNOT_TELL, 0.0, 0.0, None, None, "Both are at the same point.")
+        return Sight(InView.CANNOT_TELL, 0.0, 0.0, None, None, say("Both are at the same point."))
     way = course(point_of(camera), point_of(subject))
     blur = (camera.radius_cm + subject.radius_cm) / 100
     known = (camera.heading, camera.field_of_view, camera.heading_error)
     heading, field, error = known
     if heading is None or field is None or error is None:
-        words = ("heading", "field of view", "error of the heading")
-        missing = ", ".join(word for word, value in zip(words, known, strict=True) if value is None)
-        why = f"Not known of the camera: {missing}."
+        words = (say("heading"), say("field of view"), say("error of the heading"))
+        missing = [word for word, value in zip(words, known, strict=True) if value is None]
+        why = say("Not known of the camera: {what}.", what=say(", ").join(missing))
         return Sight(InView.CANNOT_TELL, way.metres, way.bearing, None, None, why)
     off = between(heading / 100, way.bearing)
     if field >= 36000:
-        return Sight(InView.INSIDE, way.metres, way.bearing, off, 0.0, "It sees all round.")
+        return Sight(InView.INSIDE, way.metres, way.bearing, off, 0.0, say("It sees all round."))
     if way.metres <= blur:
-        why = "Nearer to each other than their radii: it may lie in any direction."
+        why = say("Nearer to each other than their radii: it may lie in any direction.")
         return Sight(InView.CANNOT_TELL, way.metres, way.bearing, off, 180.0, why)
     doubt = error / 100 + math.degrees(math.asin(blur / way.metres))
     half = field / 200
     if off + doubt <= half:
-        verdict, why = InView.INSIDE, "Inside, whatever the errors are within their bounds."
+        verdict = InView.INSIDE
+        why = say("Inside, whatever the errors are within their bounds.")
     elif off - doubt > half and 360 - off - doubt > half:
-        verdict, why = InView.OUTSIDE, "Outside, whatever the errors are within their bounds."
+        verdict = InView.OUTSIDE
+        why = say("Outside, whatever the errors are within their bounds.")
     else:
-        verdict, why = InView.CANNOT_TELL, "The errors reach over the edge of the field of view."
+        verdict = InView.CANNOT_TELL
+        why = say("The errors reach over the edge of the field of view.")
     return Sight(verdict, way.metres, way.bearing, off, doubt, why)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from annotator.timing.wording import Say, in_english
+
 
 class StepKind(StrEnum):
     """The steps, by the word that the log and the sidecar use."""
@@ -47,16 +49,16 @@ class Parameter:
     choices: tuple[str, ...] = ()
     help: str = ""
 
-    def words(self, value: int) -> str:
+    def words(self, value: int, say: Say = in_english) -> str:
         """A value as a person reads it: `1.80`, `12 px`, `Lanczos`."""
         if self.choices:
-            return self.choices[value] if 0 <= value < len(self.choices) else str(value)
+            return say(self.choices[value]) if 0 <= value < len(self.choices) else str(value)
         digits = len(str(self.scale)) - 1
         sign, size = ("−" if value < 0 else ""), abs(value)
         number = f"{sign}{size // self.scale}"
         if digits:
             number += f".{size % self.scale:0{digits}d}"
-        return f"{number} {self.unit}".strip()
+        return say(f"{{n}} {self.unit}", n=number) if self.unit else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from annotator.case.copies import CopyLink
 from annotator.case.copy_rules import DIRECTED
 from annotator.case.exhibit import Exhibit
+from annotator.report.words import Words
 
 WIDTH: Final = 900
 _NODE: Final = (180, 58)
@@ -38,8 +39,11 @@ def depths(exhibits: Sequence[Exhibit], links: Sequence[CopyLink]) -> dict[str, 
     return found
 
 
-def copies_svg(exhibits: Sequence[Exhibit], links: Sequence[CopyLink]) -> tuple[bytes, int]:
+def copies_svg(
+    exhibits: Sequence[Exhibit], links: Sequence[CopyLink], w: Words | None = None
+) -> tuple[bytes, int]:
     """The drawing and its height; exhibits without a relation are not in it."""
+    w = w or Words()
     named = {each for link in links for each in (link.copy_id, link.exhibit_id)}
     shown = [exhibit for exhibit in exhibits if exhibit.id in named]
     depth = depths(shown, links)
@@ -59,25 +63,27 @@ def copies_svg(exhibits: Sequence[Exhibit], links: Sequence[CopyLink]) -> tuple[
     box = f'viewBox="0 0 {WIDTH} {height:.0f}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {_FONT}>']
     parts.append(f'<rect {size} fill="#ffffff"/>')
-    parts += [_edge(link, places) for link in links]
-    parts += [_node(exhibit, *places[exhibit.id]) for exhibit in shown]
+    parts += [_edge(link, places, w.word(link.relation)) for link in links]
+    parts += [
+        _node(exhibit, w.word(exhibit.provenance.generation), *places[exhibit.id])
+        for exhibit in shown
+    ]
     parts.append("</svg>")
     return "\n".join(parts).encode("ascii", "xmlcharrefreplace"), round(height)
 
 
-def _node(exhibit: Exhibit, x: float, y: float) -> str:
+def _node(exhibit: Exhibit, generation: str, x: float, y: float) -> str:
     label = escape(exhibit.label.encode("ascii", "replace").decode())
-    generation = escape(exhibit.provenance.generation.value)
     width, height = _NODE
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width}" height="{height}" rx="5"'
         ' fill="#f4f6f8" stroke="#5b6675"/>'
         f'<text x="{x + 14:.1f}" y="{y + 24:.1f}" font-weight="bold" fill="#1c2226">{label}</text>'
-        f'<text x="{x + 14:.1f}" y="{y + 46:.1f}" font-size="13" fill="#3a4550">{generation}</text>'
+        f'<text x="{x + 14:.1f}" y="{y + 46:.1f}" font-size="13" fill="#3a4550">{escape(generation)}</text>'
     )
 
 
-def _edge(link: CopyLink, places: dict[str, tuple[float, float]]) -> str:
+def _edge(link: CopyLink, places: dict[str, tuple[float, float]], relation: str) -> str:
     width, height = _NODE
     x0, y0 = places[link.exhibit_id]
     x1, y1 = places[link.copy_id]
@@ -99,9 +105,9 @@ def _edge(link: CopyLink, places: dict[str, tuple[float, float]]) -> str:
     if directed:
         drawn += _head(start, end)
     # Nearer to the copy, so that words of several copies of one exhibit do not lie on each other.
-    words = escape(link.relation.value)
+    words = escape(relation)
     x, y = start[0] + (end[0] - start[0]) * 0.55, start[1] + (end[1] - start[1]) * 0.55
-    room = 9 * len(link.relation.value) + 12
+    room = 9 * len(relation) + 12
     return drawn + (
         f'<rect x="{x - room / 2:.1f}" y="{y - 12:.1f}" width="{room}" height="24" fill="#ffffff"/>'
         f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" fill="#1d4e79">{words}</text>'

@@ -26,6 +26,7 @@ from annotator.report.sections import (
     event_time,
     exhibits,
     front,
+    glossary,
     matrix,
     notes,
     people,
@@ -36,7 +37,7 @@ from annotator.report.sections import (
 from annotator.report.sides import from_the_side, is_right_to_left
 from annotator.report.sound_figure import SoundFigure
 from annotator.report.visible_text import shortened, visible_text
-from annotator.report.words import Words
+from annotator.report.words import Words, sentence
 from annotator.report.writing import Writer, make_writer
 
 if TYPE_CHECKING:
@@ -49,30 +50,30 @@ LONGEST_HEAD: Final = 60
 _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]]] = (
     MappingProxyType(
         {
-            "question": ("Authority and question", front.question),
-            "summary": ("Exhibits at a glance", front.summary),
-            "exhibits": ("Exhibits and their provenance", exhibits.exhibits),
-            "copies": ("Copies and publications", copies.copies),
-            "method": ("Method and tools", closing.method),
-            "timing": ("Timing", exhibits.timing),
-            "event_time": ("Event time", event_time.event_time),
-            "places": ("Places", places.places),
-            "observations": ("Observations and measurements", notes.observations),
-            "inferences": ("Inferences", notes.inferences),
-            "claims": ("Claims of others", accounts.claims),
-            "stances": ("Claims against observations", accounts.stances),
-            "matrix": ("Matrix of claims and notes", matrix.matrix),
-            "legal": ("Legal questions", notes.legal),
-            "procedural": ("Procedural notes", notes.procedural),
-            "people": ("People", people.people),
-            "harms": ("Who could be harmed", people.harms),
-            "enhancements": ("Enhanced pictures", enhancements.enhancements),
-            "sounds": ("Sounds", sounds.sounds),
-            "limitations": ("Limitations", closing.limitations),
-            "custody": ("Custody log", closing.custody),
-            "check": ("How to check a frame", closing.check),
-            "glossary": ("Glossary", closing.glossary),
-            "declaration": ("Declaration", closing.declaration),
+            "question": (sentence("Authority and question"), front.question),
+            "summary": (sentence("Exhibits at a glance"), front.summary),
+            "exhibits": (sentence("Exhibits and their provenance"), exhibits.exhibits),
+            "copies": (sentence("Copies and publications"), copies.copies),
+            "method": (sentence("Method and tools"), closing.method),
+            "timing": (sentence("Timing"), exhibits.timing),
+            "event_time": (sentence("Event time"), event_time.event_time),
+            "places": (sentence("Places"), places.places),
+            "observations": (sentence("Observations and measurements"), notes.observations),
+            "inferences": (sentence("Inferences"), notes.inferences),
+            "claims": (sentence("Claims of others"), accounts.claims),
+            "stances": (sentence("Claims against observations"), accounts.stances),
+            "matrix": (sentence("Matrix of claims and notes"), matrix.matrix),
+            "legal": (sentence("Legal questions"), notes.legal),
+            "procedural": (sentence("Procedural notes"), notes.procedural),
+            "people": (sentence("People"), people.people),
+            "harms": (sentence("Who could be harmed"), people.harms),
+            "enhancements": (sentence("Enhanced pictures"), enhancements.enhancements),
+            "sounds": (sentence("Sounds"), sounds.sounds),
+            "limitations": (sentence("Limitations"), closing.limitations),
+            "custody": (sentence("Custody log"), closing.custody),
+            "check": (sentence("How to check a frame"), closing.check),
+            "glossary": (sentence("Glossary"), glossary.glossary),
+            "declaration": (sentence("Declaration"), closing.declaration),
         }
     )
 )
@@ -171,7 +172,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     return ReportDocument(
         title=title,
         head=shortened(title, LONGEST_HEAD),
-        disclosure=f"{snapshot.info.tlp.value} · {words(material.edition().value)}",
+        disclosure=f"{snapshot.info.tlp.value} · {words.word(material.edition())}",
         invented=snapshot.info.invented,
         language=words.language,
         generated_at=generated_at,

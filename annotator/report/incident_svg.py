@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from annotator.case.event_incident import Bar, ClaimBand, Incident, NoteMark, middle_us
 from annotator.timing.event_interval import clock_words, moment_words
 from annotator.timing.event_zone import offset_words
+from annotator.timing.wording import Say, in_english
 
 WIDTH: Final = 960
 _LEFT: Final = 132
@@ -42,6 +43,7 @@ def incident_svg(
     labels: Mapping[str, str],
     claim_numbers: Mapping[str, str],
     note_numbers: Mapping[str, str],
+    say: Say = in_english,
 ) -> tuple[bytes, int]:
     """The picture as UTF-8 SVG, and its height; it is WIDTH wide.
 
@@ -67,13 +69,13 @@ def incident_svg(
         top = _HEAD + row * _ROW
         parts.append(_words(8, top + 20, labels.get(film, "?"), bold=True))
         bars = [bar for bar in incident.bars if bar.exhibit_id == film]
-        parts += [_bar(incident, bar, top) for bar in bars]
+        parts += [_bar(incident, bar, top, say) for bar in bars]
         marks = [mark for mark in incident.marks if mark.exhibit_id == film]
         parts += [_mark(incident, mark, top, note_numbers) for mark in marks[:_MOST_MARKS]]
     for row, band in enumerate(incident.bands):
         top = _HEAD + len(films) * _ROW + row * _BAND
         parts.append(_words(8, top + 15, claim_numbers.get(band.claim_id, "?")))
-        parts.append(_band(incident, band, top))
+        parts.append(_band(incident, band, top, say))
     parts.append("</svg>")
     return "\n".join(parts).encode("utf-8", "replace"), height
 
@@ -100,7 +102,7 @@ def _ruler(incident: Incident, height: int) -> list[str]:
     return parts
 
 
-def _bar(incident: Incident, bar: Bar, top: int) -> str:
+def _bar(incident: Incident, bar: Bar, top: int, say: Say) -> str:
     start, end = (
         _x(incident, bar.start_us),
         max(_x(incident, bar.end_us), _x(incident, bar.start_us) + 2),
@@ -110,7 +112,7 @@ def _bar(incident: Incident, bar: Bar, top: int) -> str:
         return (
             f'<rect x="{start}" y="{y}" width="{end - start}" height="{high}" fill="#fbeae6"'
             f' stroke="#8a3b00" stroke-dasharray="4 3"/>'
-            + _words((start + end) // 2, y + 11, "anchors contradict", middle=True, quiet=True)
+            + _words((start + end) // 2, y + 11, say("anchors contradict"), middle=True, quiet=True)
         )
     sure_start, sure_end = _x(incident, bar.sure_start_us), _x(incident, bar.sure_end_us)
     if sure_start < sure_end:
@@ -136,7 +138,7 @@ def _mark(incident: Incident, mark: NoteMark, top: int, numbers: Mapping[str, st
     return f'<path d="M{x} {top + 28}l4 5l-4 5l-4 -5z" fill="#b5700a"><title>{name}</title></path>'
 
 
-def _band(incident: Incident, band: ClaimBand, top: int) -> str:
+def _band(incident: Incident, band: ClaimBand, top: int, say: Say) -> str:
     start = _x(incident, incident.start_us if band.earliest_us is None else band.earliest_us)
     end = _x(incident, incident.end_us if band.latest_us is None else band.latest_us)
     outside = (band.latest_us is not None and band.latest_us < incident.start_us) or (
@@ -144,9 +146,9 @@ def _band(incident: Incident, band: ClaimBand, top: int) -> str:
     )
     if outside:
         side = (
-            "← earlier"
+            say("← earlier")
             if band.latest_us is not None and band.latest_us < incident.start_us
-            else "later →"
+            else say("later →")
         )
         return _words(_LEFT + 4, top + 15, side, quiet=True)
     return (

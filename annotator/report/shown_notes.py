@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from annotator.case.note_filter import LISTED, NONE_STATED, NoteFilter
+from annotator.case.note_filter import LISTED, NONE_STATED, VOCABULARIES, NoteFilter
 from annotator.report.blocks import Fact, Line, Text
+from annotator.report.words import sentence
 from annotator.report.writing import Writer, outside
 
 _LISTS = {
     **LISTED,
-    "all_tags": "all tags",
-    "any_tags": "any tag",
-    "no_tags": "none of the tags",
-    "people": "people",
+    "all_tags": sentence("all tags"),
+    "any_tags": sentence("any tag"),
+    "no_tags": sentence("none of the tags"),
+    "people": sentence("people"),
 }
 
 
@@ -26,7 +27,8 @@ def shown_facts(writer: Writer) -> tuple[Fact, ...]:
         Text(w("{count} of {all}", count=len(writer.notes), all=len(all_notes))),
     ]
     if options.filter_name:
-        line += [Text(", " + w("filter") + " “"), outside(options.filter_name), Text("”")]
+        line.append(Text(w(", ")))
+        line += writer.line("filter “{name}”", name=outside(options.filter_name))
     for words in _conditions(writer, options.wanted):
         line += [Text("\n"), *words]
     line.append(Text("\n" + w("The other notes of these exhibits are left out; numbers are theirs in the whole case.")))  # fmt: skip
@@ -39,23 +41,33 @@ def _conditions(writer: Writer, wanted: NoteFilter) -> list[Line]:
     people = {person.id: person.code for person in writer.material.case.people}
     said: list[Line] = []
     if wanted.words.strip():
-        said.append((Text(w("text") + ": "), outside(wanted.words.strip())))
+        said.append((Text(w("text") + w(": ")), outside(wanted.words.strip())))
     for name, title in _LISTS.items():
         values: tuple[str, ...] = getattr(wanted, name)
         if not values:
             continue
-        line: list[Text] = [Text(w(title) + ": ")]
+        line: list[Text] = [Text(w(title) + w(": "))]
         for number, value in enumerate(values):
-            shown = people.get(value, "?") if name == "people" else value
-            line += [Text(", ")] if number else []
-            line.append(Text(w("none stated")) if shown == NONE_STATED else outside(shown))
+            line += [Text(w(", "))] if number else []
+            if value == NONE_STATED:
+                line.append(Text(w("none stated")))
+            elif name in VOCABULARIES:
+                line.append(Text(w.word(VOCABULARIES[name](value))))
+            else:
+                line.append(outside(people.get(value, "?") if name == "people" else value))
         said.append(tuple(line))
-    for title, frame in (("from frame", wanted.first_frame), ("to frame", wanted.last_frame)):
+    for title, frame in (
+        (w("from frame"), wanted.first_frame),
+        (w("to frame"), wanted.last_frame),
+    ):
         if frame is not None:
-            said.append((Text(f"{w(title)}: {frame + first}"),))
-    for title, day in (("written from", wanted.written_from), ("written to", wanted.written_to)):
+            said.append((Text(f"{title}{w(': ')}{frame + first}"),))
+    for title, day in (
+        (w("written from"), wanted.written_from),
+        (w("written to"), wanted.written_to),
+    ):
         if day:
-            said.append((Text(w(title) + ": "), outside(day)))
+            said.append((Text(title + w(": ")), outside(day)))
     if wanted.translated is not None:
         said.append(
             (Text(w("with a translation") if wanted.translated else w("without a translation")),)

@@ -75,6 +75,10 @@ FILE_FACTS: Final = (
     "cover picture",
     "pixel shape {shape}",
     "{n} channels",
+    "File: {key}",
+    "Stream {number}: {key}",
+    "{time} (written as UTC; many cameras write local time so)",
+    "{time} (no zone recorded)",
 )
 """What stands beside or between the raw values of a file (media.probe)."""
 

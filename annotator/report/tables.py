@@ -108,7 +108,7 @@ def _row(
         ", ".join(writer.note_numbers.get(cited, "?") for cited in note.cites),
         note.alternatives,
         _bears_on(writer, note),
-        _translations(writer, note),
+        _translations(note),
         note.graphic.value,
         note.author,
         note.created_at,
@@ -128,7 +128,7 @@ def _row(
 
 def _links(writer: Writer, note: Annotation) -> str:
     return "; ".join(
-        f"{writer.words(relation)} {', '.join(writer.note_numbers.get(o, '?') for o in others)}"
+        f"{relation} {', '.join(writer.note_numbers.get(o, '?') for o in others)}"
         for relation, others in writer.links_of(note.id).items()
     )
 
@@ -156,8 +156,8 @@ def _bears_on(writer: Writer, note: Annotation) -> str:
     )
 
 
-def _translations(writer: Writer, note: Annotation) -> str:
-    warning = writer.words("machine translation, not reviewed")
+def _translations(note: Annotation) -> str:
+    warning = "machine translation, not reviewed"
     return "\n".join(
         f"[{translation.language}, {translation.maker}"
         + (f"; {warning}" if translation.needs_warning() else "")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from string import Formatter
 
 from annotator.case.annotation import Annotation, Translation
 from annotator.case.links import NoteLink
@@ -17,6 +18,8 @@ from annotator.report.blocks import Fact, Line, Quote, Style, Text
 from annotator.report.inputs import Material
 from annotator.report.visible_text import visible_text
 from annotator.report.words import Words
+from annotator.timing.event_interval import EventInterval
+from annotator.timing.event_interval import words as interval_words
 from annotator.timing.frame_stamp import NANOSECONDS, FrameStamp
 from annotator.timing.timecode import format_time
 
@@ -96,11 +99,6 @@ def moment_text(stored: str) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def size_text(size: int) -> str:
-    """A size in bytes with thousands apart."""
-    return f"{size:,} bytes"
-
-
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The material with the printed numbers of its notes and claims, and the words used."""
@@ -124,6 +122,42 @@ class Writer:
         for link in self.links.get(note_id, ()):
             found.setdefault(link.words_from(note_id), []).append(link.other(note_id))
         return found
+
+    def line(
+        self, english: str, /, style: Style = Style.PLAIN, **parts: Text | Line | str | int
+    ) -> Line:
+        """A sentence of the report's own with texts set into it where the language wants them."""
+        # A first piece that is the report's own keeps the line's direction that of the language.
+        line: list[Text] = [Text("", style)]
+        for own, name, _spec, _how in Formatter().parse(self.words.template(english, **parts)):
+            if own:
+                line.append(Text(own, style))
+            if name is None:
+                continue
+            part = parts[name]
+            if isinstance(part, Text):
+                line.append(part)
+            elif isinstance(part, tuple):
+                line += part
+            else:
+                line.append(Text(str(part), style))
+        return tuple(line[1:] if len(line) > 1 and not line[1].foreign else line)
+
+    def listed(self, items: Sequence[Text]) -> Line:
+        """Texts one after another, apart as the language has it."""
+        return joined(items, self.words(", "))
+
+    def bytes(self, size: int) -> str:
+        """A size in bytes with thousands apart."""
+        return self.words("{n} bytes", n=self.words.number(size))
+
+    def interval(self, interval: EventInterval) -> str:
+        """When something was, in full."""
+        return interval_words(interval, self.words)
+
+    def seconds(self, value: str) -> str:
+        """A number of seconds with its unit."""
+        return self.words("{n} s", n=value)
 
     def of_kind(self, *kinds: NoteKind) -> tuple[Annotation, ...]:
         """The printed notes of these kinds, in the order of their numbers."""
@@ -181,7 +215,7 @@ class Writer:
             return self.words(
                 "none recorded (time base {base})", base=fraction_text(stamp.time_base)
             )
-        return f"{stamp.pts} × {fraction_text(stamp.time_base)} s"
+        return f"{stamp.pts} × {self.seconds(fraction_text(stamp.time_base))}"
 
     def span(self, note: Annotation) -> str:
         """The elapsed time of a note, or from when to when."""
@@ -202,13 +236,20 @@ class Writer:
         """A translation with its maker; unreviewed machine work is marked before its words."""
         w = self.words
         language = visible_text(translation.language) or w("language not stated")
-        label: list[Text] = [Text(w("Translation") + f" ({language}), ")]
-        label.append(Text(w("by the engine ") if translation.machine else w("by ")))
-        label.append(outside(translation.maker or w("nobody named")))
+        label = list(
+            self.line(
+                "Translation ({language}), by the engine {maker}"
+                if translation.machine
+                else "Translation ({language}), by {maker}",
+                language=language,
+                maker=outside(translation.maker or w("nobody named")),
+            )
+        )
         if translation.made_on:
-            label += [Text(", "), outside(translation.made_on)]
+            label += [Text(w(", ")), outside(translation.made_on)]
         if translation.reviewed_by:
-            label += [Text(", " + w("reviewed by ")), outside(translation.reviewed_by)]
+            label.append(Text(w(", ")))
+            label += self.line("reviewed by {reviewer}", reviewer=outside(translation.reviewed_by))
         if translation.needs_warning():
             label += [Text(" "), Text(w("machine translation, not reviewed"), Style.WARNING)]
         return Quote(tuple(label), outside_lines(translation.text, language=translation.language))

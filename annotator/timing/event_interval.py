@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from annotator.timing.event_zone import as_local, offset_words
+from annotator.timing.wording import Say, in_english
 
 _HOUR: Final = 3_600_000_000
 
@@ -64,16 +65,22 @@ def short_words(interval: EventInterval) -> str:
     return f"{day}{clock_words(middle, interval.zone, digits)} ± {span_words(half)} {place}"
 
 
-def words(interval: EventInterval) -> str:
+def words(interval: EventInterval, say: Say = in_english) -> str:
     """In full: `2011-12-16 16:02:06 – 16:02:14 +05 (Asia/Aqtau)`, both ends rounded outwards."""
+    said = _ends(interval, say)
+    return say("contradicted: {time}", time=said) if interval.contradicted and said else said
+
+
+def _ends(interval: EventInterval, say: Say) -> str:
     lo, hi, zone = interval.earliest_us, interval.latest_us, interval.zone
-    mark = "contradicted: " if interval.contradicted else ""
     if lo is None or hi is None:
         known = lo if lo is not None else hi
         if known is None:
             return ""
-        side = "not before" if lo is not None else "not after"
-        return f"{mark}{side} {moment_words(known, zone)} {offset_words(known, zone)} ({zone})"
+        moment = f"{moment_words(known, zone)} {offset_words(known, zone)} ({zone})"
+        if lo is not None:
+            return say("not before {moment}", moment=moment)
+        return say("not after {moment}", moment=moment)
     digits = 0 if hi - lo >= 2_000_000 else 3
     step = 10 ** (6 - digits)
     lo, hi = lo // step * step, -(-hi // step) * step
@@ -81,13 +88,13 @@ def words(interval: EventInterval) -> str:
     one, two = offset_words(lo, zone), offset_words(hi, zone)
     start = f"{_date(first)} {_clock(first, digits)}" + (f" {one}" if one != two else "")
     if lo == hi:
-        return f"{mark}{start} {two} ({zone})"
+        return f"{start} {two} ({zone})"
     end = (
         _clock(last, digits)
         if first.date() == last.date()
         else f"{_date(last)} {_clock(last, digits)}"
     )
-    return f"{mark}{start} – {end} {two} ({zone})"
+    return f"{start} – {end} {two} ({zone})"
 
 
 def moment_words(at_us: int, zone: str, digits: int | None = None) -> str:
@@ -101,22 +108,22 @@ def clock_words(at_us: int | None, zone: str, digits: int = 0) -> str:
     return "…" if at_us is None else _clock(as_local(at_us, zone), digits)
 
 
-def span_words(span_us: int) -> str:
+def span_words(span_us: int, say: Say = in_english) -> str:
     """How long, rounded up: `4 s`, `0.08 s`, `2 min`, `12 h`, `3 d`."""
     if span_us < 60_000_000:
         digits = _digits(2 * span_us)
         step = 10 ** (6 - digits)
         parts = -(-span_us // step)
         whole, rest = divmod(parts, 10**digits)
-        return f"{whole}.{rest:0{digits}d}".rstrip("0") + " s" if rest else f"{whole} s"
+        return say("{n} s", n=f"{whole}.{rest:0{digits}d}".rstrip("0") if rest else whole)
     seconds = -(-span_us // 1_000_000)
     if seconds < 600:
-        return f"{seconds} s"
+        return say("{n} s", n=seconds)
     minutes = -(-seconds // 60)
     if minutes < 600:
-        return f"{minutes} min"
+        return say("{n} min", n=minutes)
     hours = -(-minutes // 60)
-    return f"{hours} h" if hours < 100 else f"{-(-hours // 24)} d"
+    return say("{n} h", n=hours) if hours < 100 else say("{n} d", n=-(-hours // 24))
 
 
 def _digits(wide_us: int) -> int:

@@ -224,7 +224,9 @@ def _gather(
             notes = pictured.notes_of(exhibit.id)
             take_stills(store, pictured, exhibit, index, stills, progress, cancelled)
             enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
-            heard += sound_figures(store, snapshot, exhibit, index, notes, progress, cancelled)
+            heard += sound_figures(
+                store, snapshot, exhibit, index, notes, progress, cancelled, words
+            )
     copies = (
         copy_stills(store, snapshot, indexes.keys(), indexes, progress, cancelled)
         if with_stills
@@ -248,7 +250,7 @@ def _gather(
         enhanced=enhanced,
         copies_shown=copies,
         times=EventTimes.of(snapshot, lambda id: indexes.get(id) or store.index(id)),
-        coverage=timed_in_words(snapshot, indexes.get),
+        coverage=timed_in_words(snapshot, indexes.get, words),
         sound_figures=heard,
         place_map=map_for_report(store, snapshot, exhibits, options) if with_stills else None,
         shown=shown,

@@ -17,6 +17,7 @@ from annotator.report.sound_figure import SoundFigure
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
+from annotator.timing.wording import Say, in_english
 from annotator.workflow.sound_picture import FLOOR_DB, as_jpeg, sound_picture, window_of
 
 AROUND_NS: Final = 600_000_000
@@ -33,6 +34,7 @@ def sound_figures(
     notes: Iterable[Annotation],
     progress: Report,
     cancelled: Cancelled,
+    say: Say = in_english,
 ) -> tuple[SoundFigure, ...]:
     """A figure for every note at a named sample, and for heard spans of up to half a minute.
 
@@ -58,7 +60,7 @@ def sound_figures(
             if stream not in sounds:
                 sounds[stream] = _opened(store, exhibit, index, stream)
             plain = SoundFigure(note.id, exhibit.id, start, end, mark)
-            found.append(_made(plain, sounds[stream], stream, used))
+            found.append(_made(plain, sounds[stream], stream, used, say))
     finally:
         for each in sounds.values():
             if not isinstance(each, str):
@@ -91,7 +93,7 @@ def _opened(
 
 
 def _made(
-    plain: SoundFigure, sound: SoundSource | str, stream: int, work: SoundWork | None
+    plain: SoundFigure, sound: SoundSource | str, stream: int, work: SoundWork | None, say: Say
 ) -> SoundFigure:
     if isinstance(sound, str):
         return _without(plain, sound)
@@ -102,18 +104,23 @@ def _made(
         raise
     except AnnotatorError as error:
         return _without(plain, str(error))
-    channels = "all channels"
+    channels = say("all channels")
     if work is not None and work.stream == stream and 0 <= work.channel < samples.shape[1]:
         samples = samples[:, work.channel : work.channel + 1]
-        channels = f"channel {work.channel + 1}"
+        channels = say("channel {n}", n=work.channel + 1)
     picture = sound_picture(
         samples, rate, plain.start_ns, plain.mark.at_ns if plain.mark is not None else None
     )
     window = window_of(rate)
-    settings = (
-        f"Sound track {stream + 1}, {channels}, {rate} Hz, as it is in the file (no gain, no"
-        f" filter). Spectrogram: Hann window of {window} samples ({window * 1000 / rate:.1f} ms),"
-        f" −{-FLOOR_DB:.0f} to 0 dB of full scale."
+    settings = say(
+        "Sound track {track}, {channels}, {rate} Hz, as it is in the file (no gain, no filter)."
+        " Spectrogram: Hann window of {n} samples ({ms} ms), −{floor} to 0 dB of full scale.",
+        track=stream + 1,
+        channels=channels,
+        rate=rate,
+        n=window,
+        ms=f"{window * 1000 / rate:.1f}",
+        floor=f"{-FLOOR_DB:.0f}",
     )
     return SoundFigure(
         plain.annotation_id,

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from annotator.case import (
     copies,
-    coverage,
     edits,
     event_time,
     fields,
@@ -61,7 +60,6 @@ _VOCABULARIES = (
     places.PlaceKind,
     places.PlaceMethod,
     region.ShapeKind,
-    links.Relation,
 )
 # Kept as they are: international signs.
 _AS_THEY_ARE = frozenset(str(level) for level in vocabularies.Tlp)
@@ -115,12 +113,19 @@ def in_vocabularies() -> set[tuple[str, str]]:
     }
     plain = {spec.label for spec in fields.PROVENANCE_FIELDS}
     plain |= {spec.group for spec in fields.PROVENANCE_FIELDS}
-    plain |= set(links.REVERSED.values()) | set(note_filter.LISTED.values()) | set(STORED)
-    plain |= {str(each) for each in coverage.Sees}
+    plain |= (
+        set(links.REVERSED.values())
+        | set(map(str, links.Relation))
+        | set(note_filter.LISTED.values())
+        | set(STORED)
+    )
+    plain |= {"outside the field of view", "field of view not sure"}  # case.coverage
+    plain |= {str(reason) for reason in vocabularies.NotVisibleReason}
     for spec in STEPS.values():
         plain |= {spec.label, spec.does, spec.may_invent}
         for parameter in spec.parameters:
-            plain |= {parameter.label, *parameter.choices, parameter.unit} - {"", "°", "%"}
+            plain |= {parameter.label, *parameter.choices}
+            plain |= {f"{{n}} {parameter.unit}"} if parameter.unit else set()
     return found | {(text, "") for text in plain}
 
 

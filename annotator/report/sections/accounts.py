@@ -24,7 +24,8 @@ from annotator.report.blocks import (
 )
 from annotator.report.sections.notes import claim_notes
 from annotator.report.visible_text import visible_text
-from annotator.report.writing import Writer, digest_text, joined, outside, outside_lines, plain
+from annotator.report.words import sentence
+from annotator.report.writing import Writer, digest_text, outside, outside_lines, plain
 
 
 def claims(writer: Writer) -> tuple[Block, ...]:
@@ -73,7 +74,7 @@ def _claim(writer: Writer, claim: Claim) -> Card:
     ]
     time = writer.material.case.find("claim_time", claim_time_id(claim.id))
     if isinstance(time, ClaimTime):
-        rows.append(writer.outside_fact("When, as claimed", claimed_words(time)))
+        rows.append(writer.outside_fact("When, as claimed", claimed_words(time, w)))
         if time.why:
             rows.append(writer.outside_fact("Why taken so", time.why))
     source = _source(writer, claim.source_id)
@@ -85,7 +86,7 @@ def _claim(writer: Writer, claim: Claim) -> Card:
         rows.append(writer.outside_fact("Remarks", claim.remarks))
     stated = [n for n in writer.notes if n.claim_id == claim.id]
     if stated:
-        rows.append(Fact(w("Stated in"), joined([writer.note_link(n.id) for n in stated])))
+        rows.append(Fact(w("Stated in"), writer.listed([writer.note_link(n.id) for n in stated])))
     parts.append(Facts(tuple(rows)))
     title = (outside(claim.short or w("without a heading")),)
     marks: tuple[Text, ...] = ()
@@ -110,17 +111,17 @@ def _source_facts(writer: Writer, source: Source) -> list[Fact]:
         ),
     ]
     for label, value in (
-        ("Date as shown", source.published_as_shown),
-        ("Address", source.url),
-        ("Archived copy", source.archive_url),
+        (sentence("Date as shown"), source.published_as_shown),
+        (sentence("Address"), source.url),
+        (sentence("Archived copy"), source.archive_url),
     ):
         if value:
             rows.append(writer.outside_fact(label, value))
     for label, grade, why in (
-        ("Reliability of the source", source.reliability.value, source.reliability_why),
-        ("Credibility of what it says", source.credibility.value, source.credibility_why),
+        (sentence("Reliability of the source"), source.reliability, source.reliability_why),
+        (sentence("Credibility of what it says"), source.credibility, source.credibility_why),
     ):
-        value_line: Line = (Text(w(grade)),)
+        value_line: Line = (Text(w.word(grade)),)
         if why:
             value_line += (Text("\n"), outside_lines(why, Style.QUIET))
         rows.append(Fact(w(label), value_line))
@@ -169,7 +170,7 @@ def stances(writer: Writer) -> tuple[Block, ...]:
                 (
                     (writer.claim_link(claim.id),),
                     (writer.note_link(note.id),),
-                    plain(w(link.stance.value), Style.STRONG),
+                    plain(w.word(link.stance), Style.STRONG),
                     (outside_lines(link.why),) if link.why else plain("–"),
                     (outside(link.judged_by),) if link.judged_by else plain("–"),
                 )
@@ -184,7 +185,7 @@ def stances(writer: Writer) -> tuple[Block, ...]:
             )
         ),
         Table(
-            (w("Claim"), *(w(stance.value) for stance in Stance)),
+            (w("Claim"), *(w.word(stance) for stance in Stance)),
             tuple(overview),
             (40, 15, 15, 15, 15),
         ),
@@ -209,4 +210,4 @@ def _notes_with(writer: Writer, judged: list[tuple[Annotation, BearsOn]], stance
             else plain("")
         )
     found = [writer.note_link(note.id) for note, link in judged if link.stance is stance]
-    return joined(found) or plain("–")
+    return writer.listed(found) or plain("–")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.case.edits import reason_for_others
+from annotator.case.edits import Action, reason_for_others
 from annotator.case.vocabularies import ReviewState, Visibility
 from annotator.report.blocks import (
     Block,
@@ -24,7 +24,6 @@ from annotator.report.sections import signature
 from annotator.report.writing import (
     Writer,
     digest_text,
-    joined,
     moment_text,
     outside,
     outside_lines,
@@ -37,7 +36,7 @@ def method(writer: Writer) -> tuple[Block, ...]:
     """How frames are counted and bound, and with which programs."""
     w, material = writer.words, writer.material
     first = material.case.info.first_frame_number
-    steps = (
+    steps: tuple[str, ...] = (
         w(
             "Each file was hashed when it was taken into the case and is never written again; its"
             " digests stand with the exhibit."
@@ -62,6 +61,15 @@ def method(writer: Writer) -> tuple[Block, ...]:
             " on two axes of the Admiralty code, judged apart."
         ),
     )
+    if w.language != "en":
+        steps += (
+            w(
+                "The fixed wording of this report was translated by the makers of the program; where it"
+                " and the English wording differ, the English one holds. What people wrote or said"
+                " stands in their own words, untranslated unless a translation is given, as do texts"
+                " of the log, of files and of tools."
+            ),
+        )
     rows = tuple(
         (plain(name), (outside(version, Style.CODE),))
         for name, version in sorted(material.versions.items())
@@ -97,7 +105,7 @@ def limitations(writer: Writer) -> tuple[Block, ...]:
         end = note.end if note.end is not None else note.start
         info = writer.material.case.info
         frames = f"{info.shown_number(note.start.index)} – {info.shown_number(end.index)}"
-        reason = w(note.not_visible_reason.value) if note.not_visible_reason else "–"
+        reason = w.word(note.not_visible_reason) if note.not_visible_reason else "–"
         rows.append(
             (
                 (writer.note_link(note.id),),
@@ -132,7 +140,7 @@ def _open_ends(writer: Writer) -> list[str]:
         )  # fmt: skip
     disputed = [n for n in writer.notes if n.review is ReviewState.DISPUTED]
     if disputed:
-        numbers = ", ".join(writer.note_numbers[note.id] for note in disputed)
+        numbers = w(", ").join(writer.note_numbers[note.id] for note in disputed)
         found.append(w("Disputed by a reviewer: {notes}.", notes=numbers))
     translations = [t for note in writer.notes for t in note.translations]
     translations += [t for claim in material.case.claims for t in claim.translations]
@@ -171,11 +179,11 @@ def custody(writer: Writer) -> tuple[Block, ...]:
     )
     keys = sorted({e.actor.key_fingerprint for e in material.custody if e.actor.key_fingerprint})
     facts = [
-        writer.fact("Entries", f"{len(material.custody):,}"),
+        writer.fact("Entries", w.number(len(material.custody))),
         Fact(w("Hash of the last entry"), (digest_text(head.entry_hash),)),
     ]
     if keys:
-        facts.append(Fact(w("Keys"), joined([digest_text(key) for key in keys])))
+        facts.append(Fact(w("Keys"), writer.listed([digest_text(key) for key in keys])))
     return (
         Paragraph(
             plain(
@@ -198,10 +206,18 @@ def custody(writer: Writer) -> tuple[Block, ...]:
 
 
 def _what(writer: Writer, action: str, label: str, reason: str) -> Line:
-    line: Line = (outside(writer.words(action), Style.STRONG), Text(" · "), outside(label))
+    line: Line = (*_action(writer, action), Text(" · "), outside(label))
     if reason:
-        line += (Text("\n" + writer.words("Reason: "), Style.QUIET), outside(reason, Style.QUIET))
+        said = writer.words("Reason") + writer.words(": ")
+        line += (Text("\n" + said, Style.QUIET), outside(reason, Style.QUIET))
     return line
+
+
+def _action(writer: Writer, action: str) -> Line:
+    """The word for an action; one from a newer program as it stands."""
+    if action in set(Action):
+        return plain(writer.words.word(Action(action)), Style.STRONG)
+    return (outside(action, Style.STRONG),)
 
 
 def check(writer: Writer) -> tuple[Block, ...]:
@@ -214,12 +230,11 @@ def check(writer: Writer) -> tuple[Block, ...]:
         return (Paragraph(plain(w("There is no exhibit to check."), Style.QUIET)),)
     blocks: list[Block] = [
         Paragraph(
-            (
-                Text(w("In these commands FILE stands for your copy of exhibit ")),
-                outside(exhibit.label, Style.STRONG),
-                Text(w(", kept in the case as ")),
-                outside(exhibit.place(), Style.CODE),
-                Text(w(". They need no part of this program.")),
+            writer.line(
+                "In these commands FILE stands for your copy of exhibit {exhibit}, kept in the case"
+                " as {place}. They need no part of this program.",
+                exhibit=outside(exhibit.label, Style.STRONG),
+                place=outside(exhibit.place(), Style.CODE),
             )
         ),
         Heading(plain(w("The file"))),
@@ -259,8 +274,12 @@ def check(writer: Writer) -> tuple[Block, ...]:
             f" -fps_mode passthrough -f framehash -hash sha256 - | grep -v '^#'"
             f" | sed -n {stamp.index + 1}p"
         ),
-        Paragraph((Text(w("Its last column must be the digest of note ")), writer.note_link(note.id))),
-        Facts((Fact(writer.words("Frame {frame}", frame=writer.frame(stamp)),
+        Paragraph(
+            writer.line(
+                "Its last column must be the digest of note {note}", note=writer.note_link(note.id)
+            )
+        ),
+        Facts((Fact(w("Frame {frame}", frame=writer.frame(stamp)),
                     (digest_text(stamp.digest),)),)),
         Paragraph(
             plain(
@@ -275,33 +294,10 @@ def check(writer: Writer) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def glossary(writer: Writer) -> tuple[Block, ...]:
-    """The words that a reader outside the field may not know."""
-    w = writer.words
-    return (Facts(tuple(Fact(w(word), plain(w(meaning))) for word, meaning in _GLOSSARY)),)
-
-
-_GLOSSARY = (
-    ("Claim", "What a source says happened."),
-    ("Custody log", "The list of everything that was done in the case; entries are only ever added."),
-    ("Digest, SHA-256", "A fingerprint of data. Changing a single bit gives another one."),
-    ("Elapsed time", "Time since the exhibit’s first frame; no time of day."),
-    ("Exhibit", "One media file taken into the case, unchanged."),
-    ("Frame digest", "SHA-256 of one decoded frame’s samples."),
-    ("Frame index", "The frame’s place in the film, counted from 0."),
-    ("Inference", "What somebody concludes from observations; may be wrong."),
-    ("Observation", "What can be seen or heard, without what it might mean."),
-    ("PTS, time base", "The time stamp that the file stores for a frame, and the unit it counts in."),
-    ("Stance", "How an observation stands to a claim: supports, contradicts, silent, not testable."),
-    ("TLP", "Traffic Light Protocol: with whom the document may be shared."),
-    ("Variable rate", "Frames do not all last equally long; counting frames gives no time."),
-)  # fmt: skip
-
-
 def declaration(writer: Writer) -> tuple[Block, ...]:
     """What the analyst and the reviewer sign."""
     w = writer.words
-    signed = tuple(w(label) for label in ("Name", "Position", "Place and date", "Signature"))
+    signed = tuple(map(w, ("Name", "Position", "Place and date", "Signature")))
     return (
         Paragraph(
             plain(
@@ -319,17 +315,11 @@ def declaration(writer: Writer) -> tuple[Block, ...]:
         Heading(plain(w("Reviewer"))),
         SignatureLines(signed),
         Paragraph(
-            (
-                Text(
-                    w(
-                        "This report was made on {when} at log head ",
-                        when=writer.material.generated_text(),
-                    )
-                ),
-                digest_text(writer.material.head_hash() or "–"),
-                Text(". "),
-                *signature.short_line(writer),
-                Text("."),
+            writer.line(
+                "This report was made on {when} at log head {head}. {signer}.",
+                when=writer.material.generated_text(),
+                head=digest_text(writer.material.head_hash() or "–"),
+                signer=signature.short_line(writer),
             )
         ),
     )

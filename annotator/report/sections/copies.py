@@ -28,7 +28,7 @@ from annotator.report.blocks import (
 from annotator.report.copies_svg import WIDTH, copies_svg
 from annotator.report.inputs import Still
 from annotator.report.writing import Writer, digest_text, moment_text, outside, outside_lines, plain
-from annotator.timing.event_interval import EventInterval, words
+from annotator.timing.event_interval import EventInterval
 
 
 def copies(writer: Writer) -> tuple[Block, ...]:
@@ -70,7 +70,7 @@ def pictures(writer: Writer) -> tuple[Picture, ...]:
     found: list[Picture] = []
     links = _same(_links(writer))
     if links:
-        svg, height = copies_svg(_exhibits(writer), links)
+        svg, height = copies_svg(_exhibits(writer), links, writer.words)
         found.append(Picture(_svg_key(svg), b"", WIDTH, height, svg=svg))
     stills = [still for link in links for still in writer.material.copies.get(link.id, ())]
     found += [Picture(_still_key(each), each.jpeg, each.width, each.height) for each in stills]
@@ -107,7 +107,7 @@ def _publications(writer: Writer) -> list[Publication]:
 def _against(
     writer: Writer, links: list[CopyLink], publications: list[Publication]
 ) -> tuple[Contradiction, ...]:
-    return contradictions(_exhibits(writer), links, publications)
+    return contradictions(_exhibits(writer), links, publications, writer.words)
 
 
 def _svg_key(svg: bytes) -> str:
@@ -123,18 +123,18 @@ def _drawing(writer: Writer, links: list[CopyLink]) -> list[Block]:
     same = _same(links)
     if not same:
         return []
-    svg, _height = copies_svg(_exhibits(writer), same)
+    svg, _height = copies_svg(_exhibits(writer), same, w)
     parts = [
         w(
             "{copy}: {relation}, {other}",
             copy=writer.exhibit_label(link.copy_id),
-            relation=link.relation.value,
+            relation=w.word(link.relation),
             other=writer.exhibit_label(link.exhibit_id),
         )
         for link in same
     ]
     caption = w("Arrows lead from an exhibit to its copy; dashed: the same, in no order.")
-    figure = Figure(_svg_key(svg), "; ".join(parts), (plain(caption, Style.QUIET),), large=True)
+    figure = Figure(_svg_key(svg), w("; ").join(parts), (plain(caption, Style.QUIET),), large=True)
     return [Figures((figure,))]
 
 
@@ -149,7 +149,7 @@ def _card(writer: Writer, number: int, link: CopyLink) -> Card:
             Figures(tuple(_figure(writer, *pair) for pair in zip(ids, stills, strict=True)))
         )
     if link.differences:
-        parts.append(Bullets(tuple((outside(words),) for words in link.differences)))
+        parts.append(Bullets(tuple((outside(w.said(words)),) for words in link.differences)))
     shown = writer.material.case.info.shown_number
     rows = [
         Fact(
@@ -174,7 +174,7 @@ def _card(writer: Writer, number: int, link: CopyLink) -> Card:
         said = w("{copy} is a copy of {other}", copy=copy, other=other)
     else:
         said = w("{copy} and {other} show the same footage", copy=copy, other=other)
-    marks = (Text(w(link.relation.value)),)
+    marks = (Text(w.word(link.relation)),)
     return Card(f"copy-{number}", f"R{number}", plain(said), marks, tuple(parts))
 
 
@@ -200,9 +200,15 @@ def _rejected(writer: Writer, links: list[CopyLink]) -> list[Block]:
         return []
     items: list[Line] = []
     for link in rejected:
-        names = f"{writer.exhibit_label(link.copy_id)}, {writer.exhibit_label(link.exhibit_id)}: "
         why = (outside(link.why),) if link.why else plain(w("no reason given"), Style.QUIET)
-        items.append((Text(names + w("not the same footage") + ". "), *why))
+        items.append(
+            writer.line(
+                "{one}, {other}: not the same footage. {why}",
+                one=writer.exhibit_label(link.copy_id),
+                other=writer.exhibit_label(link.exhibit_id),
+                why=why,
+            )
+        )
     return [Heading(plain(w("Compared and rejected"))), Bullets(tuple(items))]
 
 
@@ -238,7 +244,7 @@ def _interval(writer: Writer, each: Publication) -> Line:
     """In the zone that it was read in and, where the case shows another, in UTC."""
     if each.earliest_us is None and each.latest_us is None:
         return plain(writer.words("no interval"), Style.QUIET)
-    lines = [words(EventInterval(each.earliest_us, each.latest_us, each.zone))]
+    lines = [writer.interval(EventInterval(each.earliest_us, each.latest_us, each.zone))]
     if each.zone != "UTC":
-        lines.append(words(EventInterval(each.earliest_us, each.latest_us, "UTC")))
+        lines.append(writer.interval(EventInterval(each.earliest_us, each.latest_us, "UTC")))
     return plain("\n".join(lines))

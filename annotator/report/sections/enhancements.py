@@ -90,8 +90,7 @@ def _card(writer: Writer, note: Annotation, pair: EnhancedPair) -> Card:
         rows.append(Fact(w("Made with"), (outside(tools),)))
     parts.append(Facts(tuple(rows)))
     title: Line = (
-        Text(w("Picture of note ")),
-        writer.note_link(note.id),
+        *writer.line("Picture of note {note}", note=writer.note_link(note.id)),
         Text(" · " + writer.span(note)),
     )
     whose = w("steps of this note") if pair.of_note else w("steps of its exhibit")
@@ -102,7 +101,7 @@ def _card(writer: Writer, note: Annotation, pair: EnhancedPair) -> Card:
 def _step_line(writer: Writer, number: int, step: PictureStep) -> Line:
     w = writer.words
     return (
-        Text(f"{number}. {step.words()}", Style.STRONG),
+        Text(f"{number}. {step.words(w)}", Style.STRONG),
         Text(". " + w(step.spec.does) + " "),
         Text(w(step.spec.may_invent), Style.ITALIC),
     )

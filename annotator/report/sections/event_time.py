@@ -24,7 +24,7 @@ from annotator.report.blocks import (
 from annotator.report.incident_svg import WIDTH, incident_svg
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.writing import Writer, outside, plain
-from annotator.timing.event_interval import EventInterval, moment_words, span_words, words
+from annotator.timing.event_interval import EventInterval, moment_words, span_words
 from annotator.timing.event_zone import offset_words, zone_data_version
 from annotator.timing.frame_stamp import FrameStamp
 
@@ -52,7 +52,7 @@ def event_time(writer: Writer) -> tuple[Block, ...]:
             Callout(
                 Tone.WARNING,
                 w("Not used: the frame is not in the film"),
-                plain("; ".join(anchor_name(writer, each) for each in lost)),
+                plain(w("; ").join(anchor_name(writer, each) for each in lost)),
             )
         )
     blocks.append(_anchor_table(writer, anchors))
@@ -90,7 +90,7 @@ def event_line(writer: Writer, exhibit_id: str, stamp: FrameStamp) -> str:
     if times is None:
         return ""
     said = times.of_frame(exhibit_id, stamp)
-    return "" if said is None else writer.words("Event time {time}", time=words(said))
+    return "" if said is None else writer.words("Event time {time}", time=writer.interval(said))
 
 
 def pictures(writer: Writer) -> tuple[Picture, ...]:
@@ -107,11 +107,13 @@ def pictures(writer: Writer) -> tuple[Picture, ...]:
 def anchor_name(writer: Writer, anchor: TimeAnchor) -> str:
     """Where an anchor stands and by what."""
     label = writer.exhibit_label(anchor.exhibit_id)
-    return f"{label} {_number(writer, anchor.frame)} ({writer.words(anchor.basis.value)})"
+    return f"{label} {_number(writer, anchor.frame)} ({writer.words.word(anchor.basis)})"
 
 
 def _number(writer: Writer, stamp: FrameStamp) -> str:
-    return writer.words("frame {n}", n=f"{writer.material.case.info.shown_number(stamp.index):,}")
+    return writer.words(
+        "frame {n}", n=writer.words.number(writer.material.case.info.shown_number(stamp.index))
+    )
 
 
 def _method(writer: Writer) -> str:
@@ -133,19 +135,20 @@ def _method(writer: Writer) -> str:
 
 def _torn(writer: Writer, found: Contradiction) -> Callout:
     known = {each.id: each for each in writer.material.case.time_anchors}
-    names = "; ".join(
+    names = writer.words("; ").join(
         f"{anchor_name(writer, known[id])}: {_said(writer, known[id])}"
         for id in found.anchors
         if id in known
     )
     title = writer.words(
-        "These cannot all be right: at least {much} lie between them", much=span_words(found.by_us)
+        "These cannot all be right: at least {much} lie between them",
+        much=span_words(found.by_us, writer.words),
     )
     return Callout(Tone.WARNING, title, plain(names))
 
 
 def _said(writer: Writer, anchor: TimeAnchor) -> str:
-    around = span_words(anchor.plus_minus_us)
+    around = span_words(anchor.plus_minus_us, writer.words)
     if anchor.at_us is not None:
         zone = anchor.zone
         return f"{moment_words(anchor.at_us, zone)} {offset_words(anchor.at_us, zone)} ({zone}) ± {around}"
@@ -160,7 +163,7 @@ def _anchor_table(writer: Writer, anchors: list[TimeAnchor]) -> Table:
         (
             plain(f"{writer.exhibit_label(each.exhibit_id)} {_number(writer, each.frame)}"),
             plain(_said(writer, each)),
-            plain(w(each.basis.value)),
+            plain(w.word(each.basis)),
             (
                 outside(shortened(each.why, _LONGEST)),
                 Text(" "),
@@ -188,11 +191,11 @@ def _stretch_table(writer: Writer) -> Table:
                 (plain(exhibit.label), plain("–"), *([plain(w("no anchor"), Style.QUIET)] * 2))
             )
         for each in stretches:
-            last = "" if each.last is None else f"{each.last + first_number:,}"
+            last = "" if each.last is None else w.number(each.last + first_number)
             rows.append(
                 (
                     plain(exhibit.label + drift),
-                    plain(f"{each.first + first_number:,} – {last}"),
+                    plain(f"{w.number(each.first + first_number)} – {last}"),
                     _interval(writer, each.start),
                     _interval(writer, each.end),
                 )
@@ -204,7 +207,7 @@ def _stretch_table(writer: Writer) -> Table:
 def _interval(writer: Writer, said: EventInterval | None) -> Line:
     if said is None:
         return plain(writer.words("not known"), Style.QUIET)
-    return plain(words(said), Style.WARNING if said.contradicted else Style.PLAIN)
+    return plain(writer.interval(said), Style.WARNING if said.contradicted else Style.PLAIN)
 
 
 def _incident(writer: Writer) -> Incident:
@@ -219,7 +222,7 @@ def _incident(writer: Writer) -> Incident:
 
 def _svg(writer: Writer, shown: Incident) -> tuple[bytes, int]:
     labels = {each.id: visible_text(each.label) for each in writer.material.case.exhibits}
-    return incident_svg(shown, labels, writer.claim_numbers, writer.note_numbers)
+    return incident_svg(shown, labels, writer.claim_numbers, writer.note_numbers, writer.words)
 
 
 def _key(svg: bytes) -> str:
@@ -250,18 +253,21 @@ def _list(writer: Writer, shown: Incident) -> Bullets:
         start = EventInterval(bar.start_us, bar.sure_start_us, shown.zone)
         end = EventInterval(bar.sure_end_us, bar.end_us, shown.zone)
         said = w(
-            "{label} begins {start} and ends {end}", label=label, start=words(start), end=words(end)
+            "{label} begins {start} and ends {end}",
+            label=label,
+            start=writer.interval(start),
+            end=writer.interval(end),
         )
         if bar.contradicted:
             said += " " + w("(its anchors contradict)")
         items.append((bar.start_us, plain(said)))
     for mark in shown.marks:
-        line: Line = (Text(words(mark.start) + ": "), writer.note_link(mark.note_id))
+        line: Line = (Text(writer.interval(mark.start) + w(": ")), writer.note_link(mark.note_id))
         low = mark.start.earliest_us
         items.append((low if low is not None else 0, line))
     for band in shown.bands:
         said_at = EventInterval(band.earliest_us, band.latest_us, shown.zone)
-        line = (Text(words(said_at) + ": "), writer.claim_link(band.claim_id))
+        line = (Text(writer.interval(said_at) + w(": ")), writer.claim_link(band.claim_id))
         low = band.earliest_us if band.earliest_us is not None else band.latest_us
         items.append((low if low is not None else 0, line))
     return Bullets(tuple(line for _at, line in sorted(items, key=lambda each: each[0])))

@@ -24,6 +24,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.sections.front import exhibit_anchor
 from annotator.report.visible_text import shortened
+from annotator.report.words import Words
 from annotator.report.writing import (
     Writer,
     decimal_text,
@@ -33,7 +34,6 @@ from annotator.report.writing import (
     outside,
     outside_lines,
     plain,
-    size_text,
 )
 from annotator.timing.timecode import format_time
 
@@ -83,11 +83,11 @@ def _file(writer: Writer, exhibit: Exhibit) -> Facts:
     return Facts(
         (
             Fact(w("File name as found"), (outside(exhibit.filename),)),
-            writer.fact("Size", size_text(exhibit.size_bytes)),
+            writer.fact("Size", writer.bytes(exhibit.size_bytes)),
             Fact("SHA-256", (digest_text(exhibit.digest_sha256),)),
             Fact("SHA-512", (digest_text(exhibit.digest_sha512),)),
             writer.fact("Taken in", moment_text(exhibit.added_at)),
-            Fact(w("Kept"), (Text(kept + ": "), outside(exhibit.place(), Style.CODE))),
+            Fact(w("Kept"), (Text(kept + w(": ")), outside(exhibit.place(), Style.CODE))),
         ),
         w("The file"),
     )
@@ -105,13 +105,17 @@ def _entered(writer: Writer, exhibit: Exhibit) -> list[Part]:
         if not shown or _is_unanswered(spec, shown):
             continue
         value: Line = (outside_lines(shown),)
+        if spec.vocabulary is not None:
+            value = plain(w.word(spec.vocabulary(shown)))
         origin = origins.get(spec.name)
         if origin is not None:
-            same = w("taken from ") if origin.value == shown else w("changed; first taken from ")
-            value += (
-                Text(f"\n{same}", Style.QUIET),
-                outside(origin.origin, Style.QUIET),
+            said = (
+                "taken from {origin}"
+                if origin.value == shown
+                else "changed; first taken from {origin}"
             )
+            from_where = writer.line(said, Style.QUIET, origin=outside(origin.origin, Style.QUIET))
+            value += (Text("\n"), *from_where)
         groups.setdefault(spec.group, []).append(Fact(label, value))
     return [Facts(tuple(rows), w(group)) for group, rows in groups.items()]
 
@@ -121,7 +125,8 @@ def _full_label(writer: Writer, spec: FieldSpec, before: str) -> str:
     label = writer.words(spec.label)
     if not label.startswith("… "):
         return label
-    return f"{before.split(', ', maxsplit=1)[0]}, {label[2:]}"
+    between = writer.words(", ")
+    return f"{before.split(between, maxsplit=1)[0]}{between}{label[2:]}"
 
 
 def _is_unanswered(spec: FieldSpec, shown: str) -> bool:
@@ -135,10 +140,10 @@ def _said_by_file(writer: Writer, exhibit: Exhibit) -> Table:
     lines: list[tuple[Line, ...]] = []
     for label, value in rows:
         shown = shortened(value, _LONGEST_FACT, lambda left: f"… (+{left})")
-        said: Line = (outside_lines(shown),)
+        said: Line = (outside_lines(_fact_words(w, shown)),)
         if _DATE.search(value) and not _ZONED.search(value):
             said += (Text(" "), Text(w("no zone recorded"), Style.WARNING))
-        lines.append(((outside(label),), said))
+        lines.append(((outside(w.said(label)),), said))
     if not lines:
         lines.append((plain(w("Nothing was recorded.")), plain("")))
     return Table(
@@ -147,6 +152,12 @@ def _said_by_file(writer: Writer, exhibit: Exhibit) -> Table:
         (34, 66),
         w("What the file itself says (unchecked, not entered by anybody)"),
     )
+
+
+def _fact_words(w: Words, value: str) -> str:
+    """A value with the program's own words in it in the language of the report, piece by piece."""
+    whole = w.said(value)
+    return w(", ").join(map(w.said, value.split(", "))) if whole == value else whole
 
 
 def flat_facts(facts_json: str) -> list[tuple[str, str]]:
@@ -200,7 +211,9 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
 def timing(writer: Writer) -> tuple[Block, ...]:
     """How many frames there are, when the first is, and what could not be decoded."""
     w, material = writer.words, writer.material
-    headings = ("Exhibit", "Frames", "Time base", "Rate", "First PTS", "Duration", "Frame index")
+    headings = map(
+        w, ("Exhibit", "Frames", "Time base", "Rate", "First PTS", "Duration", "Frame index")
+    )
     rows: list[tuple[Line, ...]] = []
     blocks: list[Block] = []
     for exhibit in material.exhibits:
@@ -215,8 +228,8 @@ def timing(writer: Writer) -> tuple[Block, ...]:
         rows.append(
             (
                 label,
-                plain(f"{len(index):,}"),
-                plain(fraction_text(index.time_base) + " s"),
+                plain(w.number(len(index))),
+                plain(writer.seconds(fraction_text(index.time_base))),
                 plain(
                     w("variable, {rate} on average", rate=rate)
                     if index.is_variable_rate()
@@ -230,7 +243,7 @@ def timing(writer: Writer) -> tuple[Block, ...]:
         blocks.extend(_found_missing(writer, exhibit))
     if not rows:
         return (Paragraph(plain(w("The case holds no exhibit."))),)
-    table = Table(tuple(map(w, headings)), tuple(rows), (9, 10, 14, 21, 13, 15, 18))
+    table = Table(tuple(headings), tuple(rows), (9, 10, 14, 21, 13, 15, 18))
     words = Paragraph(
         plain(
             w(
@@ -248,13 +261,17 @@ def _found_missing(writer: Writer, exhibit: Exhibit) -> list[Block]:
     damaged = [int(i) for i in index.damaged()]
     if damaged:
         shown = [str(writer.material.case.info.shown_number(i)) for i in damaged[:40]]
-        more = "" if len(damaged) <= 40 else w(" and {n} more", n=len(damaged) - 40)
+        frames = w(", ").join(shown)
+        if len(damaged) > 40:
+            frames = w("{list} and {n} more", list=frames, n=len(damaged) - 40)
         said.append(
-            w("Frames in which the decoder reported errors ({n}): ", n=len(damaged))
-            + ", ".join(shown)
-            + more
+            w(
+                "Frames in which the decoder reported errors ({n}): {frames}",
+                n=len(damaged),
+                frames=frames,
+            )
         )
-    said.extend(outside_lines(finding).text for finding in index.missing)
+    said.extend(outside_lines(w.said(finding)).text for finding in index.missing)
     if not index.has_reliable_time():
         said.append(
             w("Some frames carry no usable time stamp; their elapsed times rest on the frame rate.")

@@ -17,12 +17,13 @@ from annotator.report.blocks import (
     Text,
     Tone,
 )
+from annotator.report.languages import LANGUAGES
 from annotator.report.sections import signature
 from annotator.report.shown_notes import shown_facts
+from annotator.report.words import sentence
 from annotator.report.writing import (
     Writer,
     digest_text,
-    joined,
     moment_text,
     outside,
     outside_lines,
@@ -31,8 +32,8 @@ from annotator.report.writing import (
 )
 from annotator.timing.timecode import format_time
 
-INVENTED_TITLE: Final = "Invented for training"
-INVENTED_WORDS: Final = (
+INVENTED_TITLE: Final = sentence("Invented for training")
+INVENTED_WORDS: Final = sentence(
     "The case, its footage, its people and its accounts are made up. Nothing in this document is"
     " evidence of anything."
 )
@@ -56,11 +57,12 @@ def question(writer: Writer) -> tuple[Block, ...]:
         rows.append(writer.outside_fact("Remarks", info.remarks))
     authors = sorted({note.author for note in writer.notes if note.author})
     if authors:
-        rows.append(Fact(w("Analysts"), joined([outside(author) for author in authors])))
+        rows.append(Fact(w("Analysts"), writer.listed([outside(author) for author in authors])))
     rows += [
-        writer.fact("Disclosure", f"{material.edition().value} · {info.tlp.value}", Style.STRONG),
+        writer.fact("Disclosure", f"{w.word(material.edition())} · {info.tlp.value}", Style.STRONG),
         writer.fact("Case opened", moment_text(info.created_at)),
         writer.fact("Report made", material.generated_text()),
+        writer.fact("Language of the report", f"{LANGUAGES.get(w.language, '–')} ({w.language})"),
         *shown_facts(writer),
         Fact(w("Case id"), (Text(outside(info.id).text, Style.CODE),)),
         Fact(w("Log head"), (digest_text(material.head_hash() or "–"),)),
@@ -93,20 +95,20 @@ def summary(writer: Writer) -> tuple[Block, ...]:
             (
                 (outside(exhibit.label, Style.STRONG, target=exhibit_anchor(writer, exhibit.id)),),
                 (outside(exhibit.name()),),
-                plain(f"{len(index):,}" if index is not None else w("not indexed")),
+                plain(w.number(len(index)) if index is not None else w("not indexed")),
                 plain(format_time(index.end_ns()) if index is not None else "–"),
                 plain(str(count)),
                 (Text(short_hash(exhibit.digest_sha256) + "…", Style.CODE),),
             )
         )
-    headings = ("Exhibit", "Name", "Frames", "Duration", "Notes", "SHA-256 begins")
+    headings = map(w, ("Exhibit", "Name", "Frames", "Duration", "Notes", "SHA-256 begins"))
     blocks: list[Block] = []
     if rows:
-        blocks.append(Table(tuple(map(w, headings)), tuple(rows), (9, 34, 11, 16, 8, 22)))
+        blocks.append(Table(tuple(headings), tuple(rows), (9, 34, 11, 16, 8, 22)))
     else:
         blocks.append(Paragraph(plain(w("The case holds no exhibit."))))
     kinds = [(kind, len(writer.of_kind(kind))) for kind in NoteKind]
-    said = " · ".join(f"{w(_PLURAL[kind])}: {count}" for kind, count in kinds)
+    said = " · ".join(f"{w(_PLURAL[kind])}{w(': ')}{count}" for kind, count in kinds)
     blocks.append(Paragraph(plain(said)))
     blocks.extend(_warnings(writer))
     return tuple(blocks)
@@ -136,10 +138,10 @@ def _warnings(writer: Writer) -> list[Block]:
 
 
 _PLURAL = {
-    NoteKind.OBSERVATION: "observations",
-    NoteKind.MEASUREMENT: "measurements",
-    NoteKind.INFERENCE: "inferences",
-    NoteKind.CLAIM: "notes of claims",
-    NoteKind.LEGAL_QUESTION: "legal questions",
-    NoteKind.PROCEDURAL: "procedural notes",
+    NoteKind.OBSERVATION: sentence("observations"),
+    NoteKind.MEASUREMENT: sentence("measurements"),
+    NoteKind.INFERENCE: sentence("inferences"),
+    NoteKind.CLAIM: sentence("notes of claims"),
+    NoteKind.LEGAL_QUESTION: sentence("legal questions"),
+    NoteKind.PROCEDURAL: sentence("procedural notes"),
 }

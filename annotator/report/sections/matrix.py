@@ -34,7 +34,7 @@ from annotator.report.blocks import (
 from annotator.report.network import Network, Shown, lay_out
 from annotator.report.small_picture import small_jpeg
 from annotator.report.visible_text import shortened, visible_text
-from annotator.report.writing import Writer, joined, outside, outside_lines, plain
+from annotator.report.writing import Writer, outside, outside_lines, plain
 
 ABREAST: Final = 6
 """How many claims stand side by side on A4."""
@@ -127,7 +127,7 @@ def _head(writer: Writer, claim: Claim) -> str:
     if source is not None:
         told = f" — {shortened(visible_text(source.name), 40)} {grade(source)}"
     mark = (
-        writer.words("; ▲ machine translation, not reviewed")
+        writer.words("; ") + "▲ " + writer.words("machine translation, not reviewed")
         if has_unreviewed_translation(claim)
         else ""
     )
@@ -141,11 +141,12 @@ def _narrow(word: str) -> str:
 
 
 def _note_cell(writer: Writer, note: Annotation) -> Line:
-    seen = str(note.visibility or "")
+    w = writer.words
+    seen = w.word(note.visibility) if note.visibility is not None else ""
     if note.not_visible_reason is not None:
-        seen += f": {note.not_visible_reason}"
+        seen += w(": ") + w.word(note.not_visible_reason)
     where = f" {writer.exhibit_label(note.exhibit_id)} · {_frames(writer, note)}"
-    where += f" · {writer.words(seen)}" if seen else ""
+    where += f" · {seen}" if seen else ""
     return (
         writer.note_link(note.id),
         Text(where + "\n", Style.QUIET),
@@ -164,7 +165,7 @@ def _stance_cell(writer: Writer, row: Row, claim: Claim) -> Line:
     if stance is None:
         return plain("")
     strong = stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
-    words = f"{SYMBOLS[stance]}\u00a0{writer.words(stance.value)}"
+    words = f"{SYMBOLS[stance]}\u00a0{writer.words.word(stance)}"
     return plain(words, Style.STRONG if strong else Style.PLAIN)
 
 
@@ -179,8 +180,8 @@ def _apart(writer: Writer, rows: Sequence[Row]) -> list[Block]:
             found.append(
                 (
                     (writer.note_link(row.note.id),),
-                    joined([writer.claim_link(claim) for claim in supported]),
-                    joined([writer.claim_link(claim) for claim in contradicted]),
+                    writer.listed([writer.claim_link(claim) for claim in supported]),
+                    writer.listed([writer.claim_link(claim) for claim in contradicted]),
                 )
             )
     if not found:
@@ -193,7 +194,7 @@ def _coverage(writer: Writer) -> list[Block]:
     """For how much of its time each claim could have been seen."""
     w = writer.words
     rows: list[tuple[Line, ...]] = [
-        ((writer.claim_link(claim.id),), plain(w(writer.material.coverage[claim.id])))
+        ((writer.claim_link(claim.id),), plain(writer.material.coverage[claim.id]))
         for claim in writer.material.case.claims
         if claim.id in writer.material.coverage
     ]
@@ -226,12 +227,12 @@ def _inferences(writer: Writer, rows: Sequence[Row]) -> list[Block]:
     found: list[tuple[Line, ...]] = []
     for note in writer.of_kind(NoteKind.INFERENCE):
         if note.id in bearing or bearing & set(note.cites):
-            sure = " · ".join(str(p) for p in (note.likelihood, note.confidence) if p)
+            sure = " · ".join(w.word(p) for p in (note.likelihood, note.confidence) if p)
             found.append(
                 (
                     (writer.note_link(note.id), Text(" "), outside_lines(note.text)),
-                    plain(w(sure) if sure else "–"),
-                    joined([writer.note_link(cited) for cited in note.cites]),
+                    plain(sure or "–"),
+                    writer.listed([writer.note_link(cited) for cited in note.cites]),
                     (outside_lines(note.alternatives),)
                     if note.alternatives
                     else plain(w("none entered"), Style.WARNING),
@@ -263,7 +264,7 @@ def _drawings(writer: Writer) -> list[Block]:
     blocks: list[Block] = [Heading(plain(w("Claims, notes and frames as a picture")))]
     for drawing in drawn:
         words = w("Claims {claims} on the left, notes {notes} in the middle, the first frame of each on the right.",
-                  claims=", ".join(drawing.claims), notes=", ".join(drawing.notes))  # fmt: skip
+                  claims=w(", ").join(drawing.claims), notes=w(", ").join(drawing.notes))  # fmt: skip
         legend = w(
             "Lines: + supports (whole), − contradicts (dashed), ○ silent and ? not testable (dotted)."
         )
@@ -326,10 +327,10 @@ def _network(writer: Writer, claims: Sequence[Claim], rows: Sequence[Row]) -> Ne
     shown_notes = []
     for row in rows:
         note = row.note
-        seen = str(note.not_visible_reason or "")
+        seen = "" if note.not_visible_reason is None else writer.words.word(note.not_visible_reason)
         where = f"{writer.note_numbers[note.id]} · {writer.exhibit_label(note.exhibit_id)} · {_frames(writer, note)}"
         if seen:
-            where += " · " + writer.words("not visible: {reason}", reason=writer.words(seen))
+            where += " · " + writer.words("not visible: {reason}", reason=seen)
         text = visible_text(" ".join(note.text[:600].split()) or ", ".join(note.tags))
         shown_notes.append(Shown(note.id, where, shortened(text, 200)))
     return lay_out(

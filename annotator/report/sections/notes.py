@@ -30,10 +30,10 @@ from annotator.report.inputs import Still
 from annotator.report.sections.event_time import event_line
 from annotator.report.sections.front import exhibit_anchor
 from annotator.report.sections.regions import drawn_figure, region_facts
+from annotator.report.words import Words, sentence
 from annotator.report.writing import (
     Writer,
     digest_text,
-    joined,
     moment_text,
     outside,
     outside_lines,
@@ -45,22 +45,22 @@ from annotator.timing.frame_stamp import FrameStamp
 def observations(writer: Writer) -> tuple[Block, ...]:
     """What is seen, heard or measured; carries visibility, never likelihood."""
     kinds = (NoteKind.OBSERVATION, NoteKind.MEASUREMENT)
-    return _cards(writer, kinds, "No observation or measurement was noted.")
+    return _cards(writer, kinds, sentence("No observation or measurement was noted."))
 
 
 def inferences(writer: Writer) -> tuple[Block, ...]:
     """What somebody concludes, with what it rests on and what else could explain it."""
-    return _cards(writer, (NoteKind.INFERENCE,), "Nothing was inferred.")
+    return _cards(writer, (NoteKind.INFERENCE,), sentence("Nothing was inferred."))
 
 
 def legal(writer: Writer) -> tuple[Block, ...]:
     """Questions for lawyers; no answers."""
-    return _cards(writer, (NoteKind.LEGAL_QUESTION,), "No legal question was noted.")
+    return _cards(writer, (NoteKind.LEGAL_QUESTION,), sentence("No legal question was noted."))
 
 
 def procedural(writer: Writer) -> tuple[Block, ...]:
     """Remarks about the work itself."""
-    return _cards(writer, (NoteKind.PROCEDURAL,), "No procedural remark was noted.")
+    return _cards(writer, (NoteKind.PROCEDURAL,), sentence("No procedural remark was noted."))
 
 
 def _cards(writer: Writer, kinds: tuple[NoteKind, ...], nothing: str) -> tuple[Block, ...]:
@@ -100,28 +100,28 @@ def _exhibit_target(writer: Writer, exhibit_id: str) -> str:
 
 def _marks(writer: Writer, note: Annotation) -> tuple[Text, ...]:
     w = writer.words
-    marks = [Text(w(note.kind.value), Style.STRONG)]
+    marks = [Text(w.word(note.kind), Style.STRONG)]
     if note.modality is not Modality.SEEN:
-        marks.append(Text(w(note.modality.value)))
+        marks.append(Text(w.word(note.modality)))
     if note.visibility is not None:
-        said = w(note.visibility.value)
+        said = w.word(note.visibility)
         if note.not_visible_reason is not None:
-            said += ": " + w(note.not_visible_reason.value)
+            said += w(": ") + w.word(note.not_visible_reason)
         style = Style.WARNING if note.visibility is Visibility.NOT_VISIBLE else Style.PLAIN
         marks.append(Text(said, style))
     if note.graphic is not Graphic.NONE:
-        marks.append(Text(w(note.graphic.value), Style.WARNING))
+        marks.append(Text(w.word(note.graphic), Style.WARNING))
     style = Style.WARNING if note.review is ReviewState.DISPUTED else Style.QUIET
-    marks.append(Text(w(note.review.value), style))
+    marks.append(Text(w.word(note.review), style))
     return tuple(marks)
 
 
 def _judgement(writer: Writer, note: Annotation) -> list[Part]:
     w = writer.words
     missing = w("not stated")
-    likelihood = w(note.likelihood.value) if note.likelihood else missing
-    confidence = w(note.confidence.value) if note.confidence else missing
-    cites = joined([writer.note_link(cited) for cited in note.cites]) or plain(w("nothing"))
+    likelihood = w.word(note.likelihood) if note.likelihood else missing
+    confidence = w.word(note.confidence) if note.confidence else missing
+    cites = writer.listed([writer.note_link(cited) for cited in note.cites]) or plain(w("nothing"))
     rows = [
         Fact(w("Likelihood"), plain(likelihood, Style.STRONG)),
         Fact(w("Confidence in the basis"), plain(confidence, Style.STRONG)),
@@ -140,26 +140,29 @@ def _facts(writer: Writer, note: Annotation) -> list[Fact]:
     w = writer.words
     rows = _frame_facts(writer, note)
     if note.end is not None:
-        rows.append(writer.fact("Frames covered", f"{note.end.index - note.start.index + 1:,}"))
+        rows.append(writer.fact("Frames covered", w.number(note.end.index - note.start.index + 1)))
     rows.append(Fact(w("Exhibit SHA-256"), (digest_text(note.exhibit_digest),)))
     if note.tags:
-        rows.append(Fact(w("Tags"), joined([outside(tag) for tag in note.tags])))
+        rows.append(Fact(w("Tags"), writer.listed([outside(tag) for tag in note.tags])))
     if note.people:
-        rows.append(Fact(w("People (codes)"), joined([_person(writer, p) for p in note.people])))
+        rows.append(
+            Fact(w("People (codes)"), writer.listed([_person(writer, p) for p in note.people]))
+        )
     if note.kind is not NoteKind.INFERENCE and note.cites:
-        rows.append(Fact(w("Refers to"), joined([writer.note_link(c) for c in note.cites])))
+        rows.append(Fact(w("Refers to"), writer.listed([writer.note_link(c) for c in note.cites])))
     if note.bears_on:
         stances: list[Text] = []
         for link in note.bears_on:
-            stances += [Text(", ")] if stances else []
-            stances += [Text(w(link.stance.value) + " "), writer.claim_link(link.claim_id)]
+            stances += [Text(w(", "))] if stances else []
+            stances += [Text(w.word(link.stance) + " "), writer.claim_link(link.claim_id)]
         rows.append(Fact(w("Bears on"), tuple(stances)))
     track = writer.track_of(note.id)
     if track is not None:
         rows.append(Fact(w("Track"), (outside(track.name),)))
     for relation, others in writer.links_of(note.id).items():
-        words = w(relation).capitalize()
-        rows.append(Fact(words, joined([writer.note_link(other) for other in others])))
+        words = w(relation)
+        links = writer.listed([writer.note_link(other) for other in others])
+        rows.append(Fact(words[:1].upper() + words[1:], links))
     rows += region_facts(writer, note)
     if note.supersedes:
         rows.append(Fact(w("Replaces"), (outside(note.supersedes, Style.CODE),)))
@@ -169,22 +172,26 @@ def _facts(writer: Writer, note: Annotation) -> list[Fact]:
 
 def _written(writer: Writer, note: Annotation) -> Line:
     w = writer.words
-    line: list[Text] = [
-        Text(w("by ")),
-        outside(note.author or w("nobody named")),
-        Text(", " + moment_text(note.created_at)),
-    ]
+    line: Line = writer.line(
+        "by {author}, {when}",
+        author=outside(note.author or w("nobody named")),
+        when=moment_text(note.created_at),
+    )
     if note.edited_at and note.edited_at != note.created_at:
-        line.append(Text("; " + w("last changed {when}", when=moment_text(note.edited_at))))
+        line += plain(w("; ") + w("last changed {when}", when=moment_text(note.edited_at)))
     if note.reviewer:
-        line += [Text("; " + w(note.review.value) + " " + w("by ")), outside(note.reviewer)]
-    return tuple(line)
+        state = w.word(note.review)
+        line += (
+            *plain(w("; ")),
+            *writer.line("{state} by {reviewer}", state=state, reviewer=outside(note.reviewer)),
+        )
+    return line
 
 
 def _person(writer: Writer, person_id: str) -> Text:
     for person in writer.material.case.people:
         if person.id == person_id:
-            return outside(f"{person.code} ({writer.words(person.role.value)})")
+            return outside(f"{person.code} ({writer.words.word(person.role)})")
     return Text(writer.words("a person who is no longer there"), Style.WARNING)
 
 
@@ -265,7 +272,7 @@ def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: Fr
         problems.append(w("Not checked by digest."))
     caption += [plain(problem, Style.WARNING) for problem in problems]
     if still.colour_note:
-        caption.append((outside(still.colour_note, Style.QUIET),))
+        caption.append((outside(_colours(w, still.colour_note), Style.QUIET),))
     description = w(
         "Still of exhibit {label}, frame {number}, note {note}",
         label=label,
@@ -273,6 +280,10 @@ def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: Fr
         note=writer.note_numbers[note.id],
     )
     return Figure(picture_key(still), description, tuple(caption))
+
+
+def _colours(w: Words, note: str) -> str:
+    return w(", ").join(map(w.said, note.split(", ")))
 
 
 def picture_key(still: Still) -> str:

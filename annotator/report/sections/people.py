@@ -11,6 +11,7 @@ from annotator.case.harm import Harm, HarmWay
 from annotator.case.vocabularies import Edition, Protection
 from annotator.report.blocks import Block, Callout, Line, Paragraph, Style, Table, Text, Tone
 from annotator.report.visible_text import visible_text
+from annotator.report.words import Words
 from annotator.report.writing import Writer, outside, outside_lines, plain
 
 _MOST_LINKS = 40
@@ -31,7 +32,7 @@ def people(writer: Writer) -> tuple[Block, ...]:
         (
             (outside(person.code, Style.STRONG),),
             _what(writer, person),
-            plain(w(_protection(person))),
+            plain(_protection(w, person)),
             _notes(writer, of[person.id]),
         )
         for person in listed
@@ -45,27 +46,23 @@ def people(writer: Writer) -> tuple[Block, ...]:
 
 
 def _what(writer: Writer, person: Person) -> Line:
-    line: Line = plain(writer.words(str(person.role)))
+    line: Line = plain(writer.words.word(person.role))
     if person.is_protected() or not person.appearance.strip():
         return line
-    return (*line, Text(": "), outside_lines(person.appearance))
+    return (*line, Text(writer.words(": ")), outside_lines(person.appearance))
 
 
-def _protection(person: Person) -> str:
+def _protection(w: Words, person: Person) -> str:
     if person.protection is Protection.UNDECIDED:
-        return "undecided, so protected"
-    return str(person.protection)
+        return w("undecided, so protected")
+    return w.word(person.protection)
 
 
 def _notes(writer: Writer, ids: list[str]) -> Line:
-    line: list[Text] = []
-    for note_id in ids[:_MOST_LINKS]:
-        if line:
-            line.append(Text(", "))
-        line.append(writer.note_link(note_id))
+    line = writer.listed([writer.note_link(note_id) for note_id in ids[:_MOST_LINKS]])
     if len(ids) > _MOST_LINKS:
-        line.append(Text(writer.words(" and {n} more", n=len(ids) - _MOST_LINKS)))
-    return tuple(line)
+        return writer.line("{list} and {n} more", list=line, n=len(ids) - _MOST_LINKS)
+    return line
 
 
 def harms(writer: Writer) -> tuple[Block, ...]:
@@ -109,7 +106,7 @@ def harms(writer: Writer) -> tuple[Block, ...]:
 
 
 def _danger(writer: Writer, harm: Harm) -> Line:
-    line: Line = plain(writer.words(str(harm.way)), Style.STRONG)
+    line: Line = plain(writer.words.word(harm.way), Style.STRONG)
     return line if not harm.what.strip() else (*line, Text("\n"), outside_lines(harm.what))
 
 

@@ -108,21 +108,21 @@ def _table(writer: Writer, shown: tuple[Place, ...]) -> Table:
 def _row(writer: Writer, number: int, place: Place) -> tuple[Line, ...]:
     name: Line = (
         Text(visible_text(place.name), Style.STRONG, foreign=True),
-        Text(f"\n{writer.words(str(place.kind))}", Style.QUIET),
+        Text(f"\n{writer.words.word(place.kind)}", Style.QUIET),
     )
     if place.height:
         name = (*name, Text(f"\n{visible_text(place.height)}", foreign=True))
-    found = [writer.words(str(place.method))]
+    found = [writer.words.word(place.method)]
     if place.imagery:
         found.append(" ".join(part for part in (place.imagery, place.imagery_date) if part))
     how: Line = (
-        Text(visible_text("; ".join(found)), Style.QUIET),
+        Text(visible_text(writer.words("; ").join(found)), Style.QUIET),
         Text("\n" + shortened(visible_text(place.why, keep_lines=True), _LONGEST), foreign=True),
     )
     return (
         plain(str(number)),
         name,
-        plain(f"{write_decimal(point_of(place))}\n± {_length(place.radius_cm / 100)}"),
+        plain(f"{write_decimal(point_of(place))}\n± {_length(writer, place.radius_cm / 100)}"),
         plain(_looks(place)),
         plain(_frames(writer, place)),
         how if place.why else how[:1],
@@ -166,17 +166,17 @@ def _sights(writer: Writer, shown: tuple[Place, ...]) -> Table | None:
             same = subject.exhibit_id in ("", camera.exhibit_id) or not camera.exhibit_id
             if subject.kind is PlaceKind.CAMERA or not same:
                 continue
-            seen = sight(camera, subject)
+            seen = sight(camera, subject, w)
             blur = (camera.radius_cm + subject.radius_cm) / 100
             rows.append(
                 (
                     (*plain(f"{numbers[camera.id]} "), outside(camera.name)),
                     (*plain(f"{numbers[subject.id]} "), outside(subject.name)),
-                    plain(f"{_length(seen.metres)} ± {_length(blur)}"),
+                    plain(f"{_length(writer, seen.metres)} ± {_length(writer, blur)}"),
                     plain(f"{seen.bearing:.1f}°"),
                     (
-                        Text(w(str(seen.verdict)), _STYLES[seen.verdict]),
-                        Text(f"\n{w(seen.why)}", Style.QUIET),
+                        Text(w.word(seen.verdict), _STYLES[seen.verdict]),
+                        Text(f"\n{seen.why}", Style.QUIET),
                     ),
                 )
             )
@@ -209,10 +209,15 @@ def _figure(writer: Writer, drawn: PlaceMap) -> Figure:
         )
         if told:
             lines.append((Text(shortened(told, _LONGEST), Style.QUIET, foreign=True),))
-        fit = w("Tied to the earth by {0} points; up to {1} m are left over at them.")
-        lines.append(plain(fit.format(drawn.points, f"{drawn.worst_m:.1f}"), Style.QUIET))
+        fit = w(
+            "Tied to the earth by {n} points; up to {metres} m are left over at them.",
+            n=drawn.points,
+            metres=f"{drawn.worst_m:.1f}",
+        )
+        lines.append(plain(fit, Style.QUIET))
     else:
         lines.append(plain(w("Plain grid in metres; no picture."), Style.QUIET))
+    lines.append(plain(w("N in the map stands for north; its scale is in metres."), Style.QUIET))
     return Figure(
         _key(drawn),
         w("Map of the places, with their numbers in the table"),
@@ -224,7 +229,7 @@ def _key(drawn: PlaceMap) -> str:
     return f"places-{hashlib.sha256(drawn.jpeg).hexdigest()[:16]}"
 
 
-def _length(metres: float) -> str:
+def _length(writer: Writer, metres: float) -> str:
     if metres >= _THOUSAND:
-        return f"{metres / _THOUSAND:.4g} km"
-    return f"{metres:.0f} m" if metres >= 20 else f"{metres:.3g} m"
+        return writer.words("{n} km", n=f"{metres / _THOUSAND:.4g}")
+    return writer.words("{n} m", n=f"{metres:.0f}" if metres >= 20 else f"{metres:.3g}")

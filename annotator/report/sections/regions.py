@@ -25,7 +25,7 @@ def region_facts(writer: Writer, note: Annotation) -> list[Fact]:
     w = writer.words
     rows = []
     for number, region in enumerate(regions_of(writer, note), 1):
-        line = [Text(w(region.shape.value))]
+        line = [Text(w.word(region.shape))]
         if region.label.strip():
             line += [Text(" · "), outside(region.label, Style.STRONG)]
         line.append(
@@ -41,14 +41,13 @@ def region_facts(writer: Writer, note: Annotation) -> list[Fact]:
             )
         )
         if any(key.origin is KeyOrigin.PROPOSAL for key in region.key_frames):
-            line += [Text("\n" + w("machine proposal, confirmed by") + " "), outside(region.author)]
+            said = writer.line("machine proposal, confirmed by {who}", who=outside(region.author))
+            line += [Text("\n"), *said]
         for key in _some(region.key_frames):
             line.append(Text("\n" + _key_words(writer, key)))
         more = len(region.key_frames) - _LISTED
         if more > 0:
-            line.append(
-                Text("\n" + w("{count} more key frames are in the JSON", count=more), Style.QUIET)
-            )
+            line.append(Text("\n" + w("{n} more key frames are in the JSON", n=more), Style.QUIET))
         rows.append(Fact(w("Region {number}", number=number), tuple(line)))
     return rows
 
@@ -65,7 +64,7 @@ def _key_words(writer: Writer, key: RegionKey) -> str:
     frame = w("Frame {frame}", frame=writer.frame(key.stamp))
     if key.state is not RegionState.SHOWN:
         said = w("no longer found") if key.state is RegionState.LOST else w("hidden")
-        return f"{frame}: {said}"
+        return f"{frame}{w(': ')}{said}"
     points = " ".join(f"({_pixels(p.x)}, {_pixels(p.y)})" for p in key.points[:_POINTS])
     if len(key.points) > _POINTS:
         points += " …"
@@ -74,7 +73,7 @@ def _key_words(writer: Writer, key: RegionKey) -> str:
         KeyOrigin.TRACKER: " · " + w("followed by the program"),
         KeyOrigin.PROPOSAL: " · " + w("proposed by the program, confirmed"),
     }[key.origin]
-    return f"{frame}: {points}{origin}"
+    return f"{frame}{w(': ')}{points}{origin}"
 
 
 def _pixels(units: int) -> str:

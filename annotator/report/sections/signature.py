@@ -44,9 +44,9 @@ def facts(writer: Writer) -> tuple[Fact, ...]:
     if signed is None:
         return (Fact(w("Head signed by"), plain(w("nobody yet"), Style.WARNING)),)
     left = len(writer.material.custody) and writer.material.custody[-1].seq - signed.seq
-    covers = w("entries 1 to {seq}", seq=f"{signed.seq:,}")
+    covers = w("entries 1 to {seq}", seq=w.number(signed.seq))
     if left > 0:
-        covers += w("; {n} after them not yet", n=f"{left:,}")
+        covers += w("; ") + w("{n} after them not yet", n=w.number(left))
     return (
         Fact(w("Head signed by"), (outside(signed.signer),)),
         Fact(

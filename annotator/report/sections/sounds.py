@@ -92,7 +92,7 @@ def _counted(writer: Writer) -> tuple[Line, ...]:
 def _works(writer: Writer) -> tuple[Line, ...]:
     by_exhibit = {work.exhibit_id: work for work in writer.material.case.sound_works}
     return tuple(
-        plain(f"{exhibit.label}: {_work_words(writer, by_exhibit[exhibit.id])}")
+        plain(f"{exhibit.label}{writer.words(': ')}{_work_words(writer, by_exhibit[exhibit.id])}")
         for exhibit in writer.material.exhibits
         if exhibit.id in by_exhibit
     )
@@ -111,7 +111,7 @@ def _work_words(writer: Writer, work: SoundWork) -> str:
         parts.append(w("high cut {n} Hz", n=work.high_hz))
     if not work.active:
         parts.append(w("switched off now"))
-    return ", ".join(parts)
+    return w(", ").join(parts)
 
 
 def _card(writer: Writer, figure: SoundFigure) -> Card:
@@ -126,8 +126,8 @@ def _card(writer: Writer, figure: SoundFigure) -> Card:
                 f"{label} · "
                 + w(
                     "{start} to {end} of film time",
-                    start=decimal_text(Fraction(figure.start_ns, NANOSECONDS)) + " s",
-                    end=decimal_text(Fraction(figure.end_ns, NANOSECONDS)) + " s",
+                    start=writer.seconds(decimal_text(Fraction(figure.start_ns, NANOSECONDS))),
+                    end=writer.seconds(decimal_text(Fraction(figure.end_ns, NANOSECONDS))),
                 )
             ),
             (outside(figure.settings),),
@@ -141,8 +141,7 @@ def _card(writer: Writer, figure: SoundFigure) -> Card:
     if figure.mark is not None:
         parts.append(Facts(_mark_rows(writer, figure.mark)))
     title: Line = (
-        Text(w("Sound of note ")),
-        writer.note_link(note.id),
+        *writer.line("Sound of note {note}", note=writer.note_link(note.id)),
         Text(" · " + writer.span(note)),
     )
     return Card(f"sound-{number}", number, title, (), tuple(parts))
@@ -153,7 +152,7 @@ def _mark_rows(writer: Writer, mark: SoundMark) -> tuple[Fact, ...]:
     where = w("{sample} at {rate} Hz, sound track {track}", sample=mark.sample, rate=mark.rate, track=mark.stream + 1)  # fmt: skip
     rows = [
         Fact(w("Sample"), plain(where)),
-        Fact(w("Film time"), plain(seconds_text(mark.at_ns) + " s")),
+        Fact(w("Film time"), plain(writer.seconds(seconds_text(mark.at_ns)))),
     ]
     if mark.found_by:
         rows.append(Fact(w("Found by"), (outside(mark.found_by),)))
