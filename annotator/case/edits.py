@@ -33,6 +33,7 @@ class Action(StrEnum):
     UNSIGNED = "closing unsigned"
     RESTORE = "recovery"
     TRANSFER = "transfer"
+    MERGE = "merging"
 
 
 @dataclass(frozen=True, slots=True)

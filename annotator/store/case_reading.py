@@ -36,6 +36,7 @@ from annotator.store.note_rows import NoteOrder
 from annotator.store.opening import OpenCase
 from annotator.store.refusing import CASE_FILE
 from annotator.store.search_aside import SearchAside
+from annotator.store.states import LogStates
 
 if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
@@ -309,6 +310,10 @@ class CaseReading:
                 "The case was made or changed by another program; do not trust it.",
             )
         return path
+
+    def states(self) -> LogStates:
+        """What values were at earlier entries of the log."""
+        return LogStates(self._reading)
 
     def all_of(self, kind: type[_E]) -> tuple[_E, ...]:
         """The values of one type in the order in which they were added."""
