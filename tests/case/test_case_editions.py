@@ -212,7 +212,7 @@ def test_what_a_probe_measured_stays_and_what_a_file_says_goes() -> None:
 def test_a_file_used_in_place_is_named_by_its_label() -> None:
     case = invented_case()
     away = replace(
-        case.exhibits[0], in_place=True, media_path="/home/qanary/x.mp4", media_path_raw=b"/home/q"
+        case.exhibits[0], in_place=True, media_path="/mnt/qanary/x.mp4", media_path_raw=b"/mnt/q"
     )
     made = edition_of(replace(case, exhibits=(away,)), Edition.RESTRICTED).exhibits[0]
     assert (made.media_path, made.media_path_raw, made.filename) == ("E1", b"", "E1")
