@@ -28,6 +28,7 @@ from annotator.case import (
     vocabularies,
 )
 from annotator.case.picture_steps import STEPS
+from annotator.report.pdf import UNDRAWN_WORDS
 from annotator.report.stored_words import STORED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +120,12 @@ def in_vocabularies() -> set[tuple[str, str]]:
         | set(note_filter.LISTED.values())
         | set(STORED)
     )
-    plain |= {"outside the field of view", "field of view not sure"}  # case.coverage
+    plain |= {
+        "outside the field of view",
+        "field of view not sure",
+        "notes differ",
+        UNDRAWN_WORDS,
+    }  # case.coverage
     plain |= {str(reason) for reason in vocabularies.NotVisibleReason}
     for spec in STEPS.values():
         plain |= {spec.label, spec.does, spec.may_invent}

@@ -24,7 +24,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.sections.front import exhibit_anchor
 from annotator.report.visible_text import shortened
-from annotator.report.words import Words
+from annotator.report.words import Words, sentence
 from annotator.report.writing import (
     Writer,
     decimal_text,
@@ -110,9 +110,9 @@ def _entered(writer: Writer, exhibit: Exhibit) -> list[Part]:
         origin = origins.get(spec.name)
         if origin is not None:
             said = (
-                "taken from {origin}"
+                sentence("taken from {origin}")
                 if origin.value == shown
-                else "changed; first taken from {origin}"
+                else sentence("changed; first taken from {origin}")
             )
             from_where = writer.line(said, Style.QUIET, origin=outside(origin.origin, Style.QUIET))
             value += (Text("\n"), *from_where)
@@ -211,9 +211,7 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
 def timing(writer: Writer) -> tuple[Block, ...]:
     """How many frames there are, when the first is, and what could not be decoded."""
     w, material = writer.words, writer.material
-    headings = map(
-        w, ("Exhibit", "Frames", "Time base", "Rate", "First PTS", "Duration", "Frame index")
-    )
+    headings = map(w, ("Exhibit", "Frames", "Time base", "Rate", "First PTS", "Duration", "Index"))
     rows: list[tuple[Line, ...]] = []
     blocks: list[Block] = []
     for exhibit in material.exhibits:

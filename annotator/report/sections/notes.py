@@ -154,7 +154,11 @@ def _facts(writer: Writer, note: Annotation) -> list[Fact]:
         stances: list[Text] = []
         for link in note.bears_on:
             stances += [Text(w(", "))] if stances else []
-            stances += [Text(w.word(link.stance) + " "), writer.claim_link(link.claim_id)]
+            stances += writer.line(
+                "{stance} {claim}",
+                stance=w.word(link.stance),
+                claim=writer.claim_link(link.claim_id),
+            )
         rows.append(Fact(w("Bears on"), tuple(stances)))
     track = writer.track_of(note.id)
     if track is not None:
