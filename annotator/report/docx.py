@@ -37,8 +37,10 @@ from annotator.report.document import ReportDocument
 from annotator.report.docx_styles import (
     FACTS_WIDTH,
     PAGE_WIDTH,
+    columns_from_the_right,
     field,
     frame,
+    from_the_right,
     paint,
     rule_below,
     shade,
@@ -49,6 +51,7 @@ from annotator.report.docx_text import DocxText
 from annotator.report.drawn_svg import drawn_png
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.sections.signature import short_line
+from annotator.report.sides import isolated
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
@@ -86,7 +89,7 @@ def _same_bytes(data: bytes) -> bytes:
 
 class _Drawing(DocxText):
     def __init__(self, document: ReportDocument, docx: Docx) -> None:
-        super().__init__(docx)
+        super().__init__(docx, document.language)
         self.document = document
         self._w = document.writer.words
         self._pictures = 0
@@ -102,13 +105,15 @@ class _Drawing(DocxText):
         core.created = core.modified = moment
         core.revision = 1
         core.language = document.language
-        style_sheet(self.docx, document.material.options.paper)
+        style_sheet(self.docx, document.material.options.paper, language=document.language)
+        if self.rtl:
+            from_the_right(self.docx)
         self._every_page()
         self._first_page()
         for number, section in enumerate(document.sections, 1):
             heading = self.docx.add_paragraph(style="Heading 1")
             self.bookmark(heading, section.anchor)
-            heading.add_run(xml_text(f"{number}. {section.title}"))
+            self.runs(heading, f"{number}. {section.title}")
             for block in section.blocks:
                 self.block(block)
 
@@ -116,48 +121,49 @@ class _Drawing(DocxText):
         document, section = self.document, self.docx.sections[0]
         head = section.header.paragraphs[0]
         head.style = "Header"
-        self.own(head, document.head)
-        self.words(head, document.head)
+        self.runs(head, isolated(document.head), foreign=True)
         head.add_run("\t")
-        level = head.add_run(
-            (self._w("INVENTED") + " · " if document.invented else "") + document.disclosure
-        )
-        level.bold = True
+        level = (self._w("INVENTED") + " · " if document.invented else "") + document.disclosure
+        self.bold(head, self.said(level))
         rule_below(head)
         foot = section.footer.paragraphs[0]
         foot.style = "Footer"
-        foot.add_run(
-            f"{self._w('log head')} {document.head_hash[:16] or '–'} · {document.material.generated_text()}\t"
-        )
+        told = f"{document.head_hash[:16] or '–'} · {document.material.generated_text()}"
+        self.runs(foot, self.said(f"{self._w('log head')} {told}"))
+        foot.add_run("\t")
         words = self._w("page {page} of {pages}")
         for part in re.split(r"(\{pages?\})", words):
             if part in ("{page}", "{pages}"):
                 field(foot, "PAGE" if part == "{page}" else "NUMPAGES")
             else:
-                foot.add_run(part)
+                self.runs(foot, part)
 
     def _first_page(self) -> None:
         from docx.enum.text import WD_BREAK
 
         document = self.document
-        self.docx.add_paragraph(self._w("Report on video evidence"), style="Subtitle")
+        self.lines((Text(self.said(self._w("Report on video evidence"))),), "Subtitle")
         title = self.docx.add_paragraph(style="Title")
         self.own(title, document.title)
-        self.words(title, document.title)
-        self.docx.add_paragraph(document.material.generated_text(), style="Subtitle")
+        self.runs(title, document.title, foreign=True)
+        self.lines((Text(self.said(document.material.generated_text())),), "Subtitle")
         if document.invented:
             self.block(
-                Callout(Tone.INVENTED, self._w(INVENTED_TITLE), (Text(self._w(INVENTED_WORDS)),))
+                Callout(
+                    Tone.INVENTED,
+                    self.said(self._w(INVENTED_TITLE)),
+                    (Text(self.said(self._w(INVENTED_WORDS))),),
+                )
             )
         table = self._table(2, ())
         rows: tuple[tuple[str, Line], ...] = (
-            (self._w("Disclosure"), (Text(document.disclosure, Style.STRONG),)),
-            (self._w("Log head"), (Text(document.head_hash or "–", Style.CODE),)),
+            (self._w("Disclosure"), (Text(self.said(document.disclosure), Style.STRONG),)),
+            (self._w("Log head"), (Text(document.head_hash or "–", Style.CODE, foreign=True),)),
             (self._w("Signed"), short_line(document.writer)),
         )
         for label, value in rows:
             self._fact(table, label, value)
-        self.docx.add_paragraph(self._w("Contents"), style="Contents heading")
+        self.lines((Text(self._w("Contents")),), "Contents heading")
         for number, section in enumerate(document.sections, 1):
             entry = self.docx.add_paragraph(style="Contents entry")
             self.link(entry, f"{number}. {section.title}", section.anchor)
@@ -174,7 +180,7 @@ class _Drawing(DocxText):
             Facts: self._facts,
             Table: self._grid,
             Callout: self._callout,
-            Command: lambda b: self.docx.add_paragraph(xml_text(b.text), style="Command"),
+            Command: lambda b: self.lines((Text(b.text, foreign=True),), "Command"),
             Figures: lambda b: self._figures(b.figures),
             SignatureLines: self._signature,
             Heading: lambda b: self.bookmark(self.lines(b.text, "Heading 2"), b.anchor),
@@ -195,7 +201,7 @@ class _Drawing(DocxText):
     def _callout(self, block: Callout) -> None:
         box = self._table(1, ()).add_row().cells[0]
         frame(box, warning=block.tone is not Tone.NOTE)
-        self.words(box.paragraphs[0], block.title).bold = True
+        self.bold(box.paragraphs[0], block.title)
         self.into(box.add_paragraph(style="Small"), block.line)
         self.docx.add_paragraph(style="Gap")
 
@@ -207,7 +213,7 @@ class _Drawing(DocxText):
     def _card(self, block: Card) -> None:
         row = self.docx.add_paragraph(style="Heading 3")
         self.bookmark(row, block.anchor)
-        row.add_run(xml_text(f"{block.number}  ")).bold = True
+        self.bold(row, f"{block.number}  ")
         self.into(row, block.title)
         if block.marks:
             marks = self.docx.add_paragraph(style="Marks")
@@ -219,11 +225,12 @@ class _Drawing(DocxText):
             self.block(part)
 
     def _grid(self, block: Table) -> None:
+        self.title(block.title)
         table = self._table(len(block.headings), block.widths)
         cells = table.add_row().cells
         for cell, heading in zip(cells, block.headings, strict=True):
             cell.paragraphs[0].style = "Cell"
-            self.words(cell.paragraphs[0], heading).bold = True
+            self.bold(cell.paragraphs[0], heading)
             shade(cell)
         paint(table.rows[0], repeated=True)
         for row in block.rows:
@@ -236,7 +243,7 @@ class _Drawing(DocxText):
         row = table.add_row()
         left, right = row.cells
         left.paragraphs[0].style = "Fact label"
-        self.words(left.paragraphs[0], label)
+        self.runs(left.paragraphs[0], label)
         right.paragraphs[0].style = "Cell"
         self.into(right.paragraphs[0], value)
         if tall:
@@ -257,6 +264,7 @@ class _Drawing(DocxText):
         table = self._table(2, (1, 1), lined=False)
         for first in range(0, len(figures), 2):
             for cell, figure in zip(_cells(table), figures[first : first + 2], strict=False):
+                cell.paragraphs[0].style = "Figure"
                 self._figure(cell.paragraphs[0], figure, limits)
                 for line in figure.caption:
                     self.into(cell.add_paragraph(style="Caption"), line)
@@ -290,6 +298,8 @@ class _Drawing(DocxText):
         table = self.docx.add_table(rows=0, cols=columns)
         table.style = self.docx.styles["Normal Table"]
         table.autofit = False
+        if self.rtl:
+            columns_from_the_right(table)
         shares = widths or ((1,) if columns == 1 else (FACTS_WIDTH, PAGE_WIDTH - FACTS_WIDTH))
         if lined and columns > 1:
             thin_lines(table)

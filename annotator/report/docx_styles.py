@@ -14,11 +14,12 @@ FACTS_WIDTH: Final = 40
 _FONT: Final = "Noto Sans"
 _CODE: Final = "Noto Sans Mono"
 _ARABIC: Final = "Noto Sans Arabic"
+_ARABIC_LINE: Final = 1.6
 _ACCENT, _QUIET, _WARN = "1D4E79", "55606E", "8A3B00"
 _SOFT, _WARNSOFT, _RULE = "F3F5F7", "FDF3E7", "CFD5DC"
 
 
-def style_sheet(docx: Docx, paper: str) -> None:
+def style_sheet(docx: Docx, paper: str, *, language: str) -> None:
     """Set page, fonts and styles."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm, Pt, RGBColor
@@ -43,6 +44,9 @@ def style_sheet(docx: Docx, paper: str) -> None:
         _fonts(style, font or _FONT)
         style.font.size = Pt(size)
         style.font.bold, style.font.italic = bold, False
+        # Arabic letters go by sizes and weights of their own.
+        style.font.cs_bold = bold
+        _complex_size(style, size)
         style.font.color.rgb = (
             RGBColor.from_string(colour) if colour else RGBColor(0x1B, 0x24, 0x30)
         )
@@ -95,10 +99,56 @@ def style_sheet(docx: Docx, paper: str) -> None:
         style: Any = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         if colour:
             style.font.color.rgb = RGBColor.from_string(colour)
-        style.font.bold = bold
+        style.font.bold = style.font.cs_bold = bold
         if name == "Code":
             _fonts(style, _CODE)
             style.font.size = Pt(8)
+            _complex_size(style, 8)
+    _speak(docx, language)
+
+
+def from_the_right(docx: Docx) -> None:
+    """Let pages and all paragraphs run from the right where nothing else is said of one."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt
+
+    after = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    for name in ("Normal", "Header", "Footer"):
+        properties = docx.styles[name].element.get_or_add_pPr()
+        properties.insert_element_before(made("bidi"), *after)
+    for style in docx.styles:
+        # Fonts of Arabic ask for twice the height that lines of small print need; a picture needs its own.
+        if style.type == WD_STYLE_TYPE.PARAGRAPH and style.font.size:
+            small = Pt(round(style.font.size.pt * _ARABIC_LINE, 1))
+            style.paragraph_format.line_spacing = 1.0 if style.name == "Figure" else small
+    for section in docx.sections:
+        section._sectPr.insert_element_before(made("bidi"), "w:rtlGutter", "w:docGrid")
+
+
+def columns_from_the_right(table: Any) -> None:
+    """Let a table begin at the right."""
+    properties = table._tbl.tblPr
+    after = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook")  # fmt: skip
+    properties.insert_element_before(made("bidiVisual"), *after)
+
+
+def _speak(docx: Docx, language: str) -> None:
+    """Name the language of what names none itself."""
+    from docx.oxml.ns import qn
+
+    arabic = language.split("-", maxsplit=1)[0] == "ar"
+    for named in docx.styles.element.iter(qn("w:lang")):
+        named.set(qn("w:bidi" if arabic else "w:val"), language)
+
+
+def _complex_size(style: Any, size: float) -> None:
+    from docx.oxml.ns import qn
+
+    properties = style.element.get_or_add_rPr()
+    for given in properties.findall(qn("w:szCs")):
+        properties.remove(given)
+    after = ("w:highlight", "w:u", "w:effect", "w:rtl", "w:cs", "w:em", "w:lang")
+    properties.insert_element_before(made("szCs", val=str(round(size * 2))), *after)
 
 
 def _right() -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from annotator.file_text import xml_text
 from annotator.report.blocks import Line, Style, Text
 from annotator.report.docx_styles import made
+from annotator.report.sides import ISOLATES, PDI, is_right_to_left, isolated, own_words, side_of
 from annotator.report.visible_text import direction
 
 if TYPE_CHECKING:
@@ -16,20 +17,23 @@ if TYPE_CHECKING:
     from docx.text.run import Run
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_APART: Final = re.compile(f"([{ISOLATES}][^{ISOLATES}]*{PDI})")
 _STYLES: Final = {Style.CODE: "Code", Style.QUIET: "Quiet", Style.WARNING: "Warning"}
 
 
 class DocxText:
     """Writes text into the rows of a document."""
 
-    def __init__(self, docx: Docx) -> None:
+    def __init__(self, docx: Docx, language: str = "en") -> None:
         self.docx = docx
+        self.language = language
+        self.rtl = is_right_to_left(language)
         self._bookmarks = 0
 
     def title(self, title: str) -> None:
         """A title above a table; nothing where it is empty."""
         if title:
-            self.words(self.docx.add_paragraph(style="Table title"), title)
+            self.runs(self.docx.add_paragraph(style="Table title"), title)
 
     def lines(self, line: Line, style: str = "Normal") -> Row:
         """A paragraph of its own."""
@@ -38,52 +42,83 @@ class DocxText:
         return row
 
     def into(self, row: Row, line: Line) -> None:
-        """Add the pieces of a line to a paragraph; its first one decides which way it runs."""
-        if line and line[0].foreign:
-            self.own(row, line[0].text)
+        """Add the pieces of a line to a paragraph; they decide which way it runs and where it stands."""
+        side = side_of(line, rtl=self.rtl)
+        self.turn(row, rtl=side.rtl, near=side.near)
         for text in line:
             self.piece(row, text, apart=text.foreign and len(line) > 1)
 
     def own(self, row: Row, text: str) -> None:
-        """Let a paragraph run from the right where its text does."""
-        if direction(text) == "rtl":
-            bidi = made("bidi")
-            row._p.get_or_add_pPr().insert_element_before(
-                bidi, "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
-            )
+        """Let a paragraph run as its text does, beside the words of the report."""
+        self.turn(row, rtl=direction(text) == "rtl", near=True)
+
+    def turn(self, row: Row, *, rtl: bool, near: bool) -> None:
+        """Let a paragraph run from the right or the left; `near`: it stands on the report's side."""
+        if rtl == self.rtl:
+            return  # as its style has it
+        properties = row._p.get_or_add_pPr()
+        after = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
+        properties.insert_element_before(made("bidi", val="1" if rtl else "0"), *after)
+        if near:
+            # Of a paragraph that runs from the right, “left” is where it begins (ECMA-376, jc):
+            # in both kinds “right” is the far side, which is where the report begins.
+            properties.insert_element_before(made("jc", val="right"), "w:textDirection", "w:rPr")
 
     def piece(self, row: Row, text: Text, *, apart: bool = False) -> None:
         """Add one piece of text."""
-        words = xml_text(text.text)
         # A name that runs the other way must not turn the numbers after it around (UAX 9).
-        words = f"\u2068{words}\u2069" if apart else words
+        words = isolated(text.text) if apart else text.text
         if text.target:
             self.link(row, words, text.target)
             return
-        run = self.words(row, words)
-        run.bold = True if text.style in (Style.STRONG, Style.WARNING) else None
-        run.italic = True if text.style is Style.ITALIC else None
-        if text.style in _STYLES:
-            run.style = _STYLES[text.style]
-        properties = run._r.get_or_add_rPr()
-        backwards = direction(text.text) == "rtl"
-        if text.language:
-            tag = text.language if _TAG.fullmatch(text.language) else "und"
-            properties.append(made("lang", **{"bidi" if backwards else "val": tag}))
+        strong = text.style in (Style.STRONG, Style.WARNING)
+        for run in self.runs(row, words, foreign=text.foreign):
+            run.bold = run.font.cs_bold = True if strong else None
+            run.italic = True if text.style is Style.ITALIC else None
+            if text.style in _STYLES:
+                run.style = _STYLES[text.style]
+            if text.language:
+                tag = text.language if _TAG.fullmatch(text.language) else "und"
+                backwards = direction(text.text) == "rtl"
+                run._r.get_or_add_rPr().append(
+                    made("lang", **{"bidi" if backwards else "val": tag})
+                )
 
     def link(self, row: Row, words: str, anchor: str) -> None:
         """A link to a bookmark of this document."""
         link = made("hyperlink", anchor=_name(anchor), history="1")
         row._p.append(link)
-        run = self.words(row, words)
-        run.style = "Link"
-        link.append(run._r)
+        for run in self.runs(row, words):
+            run.style = "Link"
+            link.append(run._r)
 
-    def words(self, row: Row, words: str) -> Run:
-        """A run of plain text that knows which way it is written."""
+    def said(self, words: str) -> str:
+        """Words or figures of the report's own, set for its side."""
+        return own_words(words) if self.rtl else words
+
+    def bold(self, row: Row, words: str) -> None:
+        """Strong words."""
+        for run in self.runs(row, words):
+            run.bold = run.font.cs_bold = True
+
+    def runs(self, row: Row, words: str, *, foreign: bool = False) -> list[Run]:
+        """Runs of plain text, each of which says which way it is written.
+
+        What is set apart from words of a report that runs from the right gets a run of its own:
+        Word goes by the runs where other programs go by the marks.
+        """
+        if foreign or not self.rtl:
+            return [self._run(row, words, rtl=direction(words) == "rtl")]
+        return [
+            self._run(row, piece, rtl=piece[0] not in ISOLATES and _runs_on(piece))
+            for piece in _APART.split(words)
+            if piece
+        ]
+
+    def _run(self, row: Row, words: str, *, rtl: bool) -> Run:
         run = row.add_run(xml_text(words))
-        if direction(words) == "rtl":
-            run._r.get_or_add_rPr().append(made("rtl"))
+        if rtl:
+            run.font.rtl = True
         return run
 
     def bookmark(self, row: Row, anchor: str) -> None:
@@ -94,6 +129,11 @@ class DocxText:
         number = str(self._bookmarks)
         row._p.append(made("bookmarkStart", id=number, name=_name(anchor)))
         row._p.append(made("bookmarkEnd", id=number))
+
+
+def _runs_on(words: str) -> bool:
+    """Whether words of a report that runs from the right do so, signs between them included."""
+    return direction(words) == "rtl" or not any(character.isalnum() for character in words)
 
 
 def _name(anchor: str) -> str:
