@@ -166,8 +166,8 @@ def make_package(
     options = options or PackageOptions()
     target = target.absolute()
     require_new(target)
-    _require_outside(store, target)
-    signer, key = _signer(store, options)
+    require_outside(store, target)
+    signer, key = signer_of(store, sign=options.sign)
     vault = vault_of(store) if vault is None else vault
     found = telling_in_package(store, vault, cancelled)
     require_unsaid(found, sealed=True, accepted=options.accept_telling)
@@ -191,7 +191,7 @@ def make_package(
         )
     elif not store.read_only:
         store.trust.sign_export()
-    case, end = _at_one_moment(store)
+    case, end = at_one_moment(store)
     content = PackageContent(
         store=store,
         case=case,
@@ -209,7 +209,7 @@ def make_package(
         digest = bag.finish(info, signer)
         check(cancelled)
         sink.close()
-        _check_written(sink.part, progress, cancelled)
+        check_written(sink.part, progress, cancelled)
         sink.commit()
     made = PackageMade(
         path=target,
@@ -241,8 +241,9 @@ def telling_in_package(
     return found
 
 
-def _signer(store: CaseStore, options: PackageOptions) -> tuple[BagSigner | None, str]:
-    if not options.sign or not isinstance(store.actor, Signatory):
+def signer_of(store: CaseStore, *, sign: bool = True) -> tuple[BagSigner | None, str]:
+    """Who signs a package, with the key's fingerprint; None and empty for nobody. Raises KeyLockedError."""
+    if not sign or not isinstance(store.actor, Signatory):
         return None, ""
     key = store.actor.signing_key()
     return BagSigner(key.public.pem(), key.sign), key.fingerprint
@@ -259,7 +260,7 @@ def can_sign(store: CaseStore) -> bool:
     return True
 
 
-def _at_one_moment(store: CaseStore) -> tuple[CaseSnapshot, LogEnd]:
+def at_one_moment(store: CaseStore) -> tuple[CaseSnapshot, LogEnd]:
     """The values and the end of the log that belong together, though somebody may be saving."""
     while True:
         before = store.trust.log_end()
@@ -268,8 +269,8 @@ def _at_one_moment(store: CaseStore) -> tuple[CaseSnapshot, LogEnd]:
             return case, before
 
 
-def _require_outside(store: CaseStore, target: Path) -> None:
-    """In the case folder only its place for exports takes a package."""
+def require_outside(store: CaseStore, target: Path) -> None:
+    """Raise ExportError for a place among the files of the case; its folder for exports may be one."""
     folder = store.folder.resolve()
     place = target.parent.resolve()
     if place.is_relative_to(folder) and not place.is_relative_to(folder / "exports"):
@@ -291,8 +292,11 @@ def _require_room(target: Path, needed: int) -> None:
         )
 
 
-def _check_written(part: Path, progress: Report, cancelled: Cancelled) -> None:
-    """Read all of it again from the disk: what leaves must pass the check that goes with it."""
+def check_written(part: Path, progress: Report, cancelled: Cancelled) -> None:
+    """Read all of it again from the disk: what leaves must pass the check that goes with it.
+
+    Raises IntegrityError, CancelledError.
+    """
     progress(Progress(0, None, "Checking the package"))
     with opened_package(part, progress=progress, cancelled=cancelled) as package:
         result = check_package(package, cancelled)

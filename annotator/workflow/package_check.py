@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -31,40 +31,42 @@ from annotator.provenance.finding import Finding, Level
 from annotator.provenance.head_check import LogKey, LogView, check_heads
 from annotator.provenance.shown_name import shown_name
 from annotator.provenance.signing import PublicKey, grouped
+from annotator.workflow.edition_check import (
+    PackageVerified,
+    edition_well,
+    held_against,
+    is_edition,
+)
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.package_trust import read_anchors, read_heads, read_log
 
 _SUBJECT: Final = "Signature"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageVerified:
-    """What came of checking a package. `digest` is that of the package, '' where its list is gone."""
-
-    findings: tuple[Finding, ...]
-    complete: bool
-    valid: bool
-    digest: str
-    key: str = ""
-
-
 def verify_package(
     path: Path,
     *,
     keys: OwnKey | None = None,
+    sealed: Path | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> PackageVerified:
     """Check a package, a folder or a ZIP: lists, log, notes, signatures, outside anchors.
 
     `keys` says whose keys and which authorities are known, those of this
-    account if it is left out. Raises NotACaseError for what is no package,
+    account if it is left out. The package of an edition is, with `sealed`, held against
+    the sealed package that it is to be a part of. Raises NotACaseError for what is no package,
     IntegrityError for an archive that is refused, CancelledError.
     """
     require_package(path)
     own = OwnKey() if keys is None else keys
     with opened_package(path, progress=progress, cancelled=cancelled) as package:
-        return verified_package(package, own, cancelled)
+        result = verified_package(package, own, cancelled)
+        if sealed is None:
+            return result
+        require_package(sealed)
+        with opened_package(sealed, progress=progress, cancelled=cancelled) as whole:
+            return held_against(result, package, verified_package(whole, own, cancelled), whole)
 
 
 def require_package(path: Path) -> None:
@@ -90,8 +92,9 @@ def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) 
     if result.valid:
         try:
             findings += _notes_as_written(package)
-            findings += _committed(package)
-            findings += _trust(package, own)
+            if not is_edition(package):
+                findings += _committed(package)
+                findings += _trust(package, own)
         except CancelledError:
             raise
         except AnnotatorError as error:
@@ -101,7 +104,7 @@ def verified_package(package: OpenedPackage, own: OwnKey, cancelled: Cancelled) 
         digest = hashlib.sha256(package.file(SIGNED_LIST).read_bytes()).hexdigest()
     failed = [finding for finding in findings if finding.level is Level.FAILED]
     if not failed:
-        findings.insert(0, _well(package))
+        findings.insert(0, edition_well(package) if is_edition(package) else _well(package))
     return PackageVerified(
         tuple(findings), not any(f.missing for f in failed), not failed, digest, key
     )

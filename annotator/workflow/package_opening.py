@@ -24,9 +24,10 @@ from annotator.store.from_log import LogFromOutside, fill_from_log
 from annotator.store.opening import CASE_FILE, FOLDERS
 from annotator.store.restoring import remove_made
 from annotator.whole_file import sync_folder
+from annotator.workflow.edition_check import PackageVerified, require_whole_case
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import accept
-from annotator.workflow.package_check import PackageVerified, require_package, verified_package
+from annotator.workflow.package_check import require_package, verified_package
 from annotator.workflow.package_trust import read_anchors, read_heads, read_log
 from annotator.workflow.places_package import take_maps
 
@@ -71,6 +72,7 @@ def open_package(
             "Choose a folder elsewhere for the case.",
         )
     with opened_package(path, progress=progress, cancelled=cancelled) as package:
+        require_whole_case(package)
         verified = verified_package(package, own, cancelled)
         _require_whole(verified)
         _make_folders(target)

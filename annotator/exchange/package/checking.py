@@ -1,4 +1,4 @@
-"""Checking a package with the very verify.py that goes out with every package.
+"""Checking a package with the very verify.py that goes out with packages of its kind.
 
 The copy of the program is run, never the one that lies in the package; a
 difference between the two is a finding of its own.
@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, cast
 
 from annotator.errors import IntegrityError
+from annotator.exchange.package.names import PARTICULARS
 from annotator.exchange.package.opened import DAMAGED, OpenedPackage, PackageFile
 from annotator.progress import Cancelled, check, never
 from annotator.provenance.finding import Finding, Level
@@ -46,6 +47,11 @@ def verifier() -> bytes:
     return resource_path("package", "verify.py").read_bytes()
 
 
+def edition_verifier() -> bytes:
+    """The text of verify.py as it goes into the package of an edition. Raises AnnotatorError."""
+    return resource_path("package", "verify_edition.py").read_bytes()
+
+
 def check_package(package: OpenedPackage, cancelled: Cancelled = never) -> PackageCheck:
     """Check lists, log, notes and signature; what is wrong is a finding.
 
@@ -54,7 +60,7 @@ def check_package(package: OpenedPackage, cancelled: Cancelled = never) -> Packa
     findings = []
     signed = False
     try:
-        told = dict.fromkeys(_check()(package.files))
+        told = dict.fromkeys(_check(edition=PARTICULARS in package.files)(package.files))
     except OSError as error:
         raise IntegrityError(
             f"The package cannot be read to its end ({error.strerror}).",
@@ -73,6 +79,7 @@ def check_package(package: OpenedPackage, cancelled: Cancelled = never) -> Packa
 
 
 @cache
-def _check() -> _Check:
+def _check(*, edition: bool) -> _Check:
     # Not imported: that would leave a compiled copy beside the resource.
-    return cast(_Check, runpy.run_path(str(resource_path("package", "verify.py")))["check"])
+    name = "verify_edition.py" if edition else "verify.py"
+    return cast(_Check, runpy.run_path(str(resource_path("package", name)))["check"])

@@ -168,15 +168,13 @@ WHAT NO CHECK OF FILES CAN SAY
 
 def guide(facts: GuideFacts) -> bytes:
     """The text, UTF-8 with plain line ends."""
-    more = "three" if facts.key else "two"
     parts = [
         (
             f"EVIDENCE PACKAGE — SEALED: it holds everything, originals and names included.\n"
             f"Not for publication.\n\nCase    {one_line(facts.title)}\nCase id {facts.case_id}\n"
         ),
         _FILES,
-        _LISTS.format(more=more, and_signature=" and signature.sig" if facts.key else ""),
-        _SIGNED.format(key=facts.key) if facts.key else _UNSIGNED,
+        lists_and_signature(facts.key),
         _LOG.format(entries=facts.entries, head=facts.head)
         + ("\n" + _HEADS.format(stem=facts.head_stem) if facts.head_stem else ""),
     ]
@@ -191,3 +189,11 @@ def guide(facts: GuideFacts) -> bytes:
         parts.append(_STAMPS + "".join(stamps))
     parts.append(_NOT)
     return "\n\n".join(parts).encode("utf-8")
+
+
+def lists_and_signature(key: str) -> str:
+    """How the lists and the signature are checked, in any package; `key` is the fingerprint or empty."""
+    lists = _LISTS.format(
+        more="three" if key else "two", and_signature=" and signature.sig" if key else ""
+    )
+    return f"{lists}\n\n{_SIGNED.format(key=key) if key else _UNSIGNED}"
