@@ -100,7 +100,7 @@ def write_clip(
         )
     table = target.with_name(target.name + _TABLE)
     video = exhibit_path(store, exhibit)
-    _require_other(video, target, table)
+    require_other(video, target, table)
     require_free(target, table, overwrite=wanted.overwrite)
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
     if not 0 <= first <= last < len(index):
@@ -116,7 +116,7 @@ def write_clip(
         found = (Telling("The name of the file or of the exhibit", "choose another one."),)
         require_unsaid(found, sealed=False, accepted=False)
     span = ClipSpan(index, first, last, container)
-    with _part(target) as part:
+    with part_beside(target) as part:
         made = ClipMaking(video, span, part, title, progress, cancelled)
         made.write(sound=wanted.sound)
         made.verify()
@@ -127,13 +127,7 @@ def write_clip(
             os.fsync(file.fileno())
         data = _table(store, exhibit, span, made, title, digest.hexdigest())
         check(cancelled)
-        write_export(table, data, overwrite=wanted.overwrite)
-        try:
-            part.replace(target)
-        except OSError as error:
-            with suppress(OSError):
-                table.unlink()
-            raise ExportError(f"“{target.name}” could not be written: {error.strerror}.") from None
+        put_in_place(part, target, table, data, overwrite=wanted.overwrite)
     if not store.read_only:
         store.log(
             Action.EXPORT,
@@ -162,17 +156,23 @@ def write_clip(
     )
 
 
-def _require_other(video: Path, *targets: Path) -> None:
+def require_other(video: Path, *targets: Path) -> None:
+    """Raise ExportError where one of the files is the original itself."""
     for path in targets:
         if path.exists() and path.samefile(video):
             raise ExportError("That is the original itself.", "Choose another name for the clip.")
 
 
 @contextmanager
-def _part(target: Path) -> Iterator[Path]:
-    """An empty file (0600) beside the target, removed in the end if it is still there."""
+def part_beside(target: Path) -> Iterator[Path]:
+    """An empty file (0600) beside the target, removed in the end if it is still there.
+
+    It ends as the target does: some kinds of film are known by that only.
+    """
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+        descriptor, name = tempfile.mkstemp(
+            prefix=".", suffix=f".part{target.suffix}", dir=target.parent
+        )
     except OSError as error:
         raise ExportError(
             f"“{target.name}” could not be written: {error.strerror}.", "Choose another folder."
@@ -183,6 +183,17 @@ def _part(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             Path(name).unlink(missing_ok=True)
+
+
+def put_in_place(part: Path, target: Path, table: Path, data: bytes, *, overwrite: bool) -> None:
+    """Write the table, then give the finished film its name: both or neither. Raises ExportError."""
+    write_export(table, data, overwrite=overwrite)
+    try:
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            table.unlink()
+        raise ExportError(f"“{target.name}” could not be written: {error.strerror}.") from None
 
 
 def _table(
