@@ -36,6 +36,7 @@ from annotator.report.sections import (
 )
 from annotator.report.sides import from_the_side, is_right_to_left
 from annotator.report.sound_figure import SoundFigure
+from annotator.report.table_widths import with_room
 from annotator.report.visible_text import shortened, visible_text
 from annotator.report.words import Words, sentence
 from annotator.report.writing import Writer, make_writer
@@ -196,6 +197,8 @@ def _sections(writer: Writer) -> Iterable[Section]:
         if key in writer.material.options.sections:
             title, composer = _COMPOSERS[key]
             blocks = composer(writer)
+            if writer.words.language != "en":
+                blocks = with_room(blocks)
             if blocks:
                 section = Section(key, f"section-{key}", writer.words(title), blocks)
                 yield from_the_side(section, rtl=is_right_to_left(writer.words.language))

@@ -79,6 +79,7 @@ FILE_FACTS: Final = (
     "Stream {number}: {key}",
     "{time} (written as UTC; many cameras write local time so)",
     "{time} (no zone recorded)",
+    "file metadata: {key}",
 )
 """What stands beside or between the raw values of a file (media.probe)."""
 

@@ -11,6 +11,7 @@ from annotator.errors import UsageError
 from annotator.report.inputs import ReportOptions
 from annotator.report.languages import LANGUAGES, nearest_language, offered, words_in
 from annotator.report.plurals import FORMS, form
+from annotator.report.table_widths import fitted
 from annotator.report.words import Words
 from tests.report.report_sentences import CATALOGS, lacking, needed, read
 
@@ -127,3 +128,13 @@ def test_an_unknown_language_is_refused_in_words() -> None:
     with pytest.raises(UsageError, match="tlh") as refused:
         ReportOptions(language="tlh")
     assert "English" in refused.value.hint
+
+
+def test_columns_make_room_for_the_longest_word_of_a_head() -> None:
+    headings = ("Утверждение", "Заметка", "Отношение", "Почему", "Кем оценено")
+    widths = fitted((10, 10, 18, 42, 20), headings)
+    assert 98 <= sum(widths) <= 100
+    assert widths[0] > 13
+    assert widths[3] > 30
+    assert fitted((10, 10, 18, 42, 20), ("Claim", "Note", "Stance", "Why", "By")) == (10, 10, 18, 42, 20)  # fmt: skip
+    assert all(width > 0 for width in fitted((1, 1, 1), ("x" * 400, "y" * 400, "")))

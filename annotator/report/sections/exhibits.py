@@ -114,7 +114,9 @@ def _entered(writer: Writer, exhibit: Exhibit) -> list[Part]:
                 if origin.value == shown
                 else sentence("changed; first taken from {origin}")
             )
-            from_where = writer.line(said, Style.QUIET, origin=outside(origin.origin, Style.QUIET))
+            from_where = writer.line(
+                said, Style.QUIET, origin=outside(w.said(origin.origin), Style.QUIET)
+            )
             value += (Text("\n"), *from_where)
         groups.setdefault(spec.group, []).append(Fact(label, value))
     return [Facts(tuple(rows), w(group)) for group, rows in groups.items()]
@@ -199,7 +201,7 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
             (
                 (outside(w(labels.get(proposal.field, proposal.field))),),
                 (outside_lines(shortened(proposal.value, _LONGEST_FACT)),),
-                (outside(proposal.origin),),
+                (outside(w.said(proposal.origin)),),
             )
             for proposal in left
         ),

@@ -39,6 +39,9 @@ from annotator.report.writing import Writer, outside, outside_lines, plain
 ABREAST: Final = 6
 """How many claims stand side by side on A4."""
 
+_LONGEST_WORD: Final = 11
+_FEWER_ABREAST: Final = 4
+
 _DRAWN: Final = 12
 _MOST_PICTURES: Final = 20
 _COLUMN: Final = 13
@@ -66,7 +69,7 @@ def matrix(writer: Writer) -> tuple[Block, ...]:
             )
         )
     ]
-    for group in _groups(claims):
+    for group in _groups(claims, _abreast(writer)):
         blocks += _table(writer, group, rows)
     blocks += _apart(writer, rows)
     blocks += _coverage(writer)
@@ -86,9 +89,15 @@ def _rows(writer: Writer) -> list[Row]:
     return [row_of(note) for note in writer.notes if note.bears_on]
 
 
-def _groups(claims: Sequence[Claim]) -> Iterator[Sequence[Claim]]:
+def _abreast(writer: Writer) -> int:
+    """Fewer where the words for stances are too long for narrow columns."""
+    words = " ".join(writer.words.word(stance) for stance in Stance).split()
+    return ABREAST if max(map(len, words)) <= _LONGEST_WORD else _FEWER_ABREAST
+
+
+def _groups(claims: Sequence[Claim], abreast: int) -> Iterator[Sequence[Claim]]:
     """The claims in groups as even as may be, so that no table has a lone column."""
-    return _parts(claims, ABREAST)
+    return _parts(claims, abreast)
 
 
 def _parts(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
