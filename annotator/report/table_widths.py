@@ -34,7 +34,7 @@ def fitted(widths: Sequence[int], headings: Sequence[str]) -> tuple[int, ...]:
     return tuple(
         low - (lacking - taken) * (low - share) // lacking
         if share < low
-        else share - taken * (share - low) // spare
+        else share - -(-taken * (share - low) // spare)
         for share, low in zip(shares, least, strict=True)
     )
 

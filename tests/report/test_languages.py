@@ -133,7 +133,7 @@ def test_an_unknown_language_is_refused_in_words() -> None:
 def test_columns_make_room_for_the_longest_word_of_a_head() -> None:
     headings = ("Утверждение", "Заметка", "Отношение", "Почему", "Кем оценено")
     widths = fitted((10, 10, 18, 42, 20), headings)
-    assert 98 <= sum(widths) <= 100
+    assert 96 <= sum(widths) <= 100
     assert widths[0] > 13
     assert widths[3] > 30
     assert fitted((10, 10, 18, 42, 20), ("Claim", "Note", "Stance", "Why", "By")) == (10, 10, 18, 42, 20)  # fmt: skip
