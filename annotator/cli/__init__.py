@@ -41,6 +41,7 @@ _WHERE: Final = {
     "matrix": "matrix_verbs.matrix_command",
     "report": "case_verbs.report_command",
     "clip": "clip_verbs.clip_command",
+    "cut": "clip_verbs.cut_command",
     "sheet": "clip_verbs.sheet_command",
     "export": "exchange_verbs.export_command",
     "import": "exchange_verbs.import_command",

@@ -1,4 +1,4 @@
-"""The verbs for clips, contact sheets and comparison plates."""
+"""The verbs for clips, cuts and contact sheets."""
 
 from __future__ import annotations
 
@@ -94,6 +94,77 @@ def _span(
     if first is None or last is None:
         raise UsageError("It is not said which frames.", "Give --from and --to, or --note.")
     return first, last
+
+
+@click.command("cut")
+@click.argument("case", type=PATH)
+@click.argument("exhibit", metavar="EXHIBIT")
+@click.option("--from", "first", type=int, help="The first frame, counted from 0.")
+@click.option("--to", "last", type=int, help="The last frame, counted from 0.")
+@click.option("--note", metavar="ID", help="Instead of both: the frames of this note.")
+@click.option(
+    "-o", "--output", type=PATH, metavar="FILE", help="Without an ending it gets the right one."
+)
+@click.option("--plan", is_flag=True, help="Only say which frames would be in it.")
+@click.option("--no-sound", is_flag=True, help="Leave the sound out.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE and its table.")
+@vault_option
+@take_over_option
+@json_option
+def cut_command(
+    case: Path,
+    exhibit: str,
+    output: Path | None,
+    first: int | None,
+    last: int | None,
+    take_over: bool,
+    as_json: bool,
+    passphrase_fd: int | None,
+    **chosen: str | bool | None,
+) -> None:
+    """Cut a span out of EXHIBIT (such as E1) of CASE without coding anything anew.
+
+    It begins at the key frame at or before the first frame. The file is decoded
+    again before it is kept: every frame in it is the one of the exhibit.
+    FILE.frames.json beside it says which frame is which.
+    """
+    from annotator.cli.case_verbs import exhibit_of
+    from annotator.workflow.clips import clip_warning
+    from annotator.workflow.cuts import CutWanted, planned, write_cut
+    from annotator.workflow.intake import ensure_index
+
+    if output is None and not chosen["plan"]:
+        raise UsageError("It is not said where the cut goes.", "Give -o FILE, or --plan.")
+    with opened_case(case, take_over=take_over) as store, meter() as report, said_where():
+        film = exhibit_of(store, exhibit)
+        start, end = _span(store, film, first, last, chosen["note"])
+        if output is None or chosen["plan"]:
+            found = planned(ensure_index(store, film, progress=report), start, end)
+            if as_json:
+                print_json({"first_frame": found[0], "last_frame": found[1]})
+            else:
+                click.echo(f"Frames {found[0]} to {found[1]}, counted from 0, would be in it.")
+            return
+        wanted = CutWanted(
+            start, end, output, not chosen["no_sound"], bool(chosen["overwrite"]), not output.suffix
+        )
+        vault = vault_to_search(store, passphrase_fd)
+        made = write_cut(store, film, wanted, vault=vault, progress=report)
+        warning = clip_warning(store, film, sound=made.sound)
+    if as_json:
+        print_json({
+            "file": str(made.path), "table": str(made.table), "sha256": made.sha256,
+            "first_frame": made.first, "last_frame": made.last, "same_bytes": made.same_bytes,
+            "exact_times": made.exact_times, "sound": made.sound, "words": [*made.words],
+            "warning": warning,
+        })  # fmt: skip
+        return
+    click.echo(f"{made.last - made.first + 1} frames → {shown(str(made.path))}")
+    click.echo(f"SHA-256 {made.sha256}; the frames are listed in {shown(str(made.table))}")
+    for words in made.words:
+        click.echo(f"  {words}")
+    if warning:
+        click.echo(f"  ! {warning}", err=True)
 
 
 @click.command("sheet")

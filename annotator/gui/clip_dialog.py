@@ -8,13 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidget
 
+from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.workspace import Workspace
 from annotator.gui.write_dialog import WriteDialog
 from annotator.progress import Cancelled, Report
-from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.clips import ClipMade, ClipWanted, clip_warning, write_clip
 from annotator.workflow.contact_sheet import (
     MOST,
@@ -24,6 +25,7 @@ from annotator.workflow.contact_sheet import (
     evenly,
     write_sheet,
 )
+from annotator.workflow.cuts import CutDone, CutWanted, cut_endings, planned, write_cut
 from annotator.workflow.intake import ensure_index
 
 _CLIPS = {"mkv": ".mkv", "nut": ".nut"}
@@ -49,11 +51,18 @@ class ClipDialog(WriteDialog):
         self.setWindowTitle(self.tr("Clip or sheet of this span"))
         self.setObjectName("clipDialog")
         self._numbers = proposed
+        self._endings = cut_endings(self._exhibit)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(self.tr("What is made"))
         for words, name in (
             (self.tr("Clip, every frame exact (.mkv)"), "mkv"),
             (self.tr("Clip, every frame and every time exact (.nut)"), "nut"),
+            (
+                self.tr("Cut at key frames, nothing coded anew ({ending})").format(
+                    ending=self._endings[0]
+                ),
+                "cut",
+            ),
             (self.tr("Contact sheet: evenly spaced frames (.png)"), "evenly"),
             (self.tr("Contact sheet: where notes begin (.png)"), "notes"),
             (self.tr("Contact sheet: where shots begin (.png)"), "shots"),
@@ -69,6 +78,8 @@ class ClipDialog(WriteDialog):
         self.count_block = FieldBlock(self.tr("Frames"), self.count, self)
         self.sound = QCheckBox(self.tr("With the sound of the span"), self)
         self.sound.setChecked(True)
+        self.around = PlainLabel("", self, role="muted")
+        self.around.setWordWrap(True)
         self.warning = PlainLabel("", self, role="bad")
         self.warning.setWordWrap(True)
         span = QHBoxLayout()
@@ -77,6 +88,7 @@ class ClipDialog(WriteDialog):
         span.addWidget(self.count_block, 1)
         self.column.addWidget(FieldBlock(self.tr("What is made"), self.kind, self))
         self.column.addLayout(span)
+        self.column.addWidget(self.around)
         self.column.addWidget(self.sound)
         self.column.addWidget(self.warning)
         self._add_where()
@@ -102,15 +114,23 @@ class ClipDialog(WriteDialog):
         return box
 
     def chosen(self) -> str:
-        """What is made: mkv, nut, evenly, notes, shots or pair."""
+        """What is made: mkv, nut, cut, evenly, notes, shots or pair."""
         return str(self.kind.currentData())
 
     def target(self) -> Path:
         """Where the file goes; its name tells label and frames, nothing else."""
         what = self.chosen()
-        word = "clip" if what in _CLIPS else "pair" if what == "pair" else "sheet"
+        word = "clip" if what in _CLIPS else what if what in ("pair", "cut") else "sheet"
         name = f"{self._exhibit.label}-{word}-{self.first.value()}-{self.last.value()}"
-        return self._folder / (name + _CLIPS.get(what, ".png"))
+        ending = self._endings[0] if what == "cut" else _CLIPS.get(what, ".png")
+        return self._folder / (name + ending)
+
+    def _is_there(self) -> bool:
+        target = self.target()
+        if self.chosen() != "cut":
+            return target.exists()
+        # It becomes another kind of file where its own one cannot hold it.
+        return any(target.with_suffix(ending).exists() for ending in self._endings)
 
     def write(self) -> None:
         """Write the file in the background."""
@@ -123,11 +143,18 @@ class ClipDialog(WriteDialog):
         number = self._numbers.first_number
         first, last = self.first.value() - number, self.last.value() - number
         wanted = ClipWanted(first, last, target, self.sound.isChecked(), self.replace.isChecked())
+        cut = CutWanted(
+            first, last, target.with_suffix(""), wanted.sound, wanted.overwrite, any_kind=True
+        )
         count, opened = self.count.value(), self.names.opener()
         self.names.clear()
 
-        def work(progress: Report, cancelled: Cancelled) -> ClipMade | SheetMade:
+        def work(progress: Report, cancelled: Cancelled) -> ClipMade | CutDone | SheetMade:
             vault = opened()
+            if what == "cut":
+                return write_cut(
+                    store, exhibit, cut, vault=vault, progress=progress, cancelled=cancelled
+                )
             if what in _CLIPS:
                 return write_clip(
                     store, exhibit, wanted, vault=vault, progress=progress, cancelled=cancelled
@@ -147,7 +174,7 @@ class ClipDialog(WriteDialog):
         self._start(self.tr("Writing a clip or sheet"), work)
 
     def _show(self) -> None:
-        clip = self.chosen() in _CLIPS
+        clip = self.chosen() in (*_CLIPS, "cut")
         self.sound.setVisible(clip)
         self.count_block.setVisible(self.chosen() == "evenly")
         warning = (
@@ -157,11 +184,39 @@ class ClipDialog(WriteDialog):
         )
         self.warning.setText(f"▲ {warning}" if warning else "")
         self.warning.setVisible(bool(warning))
+        self.around.setText(self._frames_around() if self.chosen() == "cut" else "")
+        self.around.setVisible(bool(self.around.text()))
         self._show_target()
         self.write_button.setEnabled(not self._busy and self.first.value() <= self.last.value())
 
-    def _done(self, made: ClipMade | SheetMade) -> None:
+    def _frames_around(self) -> str:
+        """Which frames a cut of this span would hold."""
+        number = self._numbers.first_number
+        first, last = self.first.value() - number, self.last.value() - number
+        index = self._workspace.index
+        if first > last:
+            return ""
+        if index is None or index.state is not IndexState.FINAL:
+            return self.tr(
+                "It begins at the key frame before; which one is known when every frame was decoded."
+            )
+        try:
+            begin, end = planned(index, first, last)
+        except AnnotatorError as error:
+            return one_line(f"{error}", 300)
+        return self.tr(
+            "From frame {first} to {last}, by the nearest key frames: {more} more than asked for."
+        ).format(
+            first=f"{begin + number:,}",
+            last=f"{end + number:,}",
+            more=f"{first - begin + end - last:,}",
+        )
+
+    def _done(self, made: ClipMade | CutDone | SheetMade) -> None:
         words = [self.tr("✓ Written: {name}").format(name=one_line(made.path.name, 120))]
+        if isinstance(made, CutDone):
+            words.append(self.tr("Decoded again: every frame is the one of the exhibit."))
+            words += made.words
         if isinstance(made, ClipMade):
             words.append(
                 self.tr("Decoded again: every frame is the one of the exhibit.")

@@ -76,10 +76,14 @@ class WriteDialog(JobDialog):
         self.column.addWidget(self.names)
         super()._end()
 
+    def _is_there(self) -> bool:
+        """Whether writing would replace a file."""
+        return self.target().exists()
+
     def _show_target(self) -> None:
         target = self.target()
         self.where.setText(self.tr("Written to {path}").format(path=one_line(str(target), 400)))
-        there = target.exists()
+        there = self._is_there()
         self.replace.setVisible(there)
         if not there:
             self.replace.setChecked(False)

@@ -88,9 +88,9 @@ def planned(index: FrameIndex, first: int, last: int) -> tuple[int, int]:
     return plan.first, plan.last
 
 
-def own_ending(exhibit: Exhibit) -> str:
-    """The ending that a cut of this exhibit gets, if its own kind of file can hold it."""
-    return endings_for(facts_of(exhibit), exhibit.filename)[0]
+def cut_endings(exhibit: Exhibit) -> tuple[str, ...]:
+    """The endings that a cut of this exhibit may get, the most likely one first."""
+    return endings_for(facts_of(exhibit), exhibit.filename)
 
 
 def write_cut(
@@ -171,7 +171,7 @@ def _plans(index: FrameIndex, first: int, last: int) -> tuple[CutPlan, ...]:
 
 def _targets(exhibit: Exhibit, wanted: CutWanted) -> tuple[Path, ...]:
     target = wanted.target
-    endings = endings_for(facts_of(exhibit), exhibit.filename)
+    endings = cut_endings(exhibit)
     if wanted.any_kind:
         return tuple(target.with_name(target.name + ending) for ending in endings)
     if target.suffix.lower() not in CONTAINERS:

@@ -38,9 +38,10 @@ def test_the_marked_span_becomes_a_clip_and_a_sheet(qtbot, program) -> None:
     assert dialog is not None
     number = program.workspace.snapshot.info.shown_number(0)
     assert (dialog.first.value() - number, dialog.last.value() - number) == (2, 5)
-    for kind, ending in (("mkv", ".mkv"), ("pair", ".png")):
+    for kind, ending in (("mkv", ".mkv"), ("cut", ".mkv"), ("pair", ".png")):
         dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
-        assert dialog.sound.isVisibleTo(dialog) == (kind == "mkv")
+        assert dialog.sound.isVisibleTo(dialog) == (kind != "pair")
+        assert (f"From frame {number} to {number + 5}," in dialog.around.text()) == (kind == "cut")
         assert dialog.target().suffix == ending
         before = program.workspace.store.newest_entry()
         dialog.write()

@@ -23,7 +23,7 @@ from annotator.media.engine import full_index, probe
 from annotator.provenance.actor import Actor
 from annotator.timing.cut_plan import cut_plans
 from annotator.workflow.cases import new_case
-from annotator.workflow.cuts import CutWanted, own_ending, planned, write_cut
+from annotator.workflow.cuts import CutWanted, cut_endings, planned, write_cut
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.vault import vault_of
 from tests.media import paff
@@ -72,7 +72,7 @@ def _require_same(index, made) -> None:
 @pytest.mark.parametrize("name", sorted(RECIPES))
 def test_a_cut_decodes_to_the_frames_of_the_exhibit(name, make, tmp_path):
     store, exhibit, index = make(RECIPES[name](tmp_path / name))
-    assert own_ending(exhibit) == Path(name).suffix
+    assert cut_endings(exhibit)[0] == Path(name).suffix
     for first, last in SPANS:
         target = tmp_path / f"cut {first} {last}"
         made = write_cut(store, exhibit, CutWanted(first, last, target, any_kind=True))
