@@ -77,8 +77,8 @@ class MapPictures(QObject):
             return
         store = self._workspace.store
 
-        def work(_progress: Report, _cancelled: Cancelled) -> MapLayers:
-            return map_layers(picture.id, map_pixels(store, picture))
+        def work(_progress: Report, cancelled: Cancelled) -> MapLayers:
+            return map_layers(picture.id, map_pixels(store, picture, cancelled))
 
         def done(layers: MapLayers) -> None:
             if self._picture_id == layers.picture_id and self._workspace.has_case():

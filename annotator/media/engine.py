@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from annotator.media.file_metadata import FileMetadata
     from annotator.media.frame_line import FrameLine
     from annotator.media.index_rows import Checkpoints
-    from annotator.media.picture import Field
+    from annotator.media.picture import Field, Rgb
     from annotator.media.probe import MediaFacts
     from annotator.media.small_pictures import Batch
     from annotator.media.sound import FASTEST, SLOWEST, SoundTrack, change_speed
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
-    "SoundTrack", "Waveform", "change_speed", "decoder_health", "full_index", "how_decoded", "iter_frames", "keep_ready",
+    "SoundTrack", "Waveform", "change_speed", "decode_picture", "decoder_health", "full_index", "how_decoded", "iter_frames", "keep_ready",
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "small_pictures", "sound_tracks", "thumbnails",
 ]  # fmt: skip
 
@@ -123,6 +123,24 @@ def file_metadata(
     from annotator.media.process import bulk
 
     return bulk.file_metadata(path, cancelled=cancelled)
+
+
+def decode_picture(
+    data: bytes,
+    width: int,
+    height: int,
+    *,
+    cancelled: Cancelled = never,
+    in_process: bool | None = None,
+) -> Rgb:
+    """A picture that somebody brought, its head looked at before; see media.still_picture."""
+    if inside(in_process):
+        from annotator.media import still_picture as here
+
+        return here.decode_picture(data, width, height)
+    from annotator.media.process import pictures
+
+    return pictures.decode_picture(data, width, height, cancelled=cancelled)
 
 
 def quick_index(

@@ -1,20 +1,22 @@
 """Pictures of maps: what a file says of its size before it is decoded, and its pixels.
 
 Nothing is decoded before its size is known and allowed: a few hundred bytes can name
-billions of pixels.
+billions of pixels. Decoding happens in a fenced process, as with films.
 """
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any, Final
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from annotator.errors import MediaError
+from annotator.media.engine import decode_picture
+from annotator.progress import Cancelled, never
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_BYTES: Final = 256 << 20
 MOST_PIXELS: Final = 64_000_000
@@ -62,22 +64,14 @@ def picture_head(data: bytes) -> PictureHead:
     return head
 
 
-def picture_pixels(data: bytes) -> NDArray[Any]:
-    """Decode a map picture: uint8, height × width × 3 in the order RGB, turned as its file says.
+def picture_pixels(data: bytes, *, cancelled: Cancelled = never) -> NDArray[np.uint8]:
+    """Decode a map picture, in a process of its own: uint8, height × width × 3, RGB, turned as its file says.
 
-    Raises MediaError; also where the decoder finds another size than the head says.
+    Raises MediaError; also where the decoder finds another size than the head says,
+    crashes or hangs. Raises CancelledError.
     """
     head = picture_head(data)
-    try:
-        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        raise MediaError("The picture cannot be decoded.", _HINT) from error
-    if found is None:
-        raise MediaError("The picture cannot be decoded: it is damaged or cut off.", _HINT)
-    sides = {found.shape[0], found.shape[1]}
-    if sides != {head.width, head.height} or found.shape[2] != 3:
-        raise MediaError("The picture is not as large as its head says.", _HINT)
-    return cv2.cvtColor(found, cv2.COLOR_BGR2RGB)
+    return decode_picture(data, head.width, head.height, cancelled=cancelled)
 
 
 def _head(data: bytes) -> PictureHead | None:

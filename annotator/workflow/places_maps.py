@@ -56,7 +56,7 @@ def take_map_picture(
         raise StoreError("The case is open for reading only.", "Open it for writing first.")
     data = _read(path, progress, cancelled)
     head = picture_head(data)
-    pixels = picture_pixels(data)
+    pixels = picture_pixels(data, cancelled=cancelled)
     check(cancelled)
     digest = hashlib.sha256(data).hexdigest()
     folder = store.folder / FOLDER
@@ -89,12 +89,12 @@ def take_map_picture(
     return TakenMap(picture, adding("Add map picture", picture))
 
 
-def map_pixels(store: CaseStore, picture: MapPicture) -> NDArray[Any]:
+def map_pixels(store: CaseStore, picture: MapPicture, cancelled: Cancelled = never) -> NDArray[Any]:
     """The pixels of a map picture (uint8, RGB) from its file, after its digest was checked.
 
     Raises MediaError where the file is missing, IntegrityError where it is another one.
     """
-    return picture_pixels(map_bytes(store, picture))
+    return picture_pixels(map_bytes(store, picture), cancelled=cancelled)
 
 
 def map_bytes(store: CaseStore, picture: MapPicture) -> bytes:

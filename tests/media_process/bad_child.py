@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from annotator.media.media_file import MediaFile
-from annotator.media.process import child, tasks
+from annotator.media.process import child, fence, tasks
 from annotator.media.process.serving import Server
 from annotator.media.process.wire import Message
 from annotator.media.reader import FrameReader
@@ -115,6 +115,8 @@ def misbehave(server: Server, message: Message) -> None:
             except OSError:
                 pass
             say(server, kind="done", rgb=[16, 16], size=768, **facts)
+        case "another picture":
+            server.done(bytes(3 * 10 * 10), height=10, width=10)
         case "unknown error":
             say(server, kind="error", error="SystemExit", message="x", hint="")
         case "a bug":
@@ -173,6 +175,10 @@ def bad_tasks() -> dict[str, object]:
         else:
             misbehave(server, message)
 
+    def picture(server: Server, message: Message) -> None:
+        fence.limit_memory(message.number("memory", 1 << 28, 1 << 40))
+        misbehave(server, message)
+
     def index(server: Server, message: Message) -> None:
         if HOW == "big index":
             body = b'{"facts":{},"columns":[["types","uint8",2000000000,9]]}'
@@ -184,7 +190,7 @@ def bad_tasks() -> dict[str, object]:
     if HOW.endswith(" ahead"):
         FrameReader.prefetch = bad_ahead
         return known
-    return {**known, "frame": one_frame, "probe": facts, "full_index": index}
+    return {**known, "frame": one_frame, "probe": facts, "full_index": index, "picture": picture}
 
 
 class Keeping(Server):

@@ -16,6 +16,7 @@ from annotator.media.packets import packets
 from annotator.media.picture import FIELDS, Field, Rgb
 from annotator.media.probe import probe
 from annotator.media.process.copy_tasks import copy_tasks
+from annotator.media.process.picture_tasks import picture_tasks
 from annotator.media.process.serving import Server, Task
 from annotator.media.process.wire import BadMessageError, Message
 from annotator.media.reader import Frame, FrameReader
@@ -60,6 +61,7 @@ def tasks() -> dict[str, Task]:
         "blocks": sound.blocks,
         "more": sound.more,
         "notes": sound.notes,
+        **picture_tasks(),
         **copy_tasks(),
     }
 
