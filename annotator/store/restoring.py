@@ -24,6 +24,7 @@ from annotator.whole_file import sync_folder
 
 ASIDE: Final = "set-aside"
 _PART: Final = f"{CASE_FILE}.part"
+_MAYBE: Final = ("maps", "histories")  # made where there is something to put in
 
 
 def restore_in_place(
@@ -116,7 +117,7 @@ def copy_whole(source: Path, target: Path, progress: Report, cancelled: Cancelle
 def remove_made(folder: Path) -> None:
     """Remove a case folder that was not finished: only what this program makes in it."""
     with contextlib.suppress(OSError):
-        for name in FOLDERS:
+        for name in (*FOLDERS, *_MAYBE):
             place = folder / name
             if place.is_dir() and not place.is_symlink():
                 shutil.rmtree(place)

@@ -27,6 +27,7 @@ from annotator.store.backup_set import (
 )
 from annotator.store.case_store import CaseStore
 from annotator.store.film_places import keep_place, kept_place
+from annotator.workflow.histories import copy_histories
 from annotator.workflow.last_seen import accept
 from annotator.workflow.places_maps import copy_maps
 
@@ -154,7 +155,7 @@ def copy_media(
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> tuple[Finding, ...]:
-    """Copy videos and map pictures of a case from another folder of it, each checked by digest.
+    """Copy videos, map pictures and kept histories of a case from another folder of it, each by its digest.
 
     Raises SaveFailedError where the target cannot be written, CancelledError.
     """
@@ -162,7 +163,8 @@ def copy_media(
     for exhibit in store.exhibits():
         check(cancelled)
         findings.append(_copy_one(store, exhibit, source, progress, cancelled))
-    return (*findings, *copy_maps(store, source, cancelled))
+    beside = (*copy_maps(store, source, cancelled), *copy_histories(store, source, cancelled))
+    return (*findings, *beside)
 
 
 def failed(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from annotator.clock import Clock
 from annotator.errors import IntegrityError, NotACaseError, SaveFailedError
-from annotator.exchange.package.names import AUDIT, ORIGINALS
+from annotator.exchange.package.names import ORIGINALS
 from annotator.exchange.package.opened import OpenedPackage, is_package, opened_package
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.actor import Actor
@@ -29,6 +29,7 @@ from annotator.store.opening import CASE_FILE, FOLDERS
 from annotator.store.restoring import remove_made
 from annotator.store.vault import FILE_NAME as VAULT_FILE
 from annotator.workflow.anchors import check_case_anchors
+from annotator.workflow.edition_check import require_whole_case
 from annotator.workflow.foreign import looked_into
 from annotator.workflow.heads import check_signatures
 from annotator.workflow.histories import FOLDER as HISTORIES
@@ -178,17 +179,13 @@ def _of_package(
     cancelled: Cancelled,
 ) -> tuple[CaseStore, OtherFiles, tuple[Finding, ...]]:
     package = until.enter_context(opened_package(source, progress=progress, cancelled=cancelled))
+    require_whole_case(package)
     verified = verified_package(package, own, cancelled)
     if not verified.valid:
         first = next(f for f in verified.findings if f.level is Level.FAILED)
         raise IntegrityError(
             f"The package is not what it was when it was made: {first.subject}. {first.what}",
             "Nothing of it was merged. Ask whoever gave it to you for another copy.",
-        )
-    if AUDIT not in package.files:
-        raise NotACaseError(
-            "This package is of an edition: it holds no log, and not everything of the case.",
-            "Only a sealed package, or the folder of a case, can be merged.",
         )
     until.callback(remove_made, scratch)
     _make_folders(scratch)

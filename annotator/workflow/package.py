@@ -7,7 +7,8 @@ the same verify.py that goes out with it, and only then given its name.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from annotator.report.inputs import ReportOptions
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.histories import entries_kept
 from annotator.workflow.intake import ensure_index, exhibit_path, facts_of
 from annotator.workflow.package_payload import PackageContent, add_payload
 from annotator.workflow.package_stills import plane_bytes
@@ -229,16 +231,24 @@ def make_package(
 def telling_in_package(
     store: CaseStore, vault: Vault, cancelled: Cancelled = never
 ) -> tuple[Telling, ...]:
-    """What in a package of the case would give somebody away. Raises CancelledError, StoreError."""
-    found = folders_in_log(log_of(store))
+    """What in a package of the case would give somebody away. Raises CancelledError, StoreError.
+
+    The histories of copies that were merged go with it, so they are searched, too; IntegrityError where one is gone.
+    """
+    found = (*folders_in_log(log_of(store)), *_of_kept(folders_in_log(entries_kept(store))))
     if vault.is_unlocked:
         names = Names(vault)
         found = (
             *names_in_case(names, store.snapshot(), cancelled=cancelled),
             *names_in_log(names, log_of(store), whole=True, cancelled=cancelled),
+            *_of_kept(names_in_log(names, entries_kept(store), whole=True, cancelled=cancelled)),
             *found,
         )
     return found
+
+
+def _of_kept(found: Iterable[Telling]) -> tuple[Telling, ...]:
+    return tuple(replace(each, where=f"Merged history: {each.where}") for each in found)
 
 
 def signer_of(store: CaseStore, *, sign: bool = True) -> tuple[BagSigner | None, str]:

@@ -25,6 +25,7 @@ from annotator.store.opening import CASE_FILE, FOLDERS
 from annotator.store.restoring import remove_made
 from annotator.whole_file import sync_folder
 from annotator.workflow.edition_check import PackageVerified, require_whole_case
+from annotator.workflow.histories import take_histories
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import accept
 from annotator.workflow.package_check import require_package, verified_package
@@ -81,6 +82,7 @@ def open_package(
             with CaseStore.open(target, actor=actor, clock=clock) as store:
                 _take_originals(store, package, progress, cancelled)
                 take_maps(store, package, cancelled)
+                take_histories(store, package, cancelled)
                 store.log(
                     Action.TRANSFER,
                     "Case from an evidence package",

@@ -49,6 +49,7 @@ from annotator.provenance.digests import open_for_reading
 from annotator.provenance.heads import LogEnd
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.histories import add_histories
 from annotator.workflow.package_stills import StillsOf, add_stills
 from annotator.workflow.package_trust import add_anchors, add_heads
 from annotator.workflow.places_package import add_maps
@@ -117,6 +118,7 @@ def add_payload(
                 cancelled=cancelled,
             )
     add_maps(bag, content.store, case.map_pictures, cancelled)
+    add_histories(bag, content.store, case.merged_logs, cancelled)
     progress(Progress(0, None, "Writing notes and log"))
     bag.add("data/exhibits.csv", [_exhibits(case, stems, places)])
     bag.add(FRAMES, _frames(content, stems, cancelled))

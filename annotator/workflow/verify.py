@@ -23,6 +23,7 @@ from annotator.report.visible_text import visible_text
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.workflow.fixity import CHUNKS, chunks_of, keep_seen, recorded_chunks
+from annotator.workflow.histories import check_histories
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.places_maps import check_maps
 from annotator.workflow.since import FAILED_PLACES, MOST_PLACES, dated
@@ -130,6 +131,7 @@ def verify_case(
         findings += checks[-1].findings
     findings += check_vault(store)
     findings += check_maps(store, cancelled)
+    findings += check_histories(store, cancelled)
     findings += _strays(store)
     ended = utc_text(store.clock.now_utc())
     return VerifyResult(tuple(findings), tuple(checks), began, ended)

@@ -35,6 +35,7 @@ WHAT IS IN IT
   data/stills/              each annotated frame: a picture to look at (.png), the very samples
                             that were decoded (.planes), and what they are (.json)
   data/maps/                pictures on which places are drawn, if there are any
+  data/histories/           the custody logs of other copies that were merged into the case, if any
   data/exhibits.csv         which video is which
   data/frames.csv           every frame of every video: number, time stamp, SHA-256 of its samples
   data/annotations.jsonld   the notes (W3C Web Annotation; the full note stands in "record")
