@@ -27,7 +27,7 @@ fields, vocabularies by their word, bytes as hex, fractions `n/d`), `tracks`,
 `links` between notes, `regions` of notes in hundredths of a stored pixel, and `track_of` by annotation id; `timing` by
 exhibit id; `elapsed_ns` by annotation id; `numbers` (what is printed for a note
 or claim); `custody` without the logged values, which the case keeps. Below a sealed
-edition, exhibits stand without what says from where they were filmed.
+edition everything is as `case.editions` projects it, and `withheld` counts what is left out.
 """
 
 # Valid inside JSON strings, but a terminal or an editor might act on them.
@@ -93,8 +93,24 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
             }
             for entry in material.custody
         ],
+        "withheld": _withheld(material),
     }  # fmt: skip
     return data
+
+
+def _withheld(material: Material) -> Json:
+    """How much an edition leaves out; null in a sealed one."""
+    if material.edition() is Edition.SEALED:
+        return None
+    left = material.withheld
+    return {
+        "annotations": left.notes,
+        "exhibits": left.exhibits,
+        "others": left.others,
+        "fields": left.fields,
+        "links": left.links,
+        "grounds": {key: left.grounds[key] for key in sorted(left.grounds)},
+    }
 
 
 def _shown(writer: Writer) -> Json:

@@ -8,12 +8,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from annotator.case.disclosure import exhibit_for, rows_for
+from annotator.case.disclosure import rows_for
+from annotator.case.editions import Projected, project
 from annotator.case.event_films import FrameTimes
+from annotator.case.note_filter import NO_FILTER
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
+from annotator.report.edition_log import log_for, signed_for
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import HeadSigned, Material, ReportOptions, Still
 from annotator.report.languages import words_in
@@ -126,6 +129,8 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     sound_figures: Sequence[SoundFigure] = (),
     place_map: PlaceMap | None = None,
     shown: frozenset[str] | None = None,
+    projected: Projected | None = None,
+    covered_up: frozenset[str] = frozenset(),
 ) -> ReportDocument:
     """Compose the report of a case.
 
@@ -133,7 +138,8 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
     `last_stills` (last frames of spans) by annotation id, as are `between_stills` (frames on which
     regions are drawn that those two do not show); any may lack entries,
     which the report then says. `shown` are the ids of the notes that a filter let
-    through, None for all. `words` are those of the language that the options name unless
+    through, None for all. `projected` is the edition of the case where it was made already;
+    `covered_up` are notes of which a still is withheld. `words` are those of the language that the options name unless
     others are given. `generated_at` must carry its zone.
     Raises UsageError for an exhibit that the case has not.
     """
@@ -146,12 +152,17 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         raise UsageError("The case has no such exhibit.", "Choose among those that it lists.")
     chosen = set(options.exhibits) or known
     edition = options.edition or snapshot.info.edition
-    snapshot = _for(snapshot, edition)
+    entries = tuple(custody)
+    made = projected or project(snapshot, edition, (entry.actor.name for entry in entries))
+    snapshot = made.case
+    if edition is not Edition.SEALED:
+        # What a filter looked for can be a name.
+        options = replace(options, edition=edition, wanted=NO_FILTER, filter_name="")
     material = Material(
         case=snapshot,
         exhibits=tuple(exhibit for exhibit in snapshot.exhibits if exhibit.id in chosen),
         indexes=indexes,
-        custody=tuple(custody),
+        custody=log_for(entries, edition, made.investigators),
         stills=stills,
         facts={exhibit_id: rows_for(rows, edition) for exhibit_id, rows in facts.items()},
         generated_at=generated_at,
@@ -159,7 +170,7 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         options=options,
         last_stills=last_stills or {},
         between_stills=between_stills or {},
-        signed=signed,
+        signed=signed_for(signed, edition, made.investigators),
         enhanced=tuple(enhanced),
         copies=copies_shown or {},
         times=times,
@@ -167,6 +178,8 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         sound_figures=tuple(sound_figures),
         place_map=place_map,
         shown=shown,
+        withheld=made.withheld,
+        covered_up=covered_up,
     )
     writer = make_writer(material, words)
     title = visible_text(snapshot.info.title) or words("Case without a title")
@@ -182,14 +195,6 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
         pictures=_pictures(writer),
         writer=writer,
     )
-
-
-def _for(snapshot: CaseSnapshot, edition: Edition) -> CaseSnapshot:
-    """Below a sealed edition without who could be harmed and from where it was filmed."""
-    if edition is Edition.SEALED:
-        return snapshot
-    exhibits = tuple(exhibit_for(exhibit, edition) for exhibit in snapshot.exhibits)
-    return replace(snapshot, exhibits=exhibits, harms=())
 
 
 def _sections(writer: Writer) -> Iterable[Section]:

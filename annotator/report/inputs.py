@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from annotator.case.editions import Withheld
 from annotator.case.event_films import FrameTimes
 from annotator.case.exhibit import Exhibit
 from annotator.case.note_filter import NO_FILTER, NoteFilter
@@ -121,7 +122,9 @@ class Material:
     printed), `exhibits` the chosen ones. `stills`, `last_stills` and
     `between_stills` (regions that neither of these shows) are by annotation id, `indexes` and `facts` (label and value rows of what the file
     says) by exhibit id, `versions` by the name of the tool. `shown` are the ids of the
-    notes that a filter let through, None where none was set.
+    notes that a filter let through, None where none was set. Below the sealed edition
+    `withheld` says how much of the case is left out, and `covered_up` are the notes of which a
+    still is withheld because it would show somebody.
     """
 
     case: CaseSnapshot
@@ -143,6 +146,8 @@ class Material:
     sound_figures: tuple[SoundFigure, ...] = ()
     place_map: PlaceMap | None = None
     shown: frozenset[str] | None = None
+    withheld: Withheld = field(default_factory=Withheld)
+    covered_up: frozenset[str] = frozenset()
 
     def edition(self) -> Edition:
         """The level of disclosure that is printed on every page."""

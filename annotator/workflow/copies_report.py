@@ -13,6 +13,7 @@ from annotator.report.inputs import Still
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.copies_decided import follower
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.report_stills import still_of
 
 _WIDTH: Final = 720
@@ -23,13 +24,14 @@ def copy_stills(
     case: CaseSnapshot,
     wanted: Collection[str],
     indexes: Mapping[str, FrameIndex],
+    shown: EditionPictures,
     progress: Report,
     cancelled: Cancelled,
 ) -> dict[str, tuple[Still, Still]]:
     """By relation: a frame of the copy from the middle of the longest stretch, and the other's with it.
 
-    Only of exhibits in `wanted` with final indexes; a pair that cannot be decoded
-    is left out. Raises CancelledError.
+    Only of exhibits in `wanted` with final indexes; a pair that cannot be decoded,
+    or that `shown` withholds, is left out. Raises CancelledError.
     """
     found: dict[str, tuple[Still, Still]] = {}
     links = [link for link in case.copy_links if {link.copy_id, link.exhibit_id} <= set(wanted)]
@@ -47,7 +49,7 @@ def copy_stills(
         frame = (longest.copy_first + longest.copy_last) // 2
         other = follower(longest, frame, (pair[0], pair[1]))
         stills = [
-            _still(store, case, exhibit_id, index, at, cancelled)
+            _still(store, case, exhibit_id, index, at, shown, cancelled)
             for exhibit_id, index, at in (
                 (link.copy_id, pair[0], frame),
                 (link.exhibit_id, pair[1], other),
@@ -64,10 +66,14 @@ def _still(
     exhibit_id: str,
     index: FrameIndex,
     at: int,
+    shown: EditionPictures,
     cancelled: Cancelled,
 ) -> Still | None:
+    look = shown.look(exhibit_id, index.stamp(at))
+    if look.withheld:
+        return None
     try:
         with open_frames(store.media_file(case.exhibit(exhibit_id)), index) as film:
-            return still_of(film.frame(at, cancelled=cancelled), max_width=_WIDTH)
+            return still_of(film.frame(at, cancelled=cancelled), max_width=_WIDTH, look=look)
     except MediaError:
         return None

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Final, get_args
 
 from annotator import __version__
+from annotator.case.editions import edition_of, project
 from annotator.case.edits import Action
 from annotator.case.note_filter import NoteFilter
 from annotator.case.snapshot import CaseSnapshot
+from annotator.case.vocabularies import Edition
 from annotator.clock import Clock
 from annotator.errors import CancelledError, MediaError, UsageError
 from annotator.media.versions import library_versions
@@ -33,6 +35,7 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.claims_coverage import timed_in_words
 from annotator.workflow.copies_report import copy_stills
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.event_time import EventTimes
 from annotator.workflow.harms import harms_with_final_numbers
@@ -130,7 +133,12 @@ def telling_in_report(
     if not vault.is_unlocked:
         return ()
     names = Names(vault)
-    found = names_in_case(names, store.snapshot(), exhibits=options.exhibits, cancelled=cancelled)
+    case = store.snapshot()
+    edition = options.edition or case.info.edition
+    told = edition_of(case, edition)
+    found = names_in_case(names, told, exhibits=options.exhibits, cancelled=cancelled)
+    if edition is not Edition.SEALED:
+        return found  # the log is printed without words there
     if kind == "json" or (kind in _WITH_STILLS and "custody" in options.sections):
         found += names_in_log(names, log_of(store), whole=False, cancelled=cancelled)
     return found
@@ -197,6 +205,7 @@ def _gather(
         for exhibit in snapshot.exhibits
         if not options.exhibits or exhibit.id in options.exhibits
     )
+    edition = options.edition or snapshot.info.edition
     shown = notes_shown(store, snapshot, options.wanted)
     indexes: dict[str, FrameIndex] = {}
     stills = NoteStills()
@@ -219,23 +228,36 @@ def _gather(
             snapshot = times_with_final_numbers(snapshot, exhibit.id, index)
             snapshot = places_with_final_numbers(snapshot, exhibit.id, index)
             snapshot = harms_with_final_numbers(snapshot, exhibit.id, index)
-        if with_stills:
-            pictured = snapshot if shown is None else _only(snapshot, shown)
+    whole = snapshot
+    made = project(whole, edition, (entry.actor.name for entry in store.custody()))
+    looks, snapshot = EditionPictures(whole, edition), made.case
+    # Films are opened by what the case knows of them, of which an edition does not say everything.
+    filmed = replace(snapshot, exhibits=whole.exhibits)
+    chosen = {exhibit.id for exhibit in exhibits}
+    exhibits = tuple(exhibit for exhibit in snapshot.exhibits if exhibit.id in chosen)
+    indexes = {exhibit.id: indexes[exhibit.id] for exhibit in exhibits if exhibit.id in indexes}
+    if with_stills:
+        pictured = snapshot if shown is None else _only(snapshot, shown)
+        for exhibit_id, index in indexes.items():
+            exhibit = whole.exhibit(exhibit_id)
             notes = pictured.notes_of(exhibit.id)
-            take_stills(store, pictured, exhibit, index, stills, progress, cancelled)
-            enhanced += enhanced_pairs(store, snapshot, exhibit, index, notes, progress, cancelled)
+            audible = tuple(note for note in notes if looks.hears(note))
+            take_stills(store, pictured, exhibit, index, stills, looks, progress, cancelled)
+            enhanced += enhanced_pairs(
+                store, snapshot, exhibit, index, notes, looks, progress, cancelled
+            )
             heard += sound_figures(
-                store, snapshot, exhibit, index, notes, progress, cancelled, words
+                store, snapshot, exhibit, index, audible, progress, cancelled, words
             )
     copies = (
-        copy_stills(store, snapshot, indexes.keys(), indexes, progress, cancelled)
+        copy_stills(store, filmed, indexes.keys(), indexes, looks, progress, cancelled)
         if with_stills
         else {}
     )
     # Here, after everything that the report itself may enter in the log.
     signed = signed_for_report(store)
     return compose(
-        snapshot,
+        whole,
         indexes,
         store.custody(),
         stills.first,
@@ -254,6 +276,8 @@ def _gather(
         sound_figures=heard,
         place_map=map_for_report(store, snapshot, exhibits, options) if with_stills else None,
         shown=shown,
+        projected=made,
+        covered_up=frozenset(stills.withheld),
     )
 
 

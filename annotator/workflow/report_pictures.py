@@ -25,6 +25,7 @@ from annotator.progress import Cancelled, Progress, Report, check
 from annotator.report.enhanced_pair import EnhancedPair, ShownPicture
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.picture_work import enhanced_still, picture_tools
 
 _WIDTH = 960
@@ -36,12 +37,14 @@ def enhanced_pairs(
     exhibit: Exhibit,
     index: FrameIndex,
     notes: Iterable[Annotation],
+    shown: EditionPictures,
     progress: Report,
     cancelled: Cancelled,
 ) -> tuple[EnhancedPair, ...]:
     """Original and enhanced picture of every note that has steps, its own or its exhibit's.
 
-    Steps that cannot be applied are a pair that says why. Raises CancelledError.
+    Steps that cannot be applied are a pair that says why. In an edition that covers or withholds
+    something of the frame neither picture is shown: steps can bring out what a cover hides. Raises CancelledError.
     """
     wanted = []
     for note in sorted(notes, key=lambda note: note.start.index):
@@ -59,6 +62,8 @@ def enhanced_pairs(
         pair = EnhancedPair(
             note.id, exhibit.id, note.start, used.active(), of_note=of_note, tools=tools
         )
+        if not shown.shows_anything(exhibit.id, note.start):
+            continue
         pairs.append(_made(store, exhibit, index, pair, cancelled))
     return tuple(pairs)
 

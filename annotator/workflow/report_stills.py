@@ -15,6 +15,7 @@ from annotator.report.inputs import Still
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.edition_pictures import EditionPictures, Look
 from annotator.workflow.region_stills import drawn_on, frames_between
 from annotator.workflow.stills import still_jpeg
 
@@ -23,11 +24,15 @@ _STILL_WIDTH: Final = 960
 
 @dataclass(frozen=True, slots=True)
 class NoteStills:
-    """Stills by the id of the note: its first frame, its last, and where else its regions are drawn."""
+    """Stills by the id of the note: its first frame, its last, and where else its regions are drawn.
+
+    `withheld` are the notes of which a frame is not shown in the edition.
+    """
 
     first: dict[str, Still] = field(default_factory=dict)
     last: dict[str, Still] = field(default_factory=dict)
     between: dict[str, tuple[Still, ...]] = field(default_factory=dict)
+    withheld: set[str] = field(default_factory=set)
 
     def put(self, place: str, note_id: str, still: Still) -> None:
         """Keep a still of the note's `first` or `last` frame, or of one `between`."""
@@ -45,12 +50,13 @@ def take_stills(
     exhibit: Exhibit,
     index: FrameIndex,
     into: NoteStills,
+    shown: EditionPictures,
     progress: Report,
     cancelled: Cancelled,
 ) -> None:
     """Decode the frames of an exhibit's notes once each, in the order of the film.
 
-    Stills of notes with regions get a second picture with these on it. A frame
+    `case` is the edition of the case, `shown` says what may be seen of each frame. Stills of notes with regions get a second picture with these on it. A frame
     that cannot be decoded has no still; the report says so in its place.
     Raises CancelledError.
     """
@@ -76,8 +82,12 @@ def take_stills(
         for done, (stamp, note_id, place) in enumerate(wanted):
             check(cancelled)
             progress(Progress(done, len(wanted), f"Stills of {exhibit.label}"))
+            look = shown.look(exhibit.id, stamp)
+            if look.withheld:
+                into.withheld.add(note_id)
+                continue
             if last is None or last[0] != stamp.index:
-                still = _still(reader, stamp, cancelled)
+                still = _still(reader, stamp, look, cancelled)
                 if still is None:
                     continue
                 last = (stamp.index, still)
@@ -88,19 +98,21 @@ def take_stills(
             into.put(place, note_id, own)
 
 
-def _still(reader: FrameSource, stamp: FrameStamp, cancelled: Cancelled) -> Still | None:
+def _still(
+    reader: FrameSource, stamp: FrameStamp, look: Look, cancelled: Cancelled
+) -> Still | None:
     try:
         frame = reader.frame(stamp.index, cancelled=cancelled)
     except (MediaError, UsageError):
         return None
     if stamp.digest and stamp.digest != frame.digest():
         return None  # never another picture under a note than the one that it was made at
-    return still_of(frame, max_width=_STILL_WIDTH)
+    return still_of(frame, max_width=_STILL_WIDTH, look=look)
 
 
-def still_of(frame: Frame, *, max_width: int) -> Still:
+def still_of(frame: Frame, *, max_width: int, look: Look) -> Still:
     """A frame as a report shows it, of no note yet. Raises MediaError, ExportError."""
-    jpeg, width, height = still_jpeg(frame, max_width=max_width)
+    jpeg, width, height = still_jpeg(frame, max_width=max_width, covering=look.covered)
     return Still(
         annotation_id="",
         jpeg=jpeg,

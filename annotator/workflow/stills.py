@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,27 +13,37 @@ from numpy.typing import NDArray
 
 from annotator.errors import ExportError, IntegrityError
 from annotator.media.engine import Frame, FrameSource, open_frames
+from annotator.picture.pixels import Rgb
 from annotator.timing.frame_index import FrameIndex
 
+Covering = Callable[[Rgb, str], Rgb]
+"""Draws over a picture what an edition covers; takes the picture and how it was turned."""
 
-def still_png(frame: Frame) -> bytes:
+
+def still_png(frame: Frame, covering: Covering | None = None) -> bytes:
     """The frame as PNG, upright and in its true shape.
 
     RGB is for looking only: what is checked is the digest of the native planes.
     """
-    return _encoded(frame, frame.rgb(), ".png", [])
+    return _encoded(frame, _covered(frame, frame.rgb(), covering), ".png", [])
 
 
-def still_jpeg(frame: Frame, *, max_width: int) -> tuple[bytes, int, int]:
+def still_jpeg(
+    frame: Frame, *, max_width: int, covering: Covering | None = None
+) -> tuple[bytes, int, int]:
     """The frame as a JPEG for a report, with its width and height in pixels.
 
     Grain makes PNG stills a megabyte each; at this quality JPEG shows the same
     at a fifth of that.
     """
-    rgb = frame.rgb(max_width=max_width)
+    rgb = _covered(frame, frame.rgb(max_width=max_width), covering)
     options = [cv2.IMWRITE_JPEG_QUALITY, 92]
     options += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
     return _encoded(frame, rgb, ".jpg", options), rgb.shape[1], rgb.shape[0]
+
+
+def _covered(frame: Frame, rgb: Rgb, covering: Covering | None) -> Rgb:
+    return rgb if covering is None else covering(rgb, frame.orientation)
 
 
 def _encoded(frame: Frame, rgb: NDArray[np.uint8], ending: str, options: Sequence[int]) -> bytes:
@@ -43,14 +53,16 @@ def _encoded(frame: Frame, rgb: NDArray[np.uint8], ending: str, options: Sequenc
     return bytes(data)
 
 
-def checked_still(reader: FrameSource, frame: int, recorded: str = "") -> tuple[bytes, str]:
+def checked_still(
+    reader: FrameSource, frame: int, recorded: str = "", covering: Covering | None = None
+) -> tuple[bytes, str]:
     """A frame as PNG with the digest of its native planes, computed anew from what is exported.
 
     It must be the digest in the final index, and `recorded` (a note's) where
     one is given. Raises IntegrityError where it is not, MediaError.
     """
     found = reader.frame(frame)
-    picture, digest = still_png(found), found.digest()
+    picture, digest = still_png(found, covering), found.digest()
     for expected in (reader.index.digest(frame), recorded):
         if expected and digest != expected:
             raise IntegrityError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.case.edits import Action, reason_for_others
-from annotator.case.vocabularies import ReviewState, Visibility
+from annotator.case.vocabularies import Edition, ReviewState, Visibility
 from annotator.report.blocks import (
     Block,
     Bullets,
@@ -21,6 +21,7 @@ from annotator.report.blocks import (
     Tone,
 )
 from annotator.report.sections import signature
+from annotator.report.sections.front import withheld_words
 from annotator.report.writing import (
     Writer,
     digest_text,
@@ -158,6 +159,7 @@ def _open_ends(writer: Writer) -> list[str]:
     if len(material.exhibits) < len(material.case.exhibits):
         left = len(material.case.exhibits) - len(material.exhibits)
         found.append(w("Exhibits of the case that were left out of this report: {n}.", n=left))
+    found += withheld_words(writer)
     return found
 
 
@@ -167,6 +169,7 @@ def custody(writer: Writer) -> tuple[Block, ...]:
     if not material.custody:
         return (Paragraph(plain(w("The log was not handed to this report."), Style.WARNING)),)
     head = material.custody[-1]
+    public = material.edition() is Edition.PUBLIC
     rows = tuple(
         (
             plain(str(entry.seq)),
@@ -179,12 +182,12 @@ def custody(writer: Writer) -> tuple[Block, ...]:
     )
     keys = sorted({e.actor.key_fingerprint for e in material.custody if e.actor.key_fingerprint})
     facts = [
-        writer.fact("Entries", w.number(len(material.custody))),
+        writer.fact("Entries", w.number(head.seq if public else len(material.custody))),
         Fact(w("Hash of the last entry"), (digest_text(head.entry_hash),)),
     ]
     if keys:
         facts.append(Fact(w("Keys"), writer.listed([digest_text(key) for key in keys])))
-    return (
+    opening: tuple[Block, ...] = (
         Paragraph(
             plain(
                 w(
@@ -197,6 +200,11 @@ def custody(writer: Writer) -> tuple[Block, ...]:
         ),
         Facts(tuple(facts)),
         *signature.blocks(writer),
+    )
+    if public:
+        return opening
+    return (
+        *opening,
         Table(
             tuple(map(w, ("No.", "When (UTC)", "Who", "What", "Hash begins"))),
             rows,
@@ -206,7 +214,9 @@ def custody(writer: Writer) -> tuple[Block, ...]:
 
 
 def _what(writer: Writer, action: str, label: str, reason: str) -> Line:
-    line: Line = (*_action(writer, action), Text(" · "), outside(label))
+    line: Line = _action(writer, action)
+    if label:
+        line += (Text(" · "), outside(label))
     if reason:
         said = writer.words("Reason") + writer.words(": ")
         line += (Text("\n" + said, Style.QUIET), outside(reason, Style.QUIET))
@@ -297,7 +307,7 @@ def check(writer: Writer) -> tuple[Block, ...]:
 def declaration(writer: Writer) -> tuple[Block, ...]:
     """What the analyst and the reviewer sign."""
     w = writer.words
-    signed = tuple(map(w, ("Name", "Position", "Place and date", "Signature")))
+    signed = tuple(map(w, ("Full name", "Position", "Place and date", "Signature")))
     return (
         Paragraph(
             plain(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from annotator.case.vocabularies import NoteKind
+from annotator.case.vocabularies import Edition, NoteKind
 from annotator.report.blocks import (
     Block,
     Callout,
@@ -49,8 +49,10 @@ def question(writer: Writer) -> tuple[Block, ...]:
     rows = [
         writer.outside_fact("Case", info.title),
         Fact(w("Question"), (outside_lines(info.question or w("No question was entered.")),)),
-        Fact(w("Authority"), (outside_lines(info.authority or w("No authority was entered.")),)),
     ]
+    if info.authority or material.edition() is Edition.SEALED:
+        said = info.authority or w("No authority was entered.")
+        rows.append(Fact(w("Authority"), (outside_lines(said),)))
     if info.reference:
         rows.append(writer.outside_fact("Reference", info.reference))
     if info.remarks:
@@ -60,6 +62,7 @@ def question(writer: Writer) -> tuple[Block, ...]:
         rows.append(Fact(w("Analysts"), writer.listed([outside(author) for author in authors])))
     rows += [
         writer.fact("Disclosure", f"{w.word(material.edition())} · {info.tlp.value}", Style.STRONG),
+        *(Fact(w("Withheld"), plain(said)) for said in withheld_words(writer)),
         writer.fact("Case opened", moment_text(info.created_at)),
         writer.fact("Report made", material.generated_text()),
         writer.fact("Language of the report", f"{LANGUAGES.get(w.language, '–')} ({w.language})"),
@@ -82,6 +85,24 @@ def question(writer: Writer) -> tuple[Block, ...]:
         )
     )
     return tuple(blocks)
+
+
+def withheld_words(writer: Writer) -> tuple[str, ...]:
+    """How much this edition leaves out, in one sentence; none where it leaves out nothing."""
+    left = writer.material.withheld
+    if not (left.notes or left.exhibits or left.others or left.fields or left.links):
+        return ()
+    return (
+        writer.words(
+            "Left out of this edition: notes {notes}, exhibits {exhibits}, other entries {others},"
+            " fields {fields}, links {links}.",
+            notes=left.notes,
+            exhibits=left.exhibits,
+            others=left.others,
+            fields=left.fields,
+            links=left.links,
+        ),
+    )
 
 
 def summary(writer: Writer) -> tuple[Block, ...]:

@@ -121,7 +121,13 @@ def _judgement(writer: Writer, note: Annotation) -> list[Part]:
     missing = w("not stated")
     likelihood = w.word(note.likelihood) if note.likelihood else missing
     confidence = w.word(note.confidence) if note.confidence else missing
-    cites = writer.listed([writer.note_link(cited) for cited in note.cites]) or plain(w("nothing"))
+    cites = writer.listed([writer.note_link(cited) for cited in note.cites])
+    lost = writer.material.withheld.grounds.get(note.id, 0)
+    if lost:
+        cites += plain(
+            (w("; ") if cites else "") + w("notes withheld in this edition: {n}", n=lost)
+        )
+    cites = cites or plain(w("nothing"))
     rows = [
         Fact(w("Likelihood"), plain(likelihood, Style.STRONG)),
         Fact(w("Confidence in the basis"), plain(confidence, Style.STRONG)),
@@ -210,9 +216,14 @@ def _frame_facts(writer: Writer, note: Annotation) -> list[Fact]:
     rows: list[Fact] = []
     for label, stamp, stills in ends:
         if note.id not in stills:
+            none = (
+                w("The still of this frame is withheld in this edition.")
+                if note.id in material.covered_up
+                else w("No still was made of this frame.")
+            )
             line = (
                 Text("\n".join(_stamp_lines(writer, note.exhibit_id, stamp)) + "\n"),
-                Text(w("No still was made of this frame.") + "\n", Style.QUIET),
+                Text(none + "\n", Style.QUIET),
                 Text(w("Frame SHA-256") + "\n"),
                 _frame_digest(writer, stamp.digest),
             )

@@ -50,9 +50,8 @@ def places(writer: Writer) -> tuple[Block, ...]:
     material, w = writer.material, writer.words
     edition = material.edition()
     shown = shown_places(material.case, material.exhibits, edition)
-    of_these = shown_places(material.case, material.exhibits, Edition.SEALED)
-    withheld = len(of_these) - len(shown)
-    if not of_these:
+    withheld = material.withheld.values.get("place", 0)
+    if not shown and not withheld:
         return (Paragraph(plain(w("No place is recorded."), Style.QUIET)),)
     blocks: list[Block] = []
     if withheld:
