@@ -13,6 +13,8 @@ _WHOLE: Final = 100
 # Per cent of the page's width: a bold letter of a head, and what stands beside the words.
 _LETTER: Final = 1.25
 _BESIDE: Final = 2
+_KEPT: Final = 7
+"""Tenths of its share that a column keeps."""
 
 
 def with_room(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -26,16 +28,18 @@ def fitted(widths: Sequence[int], headings: Sequence[str]) -> tuple[int, ...]:
     least = [
         _BESIDE + math.ceil(_LETTER * max(map(len, head.split() or [""]))) for head in headings
     ]
+    # What stands below a short head needs room, too.
+    kept = [max(low, _KEPT * share // 10) for share, low in zip(shares, least, strict=True)]
     lacking = sum(max(0, low - share) for share, low in zip(shares, least, strict=True))
-    spare = sum(max(0, share - low) for share, low in zip(shares, least, strict=True))
+    spare = sum(max(0, share - low) for share, low in zip(shares, kept, strict=True))
     if not lacking or not spare:
         return tuple(shares)
     taken = min(lacking, spare)
     return tuple(
         low - (lacking - taken) * (low - share) // lacking
         if share < low
-        else share - -(-taken * (share - low) // spare)
-        for share, low in zip(shares, least, strict=True)
+        else share - -(-taken * max(0, share - keep) // spare)
+        for share, low, keep in zip(shares, least, kept, strict=True)
     )
 
 
