@@ -16,6 +16,7 @@ from annotator.gui.facts_care import CalmFrameView
 from annotator.gui.inspector import Inspector
 from annotator.gui.main_window import MainWindow
 from annotator.gui.measure_panel import MeasurePanel
+from annotator.gui.plate_tray import PlateActions
 from annotator.gui.player import Player
 from annotator.gui.point_picker import PointPicker
 from annotator.gui.workspace import Workspace
@@ -43,6 +44,7 @@ class PictureWork(QObject):
         self._window = window
         self._inspector = inspector
         self.enhanced = EnhancedPicture(workspace, player, self)
+        self.plates = PlateActions(actions, workspace, player, self.enhanced, window)
         self.layer = EnhancedLayer(view, self.enhanced)
         self.picker = PointPicker(view, self.layer, self)
         facts = inspector.facts

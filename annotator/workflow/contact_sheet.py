@@ -129,7 +129,7 @@ def write_sheet(
             progress(Progress(done + 1, len(frames), "Making the sheet"))
     data = sheet_png(title, beneath, tiles, columns, store.clock.now_utc())
     if target.suffix.lower() != ".png":
-        data = _as_jpeg(data)
+        data = as_jpeg(data)
     check(cancelled)
     write_export(target, data, overwrite=overwrite)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -160,7 +160,8 @@ def _heading(exhibit: Exhibit, *, plate: bool) -> tuple[str, str]:
     )
 
 
-def _as_jpeg(png: bytes) -> bytes:
+def as_jpeg(png: bytes) -> bytes:
+    """A PNG as JPEG. Raises ExportError."""
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     done, data = (
         (False, np.zeros(0, np.uint8))
