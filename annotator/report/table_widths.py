@@ -13,6 +13,7 @@ _WHOLE: Final = 100
 # Per cent of the page's width: a bold letter of a head, and what stands beside the words.
 _LETTER: Final = 1.25
 _BESIDE: Final = 2
+_LONGEST_HEAD: Final = 60
 _KEPT: Final = 7
 """Tenths of its share that a column keeps."""
 
@@ -54,4 +55,7 @@ def _roomy_part(part: Part) -> Part:
 
 
 def _roomy(table: Table) -> Table:
+    # Heads this long are the case's own words; their columns were made alike.
+    if any(len(heading) > _LONGEST_HEAD for heading in table.headings):
+        return table
     return replace(table, widths=fitted(table.widths, table.headings))

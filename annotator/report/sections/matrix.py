@@ -39,8 +39,8 @@ from annotator.report.writing import Writer, outside, outside_lines, plain
 ABREAST: Final = 6
 """How many claims stand side by side on A4."""
 
-_LONGEST_WORD: Final = 11
 _FEWER_ABREAST: Final = 4
+_WITH_SIGN: Final = 11
 
 _DRAWN: Final = 12
 _MOST_PICTURES: Final = 20
@@ -90,9 +90,8 @@ def _rows(writer: Writer) -> list[Row]:
 
 
 def _abreast(writer: Writer) -> int:
-    """Fewer where the words for stances are too long for narrow columns."""
-    words = " ".join(writer.words.word(stance) for stance in Stance).split()
-    return ABREAST if max(map(len, words)) <= _LONGEST_WORD else _FEWER_ABREAST
+    """Fewer in languages whose words for stances are longer than the English ones."""
+    return ABREAST if writer.words.language == "en" else _FEWER_ABREAST
 
 
 def _groups(claims: Sequence[Claim], abreast: int) -> Iterator[Sequence[Claim]]:
@@ -174,8 +173,10 @@ def _stance_cell(writer: Writer, row: Row, claim: Claim) -> Line:
     if stance is None:
         return plain("")
     strong = stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
-    words = f"{SYMBOLS[stance]}\u00a0{writer.words.word(stance)}"
-    return plain(words, Style.STRONG if strong else Style.PLAIN)
+    word = writer.words.word(stance)
+    # A long word stands below its sign rather than being broken.
+    between = "\u00a0" if len(word) <= _WITH_SIGN else " "
+    return plain(f"{SYMBOLS[stance]}{between}{word}", Style.STRONG if strong else Style.PLAIN)
 
 
 def _apart(writer: Writer, rows: Sequence[Row]) -> list[Block]:
