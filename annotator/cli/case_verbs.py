@@ -21,7 +21,6 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
-from annotator.cli.telling import said_where, vault_option, vault_to_search
 from annotator.clock import SystemClock
 from annotator.errors import UsageError
 
@@ -220,66 +219,6 @@ def show_command(case: Path) -> None:
 
     with opened_case(case, read_only=True) as store:
         print_json(case_as_json(store))
-
-
-@click.command("report")
-@click.argument("case", type=PATH)
-@click.option(
-    "-o", "--output", type=PATH, required=True, metavar="FILE.{pdf,html,docx,csv,xlsx,json}"
-)
-@click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
-@click.option(
-    "--filter",
-    "filter_name",
-    metavar="NAME",
-    help="Show only the notes that the case's saved filter NAME lets through; the report says so.",
-)
-@click.option(
-    "--language",
-    default="en",
-    metavar="TAG",
-    help="The language of the report's own words: en, ru, kk, uk, ar, es or fr. What people wrote stays as it is.",
-)
-@vault_option
-@take_over_option
-@json_option
-def report_command(
-    case: Path,
-    output: Path,
-    overwrite: bool,
-    filter_name: str | None,
-    language: str,
-    passphrase_fd: int | None,
-    take_over: bool,
-    as_json: bool,
-) -> None:
-    """Write a report of CASE; the ending of the file says which kind.
-
-    If CASE has a vault, its passphrase is asked for, and no report is written
-    in which one of its names stands.
-    """
-    from annotator.workflow.report import ReportOptions, export_report, kind_of, with_filter
-
-    kind = kind_of(output)
-    with opened_case(case, take_over=take_over) as store:
-        options = ReportOptions(language=language)
-        if filter_name is not None:
-            options = with_filter(options, store.folder, filter_name)
-        vault = vault_to_search(store, passphrase_fd)
-        with said_where(), meter() as report:
-            export_report(
-                store,
-                output,
-                options=options,
-                clock=SystemClock(),
-                overwrite=overwrite,
-                vault=vault,
-                progress=report,
-            )
-    if as_json:
-        print_json({"file": str(output), "kind": kind, "bytes": output.stat().st_size})
-    else:
-        click.echo(f"Wrote {output}.")
 
 
 @click.command("demo")

@@ -237,7 +237,9 @@ class CaseActions(QObject):
 
         table = self._window.panels.notes_table
         narrowed = table.wanted() if isinstance(table, NotesTable) else NO_FILTER
-        self._open(ReportDialog(self._workspace, self._window, current=narrowed))
+        self._open(
+            ReportDialog(self._workspace, self._window, current=narrowed, settings=self._settings)
+        )
 
     def _vault(self) -> None:
         from annotator.gui.vault_dialog import VaultDialog

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,23 +28,22 @@ from annotator.gui.jobs import Crash
 from annotator.gui.labels import ElidedLabel, PlainLabel, Segment, SegmentedControl, one_line
 from annotator.gui.names_check import NamesCheck
 from annotator.gui.plain_edit import PlainLine
-from annotator.gui.report_language import ReportLanguage
-from annotator.gui.report_notes import ReportNotes
+from annotator.gui.report_choices import ReportChoices
+from annotator.gui.settings import Settings
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
-from annotator.report.inputs import ON_REQUEST, SECTIONS, ReportOptions
+from annotator.report.inputs import ReportOptions
 from annotator.workflow.report import KINDS, export_report
+from annotator.workflow.report_template import read_template
 
-_ID = Qt.ItemDataRole.UserRole
-PAPERS: Final[dict[str, Literal["a4", "us-letter"]]] = {"A4": "a4", "US Letter": "us-letter"}
 _PRINTED: Final = ("pdf", "html", "docx")
 
 
 class ReportDialog(QDialog):
     """Chooses kind, exhibits and sections; writes the report in the background.
 
-    `current` is the filter of the table of notes. `exported(Path)` when the file is there.
+    `current` is the filter of the table of notes, `settings` remember the template. `exported(Path)` when the file is there.
     """
 
     exported = Signal(object)
@@ -57,8 +54,10 @@ class ReportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         current: NoteFilter = NO_FILTER,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._current = current
         self.setObjectName("reportDialog")
         self.setWindowTitle(self.tr("Report"))
@@ -75,15 +74,7 @@ class ReportDialog(QDialog):
 
     def options(self) -> ReportOptions:
         """What is chosen."""
-        chosen = _checked(self.exhibits)
-        every = len(chosen) == self.exhibits.count()
-        options = ReportOptions(
-            exhibits=() if every else chosen,
-            sections=_checked(self.sections),
-            paper=PAPERS[self.paper.currentText()],
-            language=self.language.language(),
-        )
-        return self.notes.chosen(options)
+        return self.choices.options()
 
     def target(self) -> Path:
         """Where the report goes."""
@@ -95,10 +86,15 @@ class ReportDialog(QDialog):
         """Write the report; the dialog follows it."""
         if self.progress.is_running():
             return
-        if not _checked(self.exhibits):
-            self.more.set_open(True)
-            self._say(self.tr("▲ Choose at least one exhibit."), "bad")
-            return
+        printed = self.kind.value() in _PRINTED
+        for chosen, words in (
+            (self.exhibits, self.tr("▲ Choose at least one exhibit.")),
+            (self.sections, self.tr("▲ Choose at least one section.")),
+        ):
+            if not chosen.checked() and (printed or chosen is self.exhibits):
+                self.more.set_open(True)
+                self._say(words, "bad")
+                return
         if not self.names.ready():
             return
         self._say("", "")
@@ -108,13 +104,16 @@ class ReportDialog(QDialog):
             self._workspace.store, self._workspace.clock, self.target(), self.options(),
         )  # fmt: skip
         overwrite = self.replace.isChecked()
+        folder = self.choices.template.folder if printed else None
 
         def work(progress: Report, cancelled: Cancelled) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
+            # Read now, since its files can be changed while the dialog is open.
+            template = None if folder is None else read_template(folder)
             return export_report(
                 store,
                 target,
-                options=options,
+                options=replace(options, template=template),
                 clock=clock,
                 overwrite=overwrite,
                 vault=opened(),
@@ -146,33 +145,12 @@ class ReportDialog(QDialog):
         elsewhere.clicked.connect(self._choose_folder)
         self.replace = QCheckBox(self.tr("Replace the file of this name"), self)
         self.replace.hide()
-        self.exhibits = _check_list(self, 96)
-        self.exhibits.setAccessibleName(self.tr("Exhibits"))
-        for exhibit in snapshot.exhibits:
-            _check_item(
-                self.exhibits, f"{exhibit.label} {one_line(exhibit.name(), 80)}", exhibit.id
-            )
-        self.sections = _check_list(self, 180)
-        self.sections.setAccessibleName(self.tr("Sections"))
-        for section in SECTIONS:
-            _check_item(self.sections, _section_words(section), section)
-        for section in ON_REQUEST:
-            _check_item(self.sections, _section_words(section), section, on=False)
-        self.language = ReportLanguage(self)
-        self.paper = QComboBox(self)
-        self.paper.addItems(list(PAPERS))
-        self.more = Fold(self.tr("Exhibits, notes, language, sections, paper"), self)
-        self.more.content.addWidget(FieldBlock(self.tr("Exhibits"), self.exhibits, self))
-        self.notes = ReportNotes(self._workspace, self._current, self)
-        self.more.content.addWidget(FieldBlock(self.tr("Notes"), self.notes, self))
-        self._printed = (
-            FieldBlock(self.tr("Language of the report"), self.language, self),
-            FieldBlock(self.tr("Sections"), self.sections, self),
-            FieldBlock(self.tr("Paper"), self.paper, self),
-        )
-        for block in self._printed:
-            self.more.content.addWidget(block)
-        self.more.toggled.connect(lambda _open: self.adjustSize())
+        self.choices = ReportChoices(self._workspace, self._current, self._settings, self)
+        self.exhibits, self.sections = self.choices.exhibits, self.choices.sections
+        self.notes = self.choices.notes
+        self.more = Fold(self.tr("Exhibits, notes, language, sections, paper, template"), self)
+        self.more.content.addWidget(self.choices)
+        self.more.toggled.connect(lambda _open: self._fit())
         self.names = NamesCheck(self._workspace.store, may_accept=False, parent=self)
         self.progress = JobProgress(self)
         self.said = PlainLabel("", self)
@@ -207,14 +185,21 @@ class ReportDialog(QDialog):
         column.addLayout(where_row)
         for widget in (self.replace, self.more, self.names, self.progress, self.said, self.buttons):
             column.addWidget(widget)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(680)
 
     # -- what happens
 
+    def _fit(self) -> None:
+        """Take the size that is needed, and stay on the screen with it."""
+        self.adjustSize()
+        room, here = self.screen().availableGeometry(), self.frameGeometry()
+        title = max(self.geometry().top() - here.top(), GRID * 4)
+        top = min(self.geometry().top(), room.bottom() - self.height() - GRID)
+        self.move(here.left(), max(room.top(), top - title))
+
     def _on_kind(self) -> None:
         printed = self.kind.value() in _PRINTED
-        for block in self._printed:
-            block.setVisible(printed)
+        self.choices.show_printed(printed=printed)
         self._show_where()
 
     def _on_name(self, _text: str) -> None:
@@ -293,34 +278,3 @@ class ReportDialog(QDialog):
         """Closing stops what runs."""
         self.progress.stop()
         super().closeEvent(event)
-
-
-def _check_list(parent: QWidget, height: int) -> QListWidget:
-    made = QListWidget(parent)
-    made.setMaximumHeight(height)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return made
-
-
-def _check_item(into: QListWidget, words: str, value: str, *, on: bool = True) -> None:
-    item = QListWidgetItem(words, into)
-    item.setData(_ID, value)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-
-
-def _checked(of: QListWidget) -> tuple[str, ...]:
-    items = (of.item(row) for row in range(of.count()))
-    return tuple(
-        str(item.data(_ID)) for item in items if item.checkState() is Qt.CheckState.Checked
-    )
-
-
-def _section_words(section: str) -> str:
-    special = {
-        "legal": "Legal questions",
-        "check": "How to check a frame",
-        "harms": "Who could be harmed (sealed reports only)",
-        "stances": "Claims against observations",
-    }
-    return special.get(section, section.capitalize())

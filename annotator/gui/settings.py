@@ -89,6 +89,16 @@ class Settings:
         self._values.setValue("care/skip_graphic", skip)
 
     @property
+    def report_template(self) -> Path | None:
+        """The folder with the organisation's template of reports, None for none."""
+        kept = str(self._values.value("report/template", ""))
+        return Path(kept) if kept else None
+
+    @report_template.setter
+    def report_template(self, folder: Path | None) -> None:
+        self._values.setValue("report/template", "" if folder is None else str(folder))
+
+    @property
     def keys(self) -> str:
         """The keys that the user chose, as `key_presets.keys_as_text` writes them; '' for none."""
         return str(self._values.value("keys/chosen", ""))

@@ -59,6 +59,7 @@ def as_data(document: ReportDocument) -> dict[str, Json]:
             "log_head": material.head_hash(),
             "signed_head": _signed(material.signed),
             "notes_shown": _shown(writer),
+            "template": _template(writer),
             "tools": {name: material.versions[name] for name in sorted(material.versions)},
         },
         "case": to_json(case.info),
@@ -120,6 +121,12 @@ def _shown(writer: Writer) -> Json:
         return None
     return {"filter": filter_as_json(options.wanted), "name": options.filter_name,
             "count": len(writer.notes)}  # fmt: skip
+
+
+def _template(writer: Writer) -> Json:
+    """The files of the organisation's template with their SHA-256; null without one."""
+    template = writer.material.options.template
+    return None if template is None else dict(template.files)
 
 
 def _signed(signed: HeadSigned | None) -> Json:

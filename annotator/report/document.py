@@ -83,6 +83,11 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
 )
 
 
+def section_title(key: str) -> str:
+    """What a section is called, in English; KeyError for an unknown one."""
+    return _COMPOSERS[key][0]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
     """A composed report. `head` is what stands on every page, shortened and visible.

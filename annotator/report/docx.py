@@ -34,6 +34,8 @@ from annotator.report.blocks import (
     Tone,
 )
 from annotator.report.document import ReportDocument
+from annotator.report.docx_front import set_contents, set_letterhead
+from annotator.report.docx_pictures import DocxPictures
 from annotator.report.docx_styles import (
     FACTS_WIDTH,
     PAGE_WIDTH,
@@ -49,6 +51,7 @@ from annotator.report.docx_styles import (
 )
 from annotator.report.docx_text import DocxText
 from annotator.report.drawn_svg import drawn_png
+from annotator.report.letterhead import letterhead
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.sections.signature import short_line
 from annotator.report.sides import isolated
@@ -92,7 +95,9 @@ class _Drawing(DocxText):
         super().__init__(docx, document.language)
         self.document = document
         self._w = document.writer.words
-        self._pictures = 0
+        self._pictures = DocxPictures(docx)
+        self._named = {picture.key: picture for picture in document.pictures}
+        self._head = letterhead(document.writer)
         self._png: dict[str, bytes] = {}
 
     def draw(self) -> None:
@@ -105,7 +110,8 @@ class _Drawing(DocxText):
         core.created = core.modified = moment
         core.revision = 1
         core.language = document.language
-        style_sheet(self.docx, document.material.options.paper, language=document.language)
+        options = document.material.options
+        style_sheet(self.docx, options.paper, language=document.language, accent=self._head.accent)
         if self.rtl:
             from_the_right(self.docx)
         self._every_page()
@@ -137,11 +143,17 @@ class _Drawing(DocxText):
                 field(foot, "PAGE" if part == "{page}" else "NUMPAGES")
             else:
                 self.runs(foot, part)
+        if self._head.footer:
+            row = section.footer.add_paragraph(style="Footer")
+            self.runs(row, isolated(self._head.footer), foreign=True)
 
     def _first_page(self) -> None:
         from docx.enum.text import WD_BREAK
 
         document = self.document
+        if self._head.stands():
+            columns = self._table(2, (), lined=False)
+            set_letterhead(self, self._pictures, self._head, columns, document.generated_at)
         self.lines((Text(self.said(self._w("Report on video evidence"))),), "Subtitle")
         title = self.docx.add_paragraph(style="Title")
         self.own(title, document.title)
@@ -163,10 +175,10 @@ class _Drawing(DocxText):
         )
         for label, value in rows:
             self._fact(table, label, value)
+        for words in self._head.front:
+            self.block(words)
         self.lines((Text(self._w("Contents")),), "Contents heading")
-        for number, section in enumerate(document.sections, 1):
-            entry = self.docx.add_paragraph(style="Contents entry")
-            self.link(entry, f"{number}. {section.title}", section.anchor)
+        set_contents(self, document.sections)
         self.docx.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     # -- blocks
@@ -200,7 +212,7 @@ class _Drawing(DocxText):
 
     def _callout(self, block: Callout) -> None:
         box = self._table(1, ()).add_row().cells[0]
-        frame(box, warning=block.tone is not Tone.NOTE)
+        frame(box, warning=block.tone is not Tone.NOTE, accent=self._head.accent)
         self.bold(box.paragraphs[0], block.title)
         self.into(box.add_paragraph(style="Small"), block.line)
         self.docx.add_paragraph(style="Gap")
@@ -271,26 +283,14 @@ class _Drawing(DocxText):
         self.docx.add_paragraph(style="Gap")
 
     def _figure(self, row: Row, figure: Figure, limits: tuple[float, float]) -> None:
-        from docx.shared import Mm
-
-        picture = next(p for p in self.document.pictures if p.key == figure.picture)
+        picture = self._named[figure.picture]
         drawn = bool(picture.svg) or picture.network is not None
         if drawn and picture.key not in self._png:
             self._png[picture.key] = drawn_png(picture, self.document.material.generated_at)
         scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
-        shape = row.add_run().add_picture(
-            io.BytesIO(self._png.get(picture.key) or picture.jpeg),
-            width=Mm(picture.width * scale),
-            height=Mm(picture.height * scale),
-        )
-        self._pictures += 1
-        about = shape._inline.docPr
-        about.set("descr", xml_text(figure.description))
-        about.set("name", f"Picture {self._pictures}")
-        for named in shape._inline.iter(
-            "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
-        ):
-            named.set("name", f"Picture {self._pictures}")
+        data = self._png.get(picture.key) or picture.jpeg
+        size = (picture.width * scale, picture.height * scale)
+        self._pictures.put(row.add_run(), picture.key, data, size, figure.description)
 
     def _table(self, columns: int, widths: tuple[int, ...], *, lined: bool = True) -> Any:
         from docx.shared import Mm

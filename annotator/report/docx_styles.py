@@ -15,12 +15,12 @@ _FONT: Final = "Noto Sans"
 _CODE: Final = "Noto Sans Mono"
 _ARABIC: Final = "Noto Sans Arabic"
 _ARABIC_LINE: Final = 1.6
-_ACCENT, _QUIET, _WARN = "1D4E79", "55606E", "8A3B00"
+_QUIET, _WARN = "55606E", "8A3B00"
 _SOFT, _WARNSOFT, _RULE = "F3F5F7", "FDF3E7", "CFD5DC"
 
 
-def style_sheet(docx: Docx, paper: str, *, language: str) -> None:
-    """Set page, fonts and styles."""
+def style_sheet(docx: Docx, paper: str, *, language: str, accent: str) -> None:
+    """Set page, fonts and styles; `accent` is a colour such as `#1d4e79`."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm, Pt, RGBColor
 
@@ -32,6 +32,7 @@ def style_sheet(docx: Docx, paper: str, *, language: str) -> None:
     page.top_margin, page.bottom_margin = Mm(25), Mm(21)
     page.header_distance = page.footer_distance = Mm(11)
     styles = docx.styles
+    accent = accent.lstrip("#").upper()
 
     def paragraph(name: str, size: float, *, base: str = "Normal", before: float = 0, after: float = 3, colour: str = "",
                   bold: bool | None = None, font: str = "") -> Any:  # fmt: skip
@@ -61,16 +62,17 @@ def style_sheet(docx: Docx, paper: str, *, language: str) -> None:
     _no_border(styles["Title"])
     paragraph("Subtitle", 9, colour=_QUIET, after=4)
     paragraph(
-        "Heading 1", 14, before=20, after=8, bold=True, colour=_ACCENT
+        "Heading 1", 14, before=20, after=8, bold=True, colour=accent
     ).paragraph_format.keep_with_next = True
     paragraph("Heading 2", 11, before=12, after=5, bold=True).paragraph_format.keep_with_next = True
     paragraph(
-        "Heading 3", 10, before=12, after=3, colour=_ACCENT
+        "Heading 3", 10, before=12, after=3, colour=accent
     ).paragraph_format.keep_with_next = True
     paragraph("Contents heading", 12, before=14, after=5, bold=True)
-    paragraph("Contents entry", 9.5, after=1)
+    entry = paragraph("Contents entry", 9.5, after=1)
+    entry.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE_WIDTH), _right(), _dots())
     paragraph(
-        "Table title", 9.5, before=8, after=3, bold=True, colour=_ACCENT
+        "Table title", 9.5, before=8, after=3, bold=True, colour=accent
     ).paragraph_format.keep_with_next = True
     paragraph("Cell", 8.5, after=1)
     paragraph("Fact label", 8.5, after=1, colour=_QUIET)
@@ -94,7 +96,7 @@ def style_sheet(docx: Docx, paper: str, *, language: str) -> None:
             del stops[list(stops).index(stop)]
         stops.add_tab_stop(Mm(PAGE_WIDTH), _right())
     for name, colour, bold in (
-        ("Code", "", None), ("Quiet", _QUIET, None), ("Warning", _WARN, True), ("Link", _ACCENT, None),
+        ("Code", "", None), ("Quiet", _QUIET, None), ("Warning", _WARN, True), ("Link", accent, None),
     ):  # fmt: skip
         style: Any = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         if colour:
@@ -157,6 +159,12 @@ def _right() -> Any:
     return WD_TAB_ALIGNMENT.RIGHT
 
 
+def _dots() -> Any:
+    from docx.enum.text import WD_TAB_LEADER
+
+    return WD_TAB_LEADER.DOTS
+
+
 def _fonts(style: Any, name: str) -> None:
     from docx.oxml.ns import qn
 
@@ -187,9 +195,9 @@ def _no_border(style: Any) -> None:
         properties.remove(border)
 
 
-def field(row: Row, code: str) -> None:
-    """A field that the reader's program fills in, such as PAGE."""
-    simple = made("fldSimple", instr=code)
+def field(row: Row, code: str, *, dirty: bool = False) -> None:
+    """A field that the reader's program fills in, such as PAGE; a `dirty` one as soon as it opens the file."""
+    simple = made("fldSimple", instr=code, **({"dirty": "true"} if dirty else {}))
     row._p.append(simple)
     run = row.add_run("1")
     simple.append(run._r)
@@ -211,10 +219,10 @@ def shade(cell: Any, colour: str = _SOFT) -> None:
     cell._tc.get_or_add_tcPr().append(made("shd", val="clear", color="auto", fill=colour))
 
 
-def frame(cell: Any, *, warning: bool) -> None:
+def frame(cell: Any, *, warning: bool, accent: str) -> None:
     """A box that stands out."""
     borders = made("tcBorders")
-    colour = _WARN if warning else _ACCENT
+    colour = _WARN if warning else accent.lstrip("#").upper()
     borders.append(made("left", val="single", sz="24", space="0", color=colour))
     cell._tc.get_or_add_tcPr().append(borders)
     shade(cell, _WARNSOFT if warning else _SOFT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from annotator.file_text import xml_text
 from annotator.report.blocks import Line, Style, Text
@@ -84,13 +84,14 @@ class DocxText:
                     made("lang", **{"bidi" if backwards else "val": tag})
                 )
 
-    def link(self, row: Row, words: str, anchor: str) -> None:
-        """A link to a bookmark of this document."""
-        link = made("hyperlink", anchor=_name(anchor), history="1")
+    def link(self, row: Row, words: str, anchor: str) -> Any:
+        """A link to a bookmark of this document; returns its element."""
+        link = made("hyperlink", anchor=bookmark_name(anchor), history="1")
         row._p.append(link)
         for run in self.runs(row, words):
             run.style = "Link"
             link.append(run._r)
+        return link
 
     def said(self, words: str) -> str:
         """Words or figures of the report's own, set for its side."""
@@ -127,7 +128,7 @@ class DocxText:
             return
         self._bookmarks += 1
         number = str(self._bookmarks)
-        row._p.append(made("bookmarkStart", id=number, name=_name(anchor)))
+        row._p.append(made("bookmarkStart", id=number, name=bookmark_name(anchor)))
         row._p.append(made("bookmarkEnd", id=number))
 
 
@@ -136,6 +137,6 @@ def _runs_on(words: str) -> bool:
     return direction(words) == "rtl" or not any(character.isalnum() for character in words)
 
 
-def _name(anchor: str) -> str:
+def bookmark_name(anchor: str) -> str:
     """Bookmarks begin with a letter and have at most 40 characters."""
     return ("a_" + re.sub(r"[^A-Za-z0-9_]", "_", anchor))[:40]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
+import string
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NoReturn
 
 from annotator.report.blocks import Line, Picture
 from annotator.report.document import ReportDocument
+from annotator.report.letterhead import letterhead
 from annotator.report.network_svg import network_svg
 from annotator.report.sections.signature import short_line
 from annotator.report.sides import FSI, LRI, PDI, is_right_to_left, own_words, side_of
 from annotator.report.visible_text import direction
 from annotator.resource_files import resource_path
 
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits)
 _APART: Final = re.compile(f"([{LRI}{FSI}])([^{LRI}{FSI}{PDI}]*){PDI}")
 
 
@@ -46,15 +49,24 @@ def render_html(document: ReportDocument) -> bytes:
         for picture in document.pictures
     }
     rtl = is_right_to_left(document.language)
+    head = letterhead(document.writer)
     made = document.material.generated_text()
+    w = document.writer.words
+    invented = w("INVENTED") + " · " if document.invented else ""
+    foot = f"{w('log head')} {document.head_hash[:16] or '–'} · {made}"
     html = environment.from_string(source).render(
         doc=document,
+        head=head,
+        logo=_data_address(head.logo.kind, head.logo.data) if head.logo is not None else "",
         pictures=pictures,
         paper=document.material.options.paper,
         rtl=rtl,
         generated=own_words(made) if rtl else made,
         disclosure=own_words(document.disclosure) if rtl else document.disclosure,
-        w=document.writer.words,
+        w=w,
+        level=invented + document.disclosure,
+        foot=f"{foot}\n{head.footer}" if head.footer else foot,
+        styled=_styled,
         unknown=_unknown,
         direction=direction,
         side_of=partial(_side, rtl=rtl),
@@ -62,6 +74,11 @@ def render_html(document: ReportDocument) -> bytes:
         short_line=short_line,
     )
     return html.encode("utf-8")
+
+
+def _styled(text: str) -> str:
+    """Text for a string of the style sheet: every letter as its code, so that nothing can end the string."""
+    return "".join(each if each in _PLAIN else f"\\{ord(each):06x}" for each in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +108,16 @@ def _side(line: Line, *, rtl: bool) -> dict[str, object]:
 
 
 def _address(picture: Picture) -> str:
-    kind, data = "jpeg", picture.jpeg
     if picture.svg:
-        kind, data = "svg+xml", picture.svg
-    elif picture.network is not None:
-        kind, data = "svg+xml", network_svg(picture.network, dict(picture.frames))
-    return f"data:image/{kind};base64," + base64.b64encode(data).decode("ascii")
+        return _data_address("svg", picture.svg)
+    if picture.network is not None:
+        return _data_address("svg", network_svg(picture.network, dict(picture.frames)))
+    return _data_address("jpeg", picture.jpeg)
+
+
+def _data_address(kind: str, data: bytes) -> str:
+    named = "svg+xml" if kind == "svg" else kind
+    return f"data:image/{named};base64," + base64.b64encode(data).decode("ascii")
 
 
 def _unknown(kind: str) -> NoReturn:

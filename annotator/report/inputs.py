@@ -19,6 +19,7 @@ from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.languages import require_language
 from annotator.report.place_map import PlaceMap
 from annotator.report.sound_figure import SoundFigure
+from annotator.report.template import ReportTemplate
 from annotator.timing.frame_stamp import FrameStamp
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class ReportOptions:
     """What goes into a report. No `exhibits` means all of them.
 
     Only notes that `wanted` lets through are shown; `filter_name` is what that filter
-    was saved under. `language` is one of report.languages; tables and data are in English
+    was saved under. `template` is an organisation's. `language` is one of report.languages; tables and data are in English
     whatever it is. Raises UsageError for a section, a paper or a language that there is none of.
     """
 
@@ -76,6 +77,7 @@ class ReportOptions:
     edition: Edition | None = None
     wanted: NoteFilter = NO_FILTER
     filter_name: str = ""
+    template: ReportTemplate | None = None
     language: str = "en"
 
     def __post_init__(self) -> None:

@@ -35,6 +35,8 @@ from annotator.report.blocks import (
 )
 from annotator.report.document import ReportDocument
 from annotator.report.glyphs import drawable
+from annotator.report.letterhead import Letterhead, letterhead
+from annotator.report.letterhead_typst import letterhead_data
 from annotator.report.network_typst import drawn, picture_files
 from annotator.report.sections import signature
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
@@ -80,6 +82,8 @@ def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
         (folder / "report.typ").write_bytes(template)
         (folder / "data.json").write_text(json.dumps(drawing.data(), ensure_ascii=True), "utf-8")
         (folder / "case.json").write_bytes(render_json(document))
+        if drawing.head.logo is not None:
+            (folder / drawing.head.logo.file_name()).write_bytes(drawing.head.logo.data)
         for picture in document.pictures:
             for name, jpeg in picture_files(picture):
                 (folder / name).write_bytes(jpeg)
@@ -156,8 +160,14 @@ class _Drawing:
                 "attachment": w("The case as data: exhibits, notes, accounts, log"),
             },
             "sections": sections,
+            "letterhead": letterhead_data(self.head, self.line, self.shown),
             "undrawn": self.line((self.own(UNDRAWN_WORDS),)) if self.undrawn else None,
         }  # fmt: skip
+
+    @property
+    def head(self) -> Letterhead:
+        """What the organisation's template sets."""
+        return letterhead(self.document.writer)
 
     @property
     def rtl(self) -> bool:

@@ -44,10 +44,7 @@ def picture_head(data: bytes) -> PictureHead:
         raise MediaError(
             f"The picture has {len(data) >> 20} MiB; up to {MOST_BYTES >> 20} MiB are taken.", _HINT
         )
-    try:
-        head = _head(data)
-    except (struct.error, IndexError) as error:
-        raise MediaError("The picture is cut off or damaged.", _HINT) from error
+    head = head_of(data)
     if head is None:
         raise MediaError("This is no PNG, JPEG, TIFF or WebP picture.", _HINT)
     sides = head.width, head.height
@@ -62,6 +59,17 @@ def picture_head(data: bytes) -> PictureHead:
             "Cut out the part that is needed, or save it smaller.",
         )
     return head
+
+
+def head_of(data: bytes) -> PictureHead | None:
+    """What the head of a PNG, JPEG, TIFF or WebP says, however large; None for anything else.
+
+    Raises MediaError for a head that is cut off or damaged.
+    """
+    try:
+        return _head(data)
+    except (struct.error, IndexError) as error:
+        raise MediaError("The picture is cut off or damaged.", _HINT) from error
 
 
 def picture_pixels(data: bytes, *, cancelled: Cancelled = never) -> NDArray[np.uint8]:

@@ -117,6 +117,7 @@ def export_report(
                 "size_bytes": digests.size_bytes,
                 "edition": document.material.edition().value,
                 "names": names_searched(vault),
+                **({} if options.template is None else {"template": dict(options.template.files)}),
             },
         )
     return target
@@ -137,6 +138,8 @@ def telling_in_report(
     edition = options.edition or case.info.edition
     told = edition_of(case, edition)
     found = names_in_case(names, told, exhibits=options.exhibits, cancelled=cancelled)
+    if options.template is not None and names.are_in(options.template.words()):
+        found += (Telling("The report’s template", "take the name out of its texts."),)
     if edition is not Edition.SEALED:
         return found  # the log is printed without words there
     if kind == "json" or (kind in _WITH_STILLS and "custody" in options.sections):

@@ -13,11 +13,13 @@ from annotator.case.note_filter import NoteFilter
 from annotator.case.vocabularies import NoteKind
 from annotator.gui.fixity import board_of
 from annotator.gui.report_dialog import ReportDialog
+from annotator.gui.settings import Settings
 from annotator.gui.verify_dialog import VerifyDialog
 from annotator.gui.workspace import Workspace
 from annotator.media.probe import probe
 from annotator.provenance.finding import Level
 from annotator.workflow.annotate import new_note
+from annotator.workflow.report_template import write_template
 from annotator.workflow.saved_filters import SavedFilter, keep_filter
 from tests.gui.numbered_film import show_film
 
@@ -163,3 +165,75 @@ def test_exhibits_and_sections_can_be_left_out(
     dialog.exhibits.item(0).setCheckState(Qt.CheckState.Unchecked)
     dialog.export()
     assert not dialog.progress.is_running()
+
+
+def test_a_section_at_least_is_chosen_and_all_come_back_with_a_button(
+    qtbot: QtBot, workspace: Workspace, shown_exhibit: Exhibit
+) -> None:
+    dialog = ReportDialog(workspace)
+    qtbot.addWidget(dialog)
+    whole = dialog.options().sections
+    assert "harms" not in whole
+    dialog.sections.none.click()
+    dialog.export()
+    assert not dialog.progress.is_running()
+    assert "section" in dialog.said.text()
+    dialog.sections.all.click()
+    assert set(dialog.options().sections) == {*whole, "harms"}
+
+
+def test_a_template_is_remembered_proposes_and_is_in_the_report(
+    qtbot: QtBot,
+    workspace: Workspace,
+    shown_exhibit: Exhibit,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "template"
+    write_template(folder)
+    file = folder / "template.toml"
+    words = file.read_text("utf-8").replace('paper = "a4"', 'paper = "us-letter"')
+    head, _, _ = words.partition("shown = [")
+    file.write_text(head + 'shown = ["question", "observations"]', "utf-8")
+    settings.report_template = folder
+    dialog = ReportDialog(workspace, settings=settings)
+    qtbot.addWidget(dialog)
+    row = dialog.choices.template
+    qtbot.waitUntil(lambda: "Name of the organisation" in row.shown.full_text(), timeout=60_000)
+    assert dialog.options().sections == ("question", "observations")
+    assert dialog.options().paper == "us-letter"
+    dialog.kind.set_value("html")
+    dialog.kind.chosen.emit("html")
+    target = dialog.target()
+    dialog.export()
+    qtbot.waitUntil(lambda: not dialog.said.isHidden(), timeout=60_000)
+    assert dialog.said.text().startswith("✓"), dialog.said.text()
+    assert "Name of the organisation" in target.read_text("utf-8")
+    row.none_button.click()
+    assert settings.report_template is None
+    assert row.folder is None
+
+
+def test_a_template_that_cannot_be_used_is_refused_at_its_field(
+    qtbot: QtBot,
+    workspace: Workspace,
+    shown_exhibit: Exhibit,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    dialog = ReportDialog(workspace, settings=settings)
+    qtbot.addWidget(dialog)
+    row = dialog.choices.template
+    row.use(tmp_path)
+    qtbot.waitUntil(row.is_refused, timeout=60_000)
+    assert "template.toml" in row.block.error.text()
+    dialog.kind.set_value("html")
+    dialog.kind.chosen.emit("html")
+    dialog.export()
+    qtbot.waitUntil(lambda: not dialog.said.isHidden(), timeout=60_000)
+    assert "template.toml" in dialog.said.text()
+    assert not dialog.target().exists()
+    dialog.kind.set_value("csv")
+    dialog.kind.chosen.emit("csv")
+    with qtbot.waitSignal(dialog.exported, timeout=60_000):
+        dialog.export()

@@ -20,6 +20,7 @@ from annotator.report.blocks import (
     Text,
     Tone,
 )
+from annotator.report.letterhead import declared, template_facts
 from annotator.report.sections import signature
 from annotator.report.sections.front import withheld_words
 from annotator.report.writing import (
@@ -80,7 +81,7 @@ def method(writer: Writer) -> tuple[Block, ...]:
     blocks: list[Block] = [Bullets(tuple(plain(step) for step in steps))]
     if rows:
         blocks.append(Table((w("Tool"), w("Version")), rows, (40, 60), w("Tools")))
-    return tuple(blocks)
+    return (*blocks, *template_facts(writer))
 
 
 def limitations(writer: Writer) -> tuple[Block, ...]:
@@ -308,7 +309,7 @@ def declaration(writer: Writer) -> tuple[Block, ...]:
     """What the analyst and the reviewer sign."""
     w = writer.words
     signed = tuple(map(w, ("Full name", "Position", "Place and date", "Signature")))
-    return (
+    usual = (
         Paragraph(
             plain(
                 w(
@@ -320,6 +321,9 @@ def declaration(writer: Writer) -> tuple[Block, ...]:
                 )
             )
         ),
+    )
+    return (
+        *(declared(writer) or usual),
         Heading(plain(w("Analyst"))),
         SignatureLines(signed),
         Heading(plain(w("Reviewer"))),
