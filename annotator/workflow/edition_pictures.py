@@ -46,7 +46,6 @@ class EditionPictures:
         self.edition = edition
         self._case = case
         self._covered: dict[str, tuple[CoveredRegion, ...]] = {}
-        self._bare: dict[str, tuple[CoveredRegion, ...]] = {}
 
     @cached_property
     def hidden(self) -> frozenset[str]:
@@ -63,6 +62,15 @@ class EditionPictures:
         found: dict[str, list[Region]] = {}
         for region in self._case.regions:
             found.setdefault(region.annotation_id, []).append(region)
+        return found
+
+    @cached_property
+    def _naming(self) -> dict[str, list[Annotation]]:
+        """By exhibit the notes that name somebody of whom this edition says nothing."""
+        found: dict[str, list[Annotation]] = {}
+        for note in self._case.annotations:
+            if not self.hidden.isdisjoint(note.people):
+                found.setdefault(note.exhibit_id, []).append(note)
         return found
 
     @cached_property
@@ -118,9 +126,7 @@ class EditionPictures:
     def uncovered(self, exhibit_id: str, stamp: FrameStamp) -> tuple[Annotation, ...]:
         """The notes on somebody of whom this edition says nothing, who is seen at this frame and not covered."""
         found = []
-        for note in self._case.annotations:
-            if note.exhibit_id != exhibit_id or self.hidden.isdisjoint(note.people):
-                continue
+        for note in self._naming.get(exhibit_id, ()):
             regions = self._regions.get(note.id, [])
             if not regions:
                 seen = note.start.index <= stamp.index <= note.last_index()

@@ -21,6 +21,7 @@ from annotator.case.edits import Action, reason_for_others
 from annotator.case.entities import Entity
 from annotator.case.exhibit import Exhibit
 from annotator.case.fields import PROVENANCE_FIELDS
+from annotator.case.file_statement import FileStatement
 from annotator.case.searching import folded, letters_for
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import ExportError
@@ -94,15 +95,30 @@ class Names:
     def __init__(self, vault: Vault) -> None:
         """Raises VaultLockedError."""
         forms: set[str] = set(vault.telling_words())
+        self._of: dict[str, re.Pattern[str]] = {}
         for identity in vault.identities():
+            own = set(identity.telling_words())
             for line in (identity.name, *identity.aliases.splitlines()):
-                forms |= {part for part in line.split() if len(part) >= _SHORTEST_PART}
-        parts = [part for form in sorted(forms) for part in _patterns(form)]
-        self._pattern = re.compile("|".join(parts)) if parts else None
+                own |= {part for part in line.split() if len(part) >= _SHORTEST_PART}
+            forms |= own
+            pattern = _compiled(own)
+            if pattern is not None:
+                self._of[identity.person_id] = pattern
+        self._pattern = _compiled(forms)
 
     def are_in(self, text: str) -> bool:
         """Whether one of them stands in the text, hidden in a file name or handle included."""
         return self._pattern is not None and self._pattern.search(folded(text)) is not None
+
+    def whose(self, text: str) -> tuple[str, ...]:
+        """The ids of the people whose names stand in the text."""
+        plain = folded(text)
+        return tuple(person for person, found in self._of.items() if found.search(plain))
+
+
+def _compiled(forms: Iterable[str]) -> re.Pattern[str] | None:
+    parts = [part for form in sorted(forms) for part in _patterns(form)]
+    return re.compile("|".join(parts)) if parts else None
 
 
 def _patterns(form: str) -> Iterator[str]:
@@ -231,6 +247,16 @@ def _as_printed(value: Entity) -> Entity:
     return value
 
 
+def texts_of(value: Entity) -> Iterator[tuple[str, str]]:
+    """Every text that a value says, with the field that it is in; ids and raw bytes apart."""
+    yield from _texts(to_json(_as_printed(value)))
+
+
+def place_words(value: Entity, field: str, case: CaseSnapshot) -> str:
+    """Where a text stands: `Note at frame 12 of E1, text`."""
+    return f"{_of(value, case)}, {_label(field)}" if field else _of(value, case)
+
+
 def _texts(data: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Every text in JSON data with the field that it is in; the JSON inside `facts` is opened."""
     if isinstance(data, str):
@@ -284,6 +310,8 @@ def _mend(value: Entity, field: str) -> str:
         return "the name of a file stays as it was taken in; take a renamed copy into a new case."
     if isinstance(value, Exhibit) and field in ("facts", "proposals", "origins"):
         return "it stands in the video file; leave this exhibit out, or redact a copy."
+    if isinstance(value, FileStatement):
+        return "remove this statement of the file; what stands in the file itself stays there."
     return "write the person's code instead."
 
 
