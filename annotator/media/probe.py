@@ -7,27 +7,25 @@ person's own statements stand.
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av.error
 from av.container import InputContainer
 
 from annotator.errors import IntegrityError, NotAVideoError
 from annotator.media.container import open_container
 from annotator.media.decoding import (
-    VideoDecoder,
     codec_words,
     film_streams,
     fraction_of,
     nominal_rate,
 )
+from annotator.media.first_picture import first_picture
 from annotator.media.media_file import MediaFile
 from annotator.media.path_words import readable
-from annotator.media.picture import colour_of, orientation_of
 from annotator.timing.timecode import format_time
 
 _MIMES = {
@@ -50,7 +48,6 @@ _MIMES = {
     "hevc": "video/h265",
 }
 _BRANDS = {"qt  ": "video/quicktime", "3gp": "video/3gpp", "3g2": "video/3gpp2"}
-_FEW_PACKETS = 200
 # A hundred years: damaged headers claim more than a number of 64 bits can hold.
 _LONGEST_US = 100 * 366 * 86_400 * 1_000_000
 _DATE_KEYS = ("creation_time", "date", "creationdate", "year", "modification_date")
@@ -63,6 +60,8 @@ class StreamFacts:
     Empty text, 0 or None where the file says nothing. `rotation` is clockwise
     degrees that a player must turn the picture, after mirroring it. `width` and
     `height` are those of the first decoded picture, `claimed_…` what the container says.
+    `colour_codes` are its primaries, transfer and matrix (numbers of ISO/IEC 23091-2),
+    its range (1 limited, 2 full) and the order of its fields as FFmpeg counts them.
     """
 
     index: int
@@ -90,6 +89,7 @@ class StreamFacts:
     cover: bool = False
     claimed_width: int = 0
     claimed_height: int = 0
+    colour_codes: tuple[int, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
 
 
@@ -131,7 +131,13 @@ class MediaFacts:
         try:
             data: dict[str, Any] = json.loads(text)
             streams = tuple(
-                StreamFacts(**{**stream, "metadata": _pairs(stream["metadata"])})
+                StreamFacts(
+                    **{
+                        **stream,
+                        "metadata": _pairs(stream["metadata"]),
+                        "colour_codes": tuple(map(int, stream.get("colour_codes", ()))),
+                    }
+                )
                 for stream in data["streams"]
             )
             return cls(**{**data, "streams": streams, "metadata": _pairs(data["metadata"])})
@@ -298,29 +304,7 @@ def _stream(stream: Any, kind: str, number: int, film: int | None, path: Path) -
         "rate": str(nominal_rate(stream)),
         "sample_aspect": str(aspect or ""),
     }
-    return StreamFacts(**(common | (_first_picture(path, film) if film is not None else {})))
-
-
-def _first_picture(path: Path, film: int) -> dict[str, Any]:
-    """What only a decoded picture tells: turning, colour, fields."""
-    with suppress(av.error.FFmpegError, OSError):
-        decoder = VideoDecoder(path, film, threaded=False)
-        with closing(decoder):
-            for number, packet in enumerate(decoder.packets()):
-                for frame in decoder.decode(packet):
-                    turn = orientation_of(frame)
-                    return {
-                        "rotation": 90 * turn.quarter_turns,
-                        "mirrored": turn.mirrored,
-                        "colour": colour_of(frame).note,
-                        "interlaced": bool(frame.interlaced_frame),
-                        "pixel_format": frame.format.name,
-                        "width": frame.width,
-                        "height": frame.height,
-                    }
-                if number > _FEW_PACKETS:
-                    break
-    return {}
+    return StreamFacts(**(common | (first_picture(path, film) if film is not None else {})))
 
 
 def _ns(value: int | None, base: Fraction | None) -> int | None:

@@ -24,6 +24,7 @@ _BLOB_HEAD = struct.Struct("<8sHI")
 _FRACTION = re.compile(r"([0-9]{1,18}(/0*[1-9][0-9]{0,17})?)?", re.ASCII)
 _FRACTIONS = {"rate", "time_base", "sample_aspect"}
 _MOST = 1 << 63
+_CODES = 256
 
 
 def facts_from(data: bytes) -> MediaFacts:
@@ -60,6 +61,10 @@ def _fits(kind: str, value: Any) -> bool:
         )
     if "StreamFacts" in kind:
         return isinstance(value, tuple) and all(isinstance(part, StreamFacts) for part in value)
+    if kind == "tuple[int, ...]":
+        return isinstance(value, tuple) and all(
+            type(part) is int and 0 <= part < _CODES for part in value
+        )
     return isinstance(value, tuple) and all(_is_text(part) for pair in value for part in pair)
 
 
