@@ -137,16 +137,32 @@ def _numbers(text: str) -> list[int]:
 @click.option("--frame", type=click.IntRange(min=0), required=True, help="Counted from 0.")
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.png")
 @click.option("--stream", type=int, default=0, show_default=True, help="Which video stream.")
+@click.option("--picture-only", is_flag=True, help="Neither samples nor facts beside it.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE when it is there already.")
 @json_option
 def still_command(
-    video: Path, frame: int, output: Path, stream: int, overwrite: bool, as_json: bool
+    video: Path,
+    frame: int,
+    output: Path,
+    stream: int,
+    picture_only: bool,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
-    """Write one exact frame of VIDEO as a PNG picture."""
+    """Write one exact frame of VIDEO as a PNG picture.
+
+    Beside it FILE.planes holds its samples as decoded (`sha256sum` prints the
+    frame's digest), and FILE.json says what they are.
+    """
     from annotator.workflow.frames import still_of
 
     with meter() as report:
-        found = still_of(video, stream, frame, output, overwrite=overwrite, progress=report)
+        found = still_of(
+            video, stream, frame, output, overwrite=overwrite, picture_only=picture_only,
+            progress=report,
+        )  # fmt: skip
+    endings = {} if picture_only else {"samples": ".planes", "sidecar": ".json"}
+    beside = {name: str(output.with_suffix(ending)) for name, ending in endings.items()}
     if as_json:
         print_json(
             {
@@ -155,10 +171,11 @@ def still_command(
                 "pts": found.stamp.pts,
                 "time_base": f"{found.stamp.time_base}",
                 "digest": found.stamp.digest,
+                **beside,
             }
         )
     else:
-        click.echo(f"Frame {found.stamp.index} → {output}")
+        click.echo(f"Frame {found.stamp.index} → {', '.join([str(output), *beside.values()])}")
         click.echo(
             f"PTS {found.stamp.pts} × {found.stamp.time_base} s, digest {found.stamp.digest}"
         )

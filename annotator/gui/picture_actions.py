@@ -22,6 +22,7 @@ from annotator.gui.notes_table import NotesTable
 from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.progress import Cancelled, Report
+from annotator.provenance.canonical import Json
 
 
 class PlaybackActions(QObject):
@@ -212,7 +213,7 @@ class NoteActions(QObject):
             self.save_still(here, Path(chosen))
 
     def save_still(self, frame: int, target: Path) -> None:
-        """Write one frame of the exhibit shown as PNG, and log it."""
+        """Write one frame of the exhibit shown as PNG, samples and facts beside it, and log it."""
         exhibit, index = self._workspace.exhibit, self._player.index
         assert exhibit is not None
         assert index is not None
@@ -223,17 +224,32 @@ class NoteActions(QObject):
             label=exhibit.label, n=self._workspace.snapshot.info.shown_number(frame)
         )
 
-        def work(_progress: Report, _cancelled: Cancelled) -> Path:
+        number = self._workspace.snapshot.info.shown_number(frame)
+
+        def work(_progress: Report, cancelled: Cancelled) -> Path:
             from annotator.media.engine import open_frames
             from annotator.workflow.intake import exhibit_path
-            from annotator.workflow.stills import checked_still, write_export
+            from annotator.workflow.still_files import write_still_files
 
             # A provisional index has no digests, so the frame itself is asked while it is open.
             with open_frames(exhibit_path(store, exhibit), index) as reader:
-                picture, digest = checked_still(reader, frame, shown)
-            write_export(target, picture, overwrite=True)
+                made = write_still_files(
+                    reader,
+                    frame,
+                    target,
+                    {
+                        "label": exhibit.label,
+                        "exhibit_sha256": exhibit.digest_sha256,
+                        "video_stream": exhibit.video_stream,
+                        "shown_number": number,
+                    },
+                    recorded=shown,
+                    overwrite=True,
+                    cancelled=cancelled,
+                )
             if not store.read_only:
-                store.log(Action.EXPORT, label, details={"frame": frame, "frame_digest": digest})
+                details: dict[str, Json] = {"frame": frame, "frame_digest": made.digest}
+                store.log(Action.EXPORT, label, details=details)
             return target
 
         self._workspace.jobs.start(

@@ -13,6 +13,7 @@ from annotator.timing.frame_stamp import FrameStamp
 
 if TYPE_CHECKING:
     from annotator.media.engine import Frame
+    from annotator.provenance.canonical import Json
 
 FrameLine = dict[str, int | str | bool | None]
 
@@ -54,14 +55,17 @@ def still_of(
     target: Path,
     *,
     overwrite: bool = False,
+    picture_only: bool = False,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Frame:
-    """Write one exact frame of a video as PNG.
+    """Write one exact frame of a video as PNG, with its samples and what they are beside it.
 
     Raises MediaError, UsageError for a frame that does not exist, ExportError.
     """
-    # It brings the libraries for pictures, which a list of frames does without.
+    # They bring the libraries for pictures, which a list of frames does without.
+    from annotator.provenance.digests import hash_file
+    from annotator.workflow.still_files import write_still_files
     from annotator.workflow.stills import write_still
 
     if target.suffix.lower() != ".png":
@@ -71,7 +75,15 @@ def still_of(
         raise UsageError(
             f"There is no frame {frame}.", f"The video has frames 0 to {len(index) - 1}."
         )
-    return write_still(video, index, frame, target, overwrite=overwrite)
+    if picture_only:
+        return write_still(video, index, frame, target, overwrite=overwrite)
+    about: dict[str, Json] = {
+        "video_sha256": hash_file(video).sha256,
+        "video_stream": stream,
+    }
+    with open_frames(video, index) as reader:
+        made = write_still_files(reader, frame, target, about, overwrite=overwrite)
+    return made.frame
 
 
 def _line(stamp: FrameStamp, key: bool, kind: str, digests: bool) -> FrameLine:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
@@ -19,9 +18,8 @@ from annotator.media.engine import Frame, FrameSource, open_frames
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.still_files import FORMAT, fraction_text, frame_facts
 from annotator.workflow.stills import still_png
-
-FORMAT: Final = "annotator still 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def add_stills(
                 failed.append(f"{exhibit.label}, frame {number}: {error.message}")
                 facts["not_decoded"] = error.message
             else:
-                facts |= _of_frame(frame)
+                facts |= frame_facts(frame)
                 facts["png_sha256"] = bag.add(f"{name}.png", [still_png(frame)]).sha256
                 if planes:
                     bag.add(f"{name}.planes", [frame.native_bytes()])
@@ -127,29 +125,7 @@ def _facts(wanted: StillsOf, number: int, notes: list[Annotation]) -> dict[str, 
         "index": number,
         "shown_number": wanted.info.shown_number(number),
         "pts": stamp.pts,
-        "time_base": _fraction(stamp.time_base),
+        "time_base": fraction_text(stamp.time_base),
         "sha256": stamp.digest,
         "notes": list(dict.fromkeys(urn(note.id) for note in notes)),
     }
-
-
-def _of_frame(frame: Frame) -> dict[str, Any]:
-    return {
-        "sha256": frame.digest(),
-        "pixel_format": frame.pixel_format,
-        "width": frame.width,
-        "height": frame.height,
-        "planes": [{"rows": len(rows), "bytes_a_row": rows.shape[1]} for rows in frame.planes()],
-        "sample_aspect": _fraction(frame.sample_aspect),
-        "exactness": frame.exactness,
-        "damaged": frame.damaged,
-        "key": frame.key,
-        "type": frame.type,
-        "interlaced": frame.interlaced,
-        "orientation": frame.orientation,
-        "colour_of_the_png": frame.colour_note,
-    }
-
-
-def _fraction(value: Fraction) -> str:
-    return f"{value.numerator}/{value.denominator}"
