@@ -17,6 +17,7 @@ from annotator.gui.exhibit_facts import FileFacts
 from annotator.gui.exhibit_look import FileLook
 from annotator.gui.exhibit_proposals import Proposals
 from annotator.gui.field_block import Fold
+from annotator.gui.file_statements import FileStatements
 from annotator.gui.harm_list import HarmList
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.record_form import RecordForm
@@ -79,6 +80,13 @@ class ExhibitForm(QWidget):
         below.addWidget(self.platform_day)
         self.proposals = Proposals(self)
         self.look = FileLook(self._workspace, self.proposals)
+        self.statements = FileStatements(self._workspace, self)
+        self.statements_fold = Fold(
+            self.tr("Statements of the file, taken over"), self, is_open=True
+        )
+        self.statements_fold.content.addWidget(self.statements)
+        self.proposals.stated.connect(self.statements.take_over)
+        self.statements.changed.connect(self._show_proposals)
         self.facts_fold = Fold(self.tr("What the file itself says"), self, is_open=True)
         self.facts_fold.content.addWidget(self.facts)
         self.found_fold = Fold(self.tr("Found beside or in the file"), self, is_open=True)
@@ -92,7 +100,7 @@ class ExhibitForm(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        for widget in (self.head, self.found_fold, self.harms_fold, self.form, self.facts_fold):
+        for widget in (self.head, self.found_fold, self.harms_fold, self.form, self.statements_fold, self.facts_fold):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
         self.scrolled = vertical_scroll(page, self)
@@ -110,6 +118,7 @@ class ExhibitForm(QWidget):
     def _show(self, exhibit: Exhibit | None) -> None:
         self._exhibit = exhibit
         self.harms.show_exhibit(exhibit)
+        self.statements.show_exhibit(exhibit)
         self._pages.setCurrentIndex(0 if exhibit is not None else 1)
         if exhibit is None:
             self._empty.say(self.tr("Where a video comes from stands here once there is one."))
@@ -130,7 +139,14 @@ class ExhibitForm(QWidget):
             )
             self.form.show_origin(spec.name, origin.origin if same and origin is not None else "")
         self._show_day(exhibit)
-        self.proposals.show_proposals(exhibit, read_only=self._workspace.is_read_only())
+        self._show_proposals()
+
+    def _show_proposals(self) -> None:
+        kept = self.statements.kept()
+        self.statements_fold.setVisible(bool(kept))
+        if self._exhibit is not None:
+            read_only = self._workspace.is_read_only()
+            self.proposals.show_proposals(self._exhibit, kept, read_only=read_only)
 
     def _on_harms(self, left: int) -> None:
         title = self.tr("Who could be harmed if this leaks")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.case.exhibit import Exhibit, Proposal
 from annotator.case.fields import PROVENANCE_FIELDS, show_field
+from annotator.case.file_statement import FileStatement
 from annotator.gui.field_block import empty_layout
+from annotator.gui.kept_focus import focus_kept
 from annotator.gui.labels import PlainLabel, one_line, plain_tip
 from annotator.workflow.file_facts import CREDENTIALS, SOFTWARE, position_of
+from annotator.workflow.file_statements import KINDS, statement_of
 
 _SPECS = {spec.name: spec for spec in PROVENANCE_FIELDS}
 _SHOWN = 200
@@ -19,11 +24,13 @@ _LONGER = 1_200
 class Proposals(QWidget):
     """One row a proposal; `taken(tuple[Proposal, …])` when a button is pressed.
 
+    `stated(Proposal)` for what becomes a statement of the file, since no field holds it;
     `place_wanted(Proposal)` for a position that is to become a camera point;
     `look_wanted` to have the file looked into.
     """
 
     taken = Signal(object)
+    stated = Signal(object)
     place_wanted = Signal(object)
     look_wanted = Signal()
 
@@ -56,18 +63,14 @@ class Proposals(QWidget):
         column.addLayout(self._rows)
         column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def show_proposals(self, exhibit: Exhibit, *, read_only: bool) -> None:
-        """Show an exhibit's proposals; what is entered already says so."""
-        empty_layout(self._rows)
+    def show_proposals(
+        self, exhibit: Exhibit, statements: Iterable[FileStatement] = (), *, read_only: bool
+    ) -> None:
+        """Show an exhibit's proposals; what is entered already, or kept as a statement, says so."""
+        with focus_kept(self._rows, self.look):
+            self._fill(exhibit, tuple(statements), read_only=read_only)
         self.look.setVisible(not read_only)
         self.words.setVisible(bool(exhibit.proposals))
-        first: dict[str, Proposal] = {}
-        for proposal in exhibit.proposals:
-            entered = _is_entered(exhibit, proposal)
-            self._rows.addWidget(self._row(exhibit, proposal, entered=entered, read_only=read_only))
-            if not entered and _is_blank(exhibit, proposal):
-                first.setdefault(proposal.field, proposal)
-        self._open = tuple(first.values())
         self.all_button.setVisible(len(self._open) > 1 and not read_only)
         self.all_button.setToolTip(
             plain_tip(self.tr("Fills the fields that are empty; nothing entered is replaced."))
@@ -82,6 +85,16 @@ class Proposals(QWidget):
     def has_news(self) -> bool:
         """True when something was found for a field that is still empty."""
         return bool(self._open)
+
+    def _fill(self, exhibit: Exhibit, kept: tuple[FileStatement, ...], *, read_only: bool) -> None:
+        empty_layout(self._rows)
+        first: dict[str, Proposal] = {}
+        for proposal in exhibit.proposals:
+            entered = _is_entered(exhibit, proposal) or statement_of(proposal, kept) is not None
+            self._rows.addWidget(self._row(exhibit, proposal, entered=entered, read_only=read_only))
+            if not entered and _is_blank(exhibit, proposal):
+                first.setdefault(proposal.field, proposal)
+        self._open = tuple(first.values())
 
     def _row(
         self, exhibit: Exhibit, proposal: Proposal, *, entered: bool, read_only: bool
@@ -116,6 +129,17 @@ class Proposals(QWidget):
                     plain_tip(self.tr("Entered now: {value}").format(value=one_line(held)))
                 )
             button.clicked.connect(lambda _checked=False: self.taken.emit((proposal,)))
+            head.addWidget(button)
+        elif proposal.field in KINDS and not read_only:
+            button = QPushButton(self.tr("Take over"), row)
+            button.setProperty("role", "link")
+            button.setAccessibleName(self.tr("Take over {field}").format(field=label))
+            button.setToolTip(
+                plain_tip(
+                    self.tr("Kept with the exhibit as a statement of its file, with its origin.")
+                )
+            )
+            button.clicked.connect(lambda _checked=False: self.stated.emit(proposal))
             head.addWidget(button)
         if proposal.field == "location_shot" and position_of(proposal.value) and not read_only:
             point = QPushButton(self.tr("As camera point"), row)

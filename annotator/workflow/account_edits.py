@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from annotator.case.accounts import Claim, Person, Source
@@ -9,7 +10,9 @@ from annotator.case.capture import Capture, capture_id
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.entities import Entity
 from annotator.case.event_time import ClaimTime, claim_time_id
-from annotator.case.rules import CaseLookup, check_removal
+from annotator.case.exhibit import Exhibit
+from annotator.case.rules import check_removal
+from annotator.workflow.edit_check import CaseAsked as CaseLeanedOn
 
 Record = Source | Claim | Person
 Beside = ClaimTime | Capture
@@ -52,13 +55,19 @@ def save_record(
     return Edit(Action.ADD if before is None else Action.CHANGE, label, tuple(changes))
 
 
-def remove_record(label: str, value: Entity, case: CaseLookup) -> Edit:
+def _said_by(value: Entity, case: CaseLeanedOn) -> Iterable[Entity]:
+    """What was taken over from the file of an exhibit."""
+    return case.leaning_on("file_statement", value.id) if isinstance(value, Exhibit) else ()
+
+
+def remove_record(label: str, value: Entity, case: CaseLeanedOn) -> Edit:
     """The edit that removes a record with what stands beside it; undoing brings both back.
 
     Raises ValueRefusedError where anything else leans on it.
     """
-    along = beside(value, case)
-    if along is None or case.count_leaning_on(value.id) > 1:
+    found = beside(value, case)
+    along = tuple(_said_by(value, case)) if found is None else (found,)
+    if case.count_leaning_on(value.id) > len(along):
         check_removal(value, case)
-    gone = (along, value) if along is not None else (value,)
+    gone = (*along, value)
     return Edit(Action.DELETE, label, tuple(Change(each, None) for each in gone))

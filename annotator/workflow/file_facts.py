@@ -27,7 +27,7 @@ from annotator.workflow.intake import exhibit_path
 from annotator.workflow.places import new_place
 
 SOFTWARE, CREDENTIALS = "software", "credentials"
-"""Kinds of proposal for which a record has no field: they are shown, and stay as found."""
+"""Kinds of proposal for which a record has no field: taken over as statements of the file."""
 _POSITION_RADIUS_CM: Final = 100_00
 _ISO_6709: Final = re.compile(
     r"(?P<lat>[+-]\d{2}(?:\d{2}){0,2}(?:\.\d{1,12})?)"
@@ -78,6 +78,7 @@ _STATES: Final = {
     "Valid": "Signature and content fit together.",
     "Invalid": "▲ Signature and content do not fit together: the file was changed after it was signed, or is damaged.",
 }
+_NOBODY: Final = "No list of trusted signers is used, so nobody vouches for who signed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +138,23 @@ def _from_tags(read: FileMetadata) -> Iterator[Proposal]:
 def _from_credentials(found: Credentials | None) -> Iterator[Proposal]:
     if found is None:
         return
-    words = [_STATES.get(found.state, f"Their state is “{found.state}”.")]
+    state = [_STATES.get(found.state, f"Their state is “{found.state}”."), _NOBODY]
+    state += [f"Not in order: {each}." for each in found.problems]
+    yield _credential("signature", " ".join(state))
     if found.signer:
-        words.append(f"The certificate names {found.signer}.")
+        yield _credential("certificate", f"The certificate names {found.signer}. {_NOBODY}")
     if found.signed_at:
-        words.append(f"Time of signing as written there: {found.signed_at}.")
-    words.append("No list of trusted signers is used, so nobody vouches for who that is.")
-    words += [f"Not in order: {each}." for each in found.problems]
-    words += [f"Said to have been done: {each}." for each in found.actions]
-    yield Proposal(CREDENTIALS, " ".join(words), "C2PA credentials in the file")
+        words = f"Time of signing as written there: {found.signed_at}."
+        yield _credential("time of signing", words)
+    if found.actions:
+        words = f"Said to have been done: {'; '.join(found.actions)}."
+        yield _credential("actions", words)
     yield Proposal(SOFTWARE, found.generator, "C2PA: claim generator")
     yield Proposal("title", found.title, "C2PA: title")
+
+
+def _credential(part: str, words: str) -> Proposal:
+    return Proposal(CREDENTIALS, words, f"C2PA credentials in the file: {part}")
 
 
 # A position

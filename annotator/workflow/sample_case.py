@@ -11,11 +11,14 @@ from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import adding, changing
 from annotator.case.entities import Entity, entity_name
+from annotator.case.exhibit import Proposal
 from annotator.clock import Clock, utc_text
 from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.actor import Actor
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.file_facts import SOFTWARE
+from annotator.workflow.file_statements import take_statement
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.places_maps import take_map_picture
 from annotator.workflow.sample import (
@@ -34,6 +37,7 @@ from annotator.workflow.sample_places import matched, sample_map_file, sample_pl
 from annotator.workflow.sample_sounds import add_sounds
 
 SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
+_WRITTEN_WITH: Final = "in the file, read with MediaInfo: writing_application"
 
 
 def make_sample_case(
@@ -98,6 +102,8 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
     add_people_and_harms(store, exhibits, indexes)
+    software = Proposal(SOFTWARE, "Lavf62.12.102", _WRITTEN_WITH)
+    store.apply(take_statement(exhibits["E1"], software, store.actor.name, clock))
 
 
 def _word(value: Entity) -> str:

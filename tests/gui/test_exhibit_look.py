@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from annotator.case.file_statement import FileStatement
 from annotator.case.vocabularies import Tlp
 from annotator.gui.exhibit_form import ExhibitForm
 from annotator.gui.workspace import Workspace
@@ -13,6 +14,10 @@ from annotator.workflow.intake import add_exhibit
 from tests.workflow.signed_film import told_film
 
 PATIENCE = 60_000
+
+
+def buttons_of(form: ExhibitForm) -> list[QPushButton]:
+    return form.proposals.findChildren(QPushButton)
 
 
 def test_what_the_file_says_is_shown_and_its_position_becomes_a_red_camera_point(
@@ -28,6 +33,8 @@ def test_what_the_file_says_is_shown_and_its_position_becomes_a_red_camera_point
     form = ExhibitForm(case_workspace)
     qtbot.addWidget(form)
     form.show()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow, timeout=PATIENCE)
     form.found_fold.set_open(True)
     form.proposals.look.click()
     assert not form.proposals.look.isEnabled()
@@ -36,6 +43,29 @@ def test_what_the_file_says_is_shown_and_its_position_becomes_a_red_camera_point
     found = case_workspace.exhibit
     assert found is not None
     assert "5.0.1" in [each.value for each in found.proposals if each.field == "software"]
+    assert not form.statements_fold.isVisibleTo(form)
+    takes = [b for b in buttons_of(form) if b.accessibleName() == "Take over Software"]
+    takes[0].setFocus()
+    qtbot.waitUntil(takes[0].hasFocus, timeout=PATIENCE)
+    takes[0].click()
+    # The row is made anew; the focus stays among the rows instead of running down the page.
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert form.proposals.isAncestorOf(focused)
+    (kept,) = case_workspace.snapshot.leaning_on("file_statement", found.id)
+    assert isinstance(kept, FileStatement)
+    assert kept.author == case_workspace.store.actor.name
+    assert form.statements_fold.isVisibleTo(form)
+    left = [b for b in buttons_of(form) if b.accessibleName() == "Take over Software"]
+    assert len(left) == len(takes) - 1
+    (remove,) = form.statements.findChildren(QPushButton)
+    assert remove.accessibleName().startswith("Remove Software: ")
+    remove.click()
+    assert not form.statements.kept()
+    assert case_workspace.undo()
+    assert form.statements.kept() == (kept,)
+    assert case_workspace.undo()
+    assert not form.statements_fold.isVisibleTo(form)
     buttons = [b for b in form.proposals.findChildren(QPushButton) if b.text() == "As camera point"]
     buttons[-1].click()
     (place,) = case_workspace.snapshot.places

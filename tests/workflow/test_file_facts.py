@@ -79,12 +79,15 @@ def test_signed_credentials_are_checked_without_believing_the_signer(
     found = engine.file_metadata(whole)
     assert found.credentials is not None
     assert found.credentials.state == "Valid"
-    (words,) = by_field(proposals_of(found))["credentials"]
-    assert words.startswith(
-        "Signature and content fit together. The certificate names Signer, Test."
-    )
-    assert "No list of trusted signers is used" in words
-    assert "c2pa.created" in words
+    state, signer, *_time, actions = by_field(proposals_of(found))["credentials"]
+    assert state.startswith("Signature and content fit together.")
+    assert signer.startswith("The certificate names Signer, Test.")
+    assert "No list of trusted signers is used" in state
+    assert "No list of trusted signers is used" in signer
+    assert "c2pa.created" in actions
+    parts = [p.origin.partition(": ")[2] for p in proposals_of(found) if p.field == "credentials"]
+    assert parts[:2] == ["signature", "certificate"]
+    assert parts[-1] == "actions"
     data = bytearray(whole.read_bytes())
     at = data.find(b"mdat") + 40
     data[at] ^= 1
@@ -93,8 +96,9 @@ def test_signed_credentials_are_checked_without_believing_the_signer(
     assert changed.credentials is not None
     assert changed.credentials.state == "Invalid"
     assert "assertion.bmffHash.mismatch" in changed.credentials.problems
-    (words,) = by_field(proposals_of(changed))["credentials"]
-    assert words.startswith("▲ Signature and content do not fit together")
+    state = by_field(proposals_of(changed))["credentials"][0]
+    assert state.startswith("▲ Signature and content do not fit together")
+    assert "assertion.bmffHash.mismatch" in state
     assert engine.file_metadata(mp4).credentials is None
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+from annotator.case.disclosure import says_where
 from annotator.case.exhibit import Exhibit
 from annotator.case.fields import PROVENANCE_FIELDS, FieldSpec, show_field
+from annotator.case.file_statement import FileStatement, StatementKind
 from annotator.case.vocabularies import Edition
 from annotator.report.blocks import (
     Block,
@@ -23,6 +25,13 @@ from annotator.report.blocks import (
     Tone,
 )
 from annotator.report.sections.front import exhibit_anchor
+from annotator.report.stored_words import (
+    DATES,
+    FACT_LABELS,
+    FACT_VALUES,
+    FINDINGS,
+    ORIGINS,
+)
 from annotator.report.visible_text import shortened
 from annotator.report.words import Words, sentence
 from annotator.report.writing import (
@@ -40,6 +49,12 @@ from annotator.timing.timecode import format_time
 _DATE = re.compile(r"\d{4}[-:/.]\d{2}[-:/.]\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?")
 _ZONED = re.compile(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})\W*$|zone", re.IGNORECASE)
 _LONGEST_FACT = 4000
+_METADATA = ("File: ", "Stream ")
+_STATED = {
+    StatementKind.SOFTWARE: sentence("Software"),
+    StatementKind.CREDENTIALS: sentence("Signed credentials"),
+    StatementKind.OTHER: sentence("Other"),
+}
 
 
 def exhibits(writer: Writer) -> tuple[Block, ...]:
@@ -64,6 +79,9 @@ def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
     parts.extend(entered)
     if not entered:
         parts.append(Paragraph(plain(w("Nobody has entered anything yet."), Style.QUIET)))
+    stated = _stated(writer, exhibit)
+    if stated is not None:
+        parts.append(stated)
     parts.append(_said_by_file(writer, exhibit))
     waiting = _unaccepted(writer, exhibit)
     if waiting is not None:
@@ -115,11 +133,29 @@ def _entered(writer: Writer, exhibit: Exhibit) -> list[Part]:
                 else sentence("changed; first taken from {origin}")
             )
             from_where = writer.line(
-                said, Style.QUIET, origin=outside(w.said(origin.origin), Style.QUIET)
+                said, Style.QUIET, origin=outside(w.said(origin.origin, ORIGINS), Style.QUIET)
             )
             value += (Text("\n"), *from_where)
         groups.setdefault(spec.group, []).append(Fact(label, value))
     return [Facts(tuple(rows), w(group)) for group, rows in groups.items()]
+
+
+def _stated(writer: Writer, exhibit: Exhibit) -> Facts | None:
+    """What was taken over of what the file says and no field holds; below a sealed edition nothing that says where."""
+    w = writer.words
+    sealed = writer.material.edition() is Edition.SEALED
+    rows: list[Fact] = []
+    for each in _statements(writer, exhibit):
+        if sealed or not says_where(each.origin, each.value):
+            origin = outside(w.said(each.origin, ORIGINS), Style.QUIET)
+            from_where = writer.line(sentence("taken from {origin}"), Style.QUIET, origin=origin)
+            value = outside_lines(shortened(each.value, _LONGEST_FACT))
+            rows.append(Fact(w(_STATED[each.kind]), (value, Text("\n"), *from_where)))
+    return Facts(tuple(rows), w("Statements of the file, taken over by a person")) if rows else None
+
+
+def _statements(writer: Writer, exhibit: Exhibit) -> list[FileStatement]:
+    return [each for each in writer.material.case.file_statements if each.exhibit_id == exhibit.id]
 
 
 def _full_label(writer: Writer, spec: FieldSpec, before: str) -> str:
@@ -138,14 +174,15 @@ def _is_unanswered(spec: FieldSpec, shown: str) -> bool:
 def _said_by_file(writer: Writer, exhibit: Exhibit) -> Table:
     """What container and streams state, raw; nobody vouches for it."""
     w = writer.words
-    rows = writer.material.facts.get(exhibit.id) or flat_facts(exhibit.facts)
+    told = writer.material.facts.get(exhibit.id)
+    rows = told or flat_facts(exhibit.facts)
     lines: list[tuple[Line, ...]] = []
     for label, value in rows:
         shown = shortened(value, _LONGEST_FACT, lambda left: f"… (+{left})")
-        said: Line = (outside_lines(_fact_words(w, shown)),)
+        said: Line = (outside_lines(_fact_words(w, label, shown) if told else shown),)
         if _DATE.search(value) and not _ZONED.search(value):
             said += (Text(" "), Text(w("no zone recorded"), Style.WARNING))
-        lines.append(((outside(w.said(label)),), said))
+        lines.append(((outside(w.said(label, FACT_LABELS) if told else label),), said))
     if not lines:
         lines.append((plain(w("Nothing was recorded.")), plain("")))
     return Table(
@@ -156,10 +193,11 @@ def _said_by_file(writer: Writer, exhibit: Exhibit) -> Table:
     )
 
 
-def _fact_words(w: Words, value: str) -> str:
-    """A value with the program's own words in it in the language of the report, piece by piece."""
-    whole = w.said(value)
-    return w(", ").join(map(w.said, value.split(", "))) if whole == value else whole
+def _fact_words(w: Words, label: str, value: str) -> str:
+    """A value with the program's own words in it in the language of the report; what the file holds stays."""
+    if label.startswith(_METADATA):
+        return w.said(value, DATES)
+    return w.said_in_parts(value, FACT_VALUES)
 
 
 def flat_facts(facts_json: str) -> list[tuple[str, str]]:
@@ -191,7 +229,12 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
     """What was found beside the file and that nobody has taken over."""
     w = writer.words
     taken = {(origin.field, origin.value) for origin in exhibit.provenance.origins}
-    left = [p for p in exhibit.proposals if (p.field, p.value) not in taken]
+    stated = {(each.origin, each.value) for each in _statements(writer, exhibit)}
+    left = [
+        each
+        for each in exhibit.proposals
+        if (each.field, each.value) not in taken and (each.origin, each.value.strip()) not in stated
+    ]
     if not left:
         return None
     labels = {spec.name: spec.label for spec in PROVENANCE_FIELDS}
@@ -201,7 +244,7 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
             (
                 (outside(w(labels.get(proposal.field, proposal.field))),),
                 (outside_lines(shortened(proposal.value, _LONGEST_FACT)),),
-                (outside(w.said(proposal.origin)),),
+                (outside(w.said(proposal.origin, ORIGINS)),),
             )
             for proposal in left
         ),
@@ -271,7 +314,7 @@ def _found_missing(writer: Writer, exhibit: Exhibit) -> list[Block]:
                 frames=frames,
             )
         )
-    said.extend(outside_lines(w.said(finding)).text for finding in index.missing)
+    said.extend(outside_lines(w.said(finding, FINDINGS)).text for finding in index.missing)
     if not index.has_reliable_time():
         said.append(
             w("Some frames carry no usable time stamp; their elapsed times rest on the frame rate.")
