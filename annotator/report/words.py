@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from annotator.report.plurals import form
+from annotator.report.sides import is_right_to_left, isolated
 from annotator.report.stored_words import STORED
 
 Saying = str | Mapping[str, str]
 """A translation, or one for each form of the number `n`."""
 
 _NONE: Mapping[str, Saying] = MappingProxyType({})
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _LONGEST_STORED: Final = 2000
 _PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
 
@@ -43,6 +43,13 @@ class Words:
 
         Where it has forms for numbers, the value `n` chooses among them.
         """
+        if self.right_to_left():
+            # Names and figures may run the other way; they must not turn the words around them.
+            values = {n: isolated(v) if isinstance(v, str) else v for n, v in values.items()}
+        return self.filled(english, **values)
+
+    def filled(self, english: str, /, **values: object) -> str:
+        """The same as text that is still to be made visible: nothing in it is set apart by marks."""
         said = self.template(english, **values)
         return said.format(**values) if values else said
 
@@ -62,19 +69,20 @@ class Words:
         own = self.table.get(f"{word.value} [{type(word).__name__}]")
         return own if isinstance(own, str) else self(word.value)
 
-    def said(self, stored: str) -> str:
-        """What the program once said in English and kept; text that is nothing known stays as it is."""
-        known = _known(stored)
+    def said(self, stored: str, among: tuple[str, ...] = STORED) -> str:
+        """What the program once said in English and kept; text that is none of these stays as it is."""
+        known = _known(stored, among)
         if known is None:
             return stored
         template, parts = known
-        return self(template, **{name: self._part(part) for name, part in parts.items()})
+        filled = {name: self.said_in_parts(part, among) for name, part in parts.items()}
+        return self.filled(template, **filled)
 
-    def _part(self, text: str) -> str:
-        """A part of such a sentence: known as a whole, or a list of known parts."""
-        if _known(text) is not None:
-            return self.said(text)
-        return self(", ").join(map(self.said, text.split(", "))) if ", " in text else text
+    def said_in_parts(self, stored: str, among: tuple[str, ...] = STORED) -> str:
+        """The same of a sentence that is known as a whole, or of parts with commas between them."""
+        if ", " not in stored or _known(stored, among) is not None:
+            return self.said(stored, among)
+        return self(", ").join(self.said(part, among) for part in stored.split(", "))
 
     def number(self, n: int) -> str:
         """A whole number with thousands apart in a way that nobody takes for a decimal comma."""
@@ -83,13 +91,13 @@ class Words:
 
     def right_to_left(self) -> bool:
         """Whether the language is written from the right."""
-        return self.language.split("-")[0] in _RIGHT_TO_LEFT
+        return is_right_to_left(self.language)
 
 
-def _known(stored: str) -> tuple[str, dict[str, str]] | None:
+def _known(stored: str, among: tuple[str, ...]) -> tuple[str, dict[str, str]] | None:
     if len(stored) > _LONGEST_STORED:
         return None
-    for template, pattern in _stored_patterns():
+    for template, pattern in _stored_patterns(among):
         found = pattern.fullmatch(stored)
         if found is not None:
             return template, found.groupdict()
@@ -100,9 +108,9 @@ def _place(found: re.Match[str]) -> str:
     return f"(?P<{found[1]}>{r'[0-9 ]+' if found[1] == 'n' else '.+?'})"
 
 
-@lru_cache(maxsize=1)
-def _stored_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+@lru_cache(maxsize=16)
+def _stored_patterns(among: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (template, re.compile(_PLACE.sub(_place, re.escape(template)), re.DOTALL))
-        for template in STORED
+        for template in among
     )

@@ -27,6 +27,7 @@ from annotator.report.blocks import (
 )
 from annotator.report.copies_svg import WIDTH, copies_svg
 from annotator.report.inputs import Still
+from annotator.report.stored_words import DIFFERENCES
 from annotator.report.writing import Writer, digest_text, moment_text, outside, outside_lines, plain
 from annotator.timing.event_interval import EventInterval
 
@@ -107,7 +108,7 @@ def _publications(writer: Writer) -> list[Publication]:
 def _against(
     writer: Writer, links: list[CopyLink], publications: list[Publication]
 ) -> tuple[Contradiction, ...]:
-    return contradictions(_exhibits(writer), links, publications, writer.words)
+    return contradictions(_exhibits(writer), links, publications, writer.words.filled)
 
 
 def _svg_key(svg: bytes) -> str:
@@ -149,7 +150,9 @@ def _card(writer: Writer, number: int, link: CopyLink) -> Card:
             Figures(tuple(_figure(writer, *pair) for pair in zip(ids, stills, strict=True)))
         )
     if link.differences:
-        parts.append(Bullets(tuple((outside(w.said(words)),) for words in link.differences)))
+        parts.append(
+            Bullets(tuple((outside(w.said(words, DIFFERENCES)),) for words in link.differences))
+        )
     shown = writer.material.case.info.shown_number
     rows = [
         Fact(

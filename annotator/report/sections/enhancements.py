@@ -23,6 +23,7 @@ from annotator.report.blocks import (
     key_of,
 )
 from annotator.report.enhanced_pair import EnhancedPair, ShownPicture
+from annotator.report.stored_words import REMARKS
 from annotator.report.writing import Writer, digest_text, outside, plain
 
 
@@ -84,7 +85,12 @@ def _card(writer: Writer, note: Annotation, pair: EnhancedPair) -> Card:
         Fact(w("Frame SHA-256"), (digest_text(pair.stamp.digest),)),
     ]
     if pair.remarks:
-        rows.append(Fact(w("Said while applying"), (outside("\n".join(pair.remarks)),)))
+        rows.append(
+            Fact(
+                w("Said while applying"),
+                (outside("\n".join(w.said(each, REMARKS) for each in pair.remarks)),),
+            )
+        )
     if pair.tools:
         tools = ", ".join(f"{name} {version}" for name, version in pair.tools)
         rows.append(Fact(w("Made with"), (outside(tools),)))

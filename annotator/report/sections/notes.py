@@ -30,6 +30,7 @@ from annotator.report.inputs import Still
 from annotator.report.sections.event_time import event_line
 from annotator.report.sections.front import exhibit_anchor
 from annotator.report.sections.regions import drawn_figure, region_facts
+from annotator.report.stored_words import COLOURS
 from annotator.report.words import Words, sentence
 from annotator.report.writing import (
     Writer,
@@ -298,7 +299,7 @@ def _figure(writer: Writer, note: Annotation, still: Still, word: str, stamp: Fr
 
 
 def _colours(w: Words, note: str) -> str:
-    return w(", ").join(map(w.said, note.split(", ")))
+    return w.said_in_parts(note, COLOURS)
 
 
 def picture_key(still: Still) -> str:

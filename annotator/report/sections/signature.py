@@ -20,6 +20,7 @@ from annotator.report.blocks import (
     Text,
     Tone,
 )
+from annotator.report.stored_words import ANCHORS
 from annotator.report.visible_text import visible_text
 from annotator.report.writing import Writer, moment_text, outside, plain
 
@@ -97,7 +98,7 @@ def blocks(writer: Writer) -> tuple[Block, ...]:
         described = w("QR code with the case id, the entry, the head, the time and the key")
         found.append(Figures((Figure(_CODE, described, caption, small=True),)))
     if signed.anchors:
-        found.append(Bullets(tuple((outside(words),) for words in signed.anchors)))
+        found.append(Bullets(tuple((outside(w.said(words, ANCHORS)),) for words in signed.anchors)))
     return tuple(found)
 
 

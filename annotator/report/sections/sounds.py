@@ -25,6 +25,7 @@ from annotator.report.blocks import (
     key_of,
 )
 from annotator.report.sound_figure import SoundFigure
+from annotator.report.stored_words import FOUND_BY
 from annotator.report.writing import Writer, decimal_text, outside, plain, seconds_text
 from annotator.timing.frame_stamp import NANOSECONDS
 
@@ -130,7 +131,7 @@ def _card(writer: Writer, figure: SoundFigure) -> Card:
                     end=writer.seconds(decimal_text(Fraction(figure.end_ns, NANOSECONDS))),
                 )
             ),
-            (outside(figure.settings),),
+            plain(figure.settings),
         )
         description = w("Wave and spectrogram of the sound of note {n}", n=number)
         parts.append(Figures((Figure(_key(figure), description, caption),)))
@@ -155,5 +156,5 @@ def _mark_rows(writer: Writer, mark: SoundMark) -> tuple[Fact, ...]:
         Fact(w("Film time"), plain(writer.seconds(seconds_text(mark.at_ns)))),
     ]
     if mark.found_by:
-        rows.append(Fact(w("Found by"), (outside(mark.found_by),)))
+        rows.append(Fact(w("Found by"), (outside(w.said(mark.found_by, FOUND_BY)),)))
     return tuple(rows)
