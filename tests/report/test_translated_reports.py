@@ -14,13 +14,17 @@ from annotator.case.case_info import CaseInfo
 from annotator.case.note_filter import NoteFilter
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition, Generation, NoteKind, Tlp
+from annotator.clock import FixedClock
+from annotator.provenance.actor import Actor
 from annotator.report.as_json import as_data
-from annotator.report.blocks import Text
+from annotator.report.blocks import Table, Text
 from annotator.report.document import ReportDocument, compose
 from annotator.report.inputs import ON_REQUEST, SECTIONS, ReportOptions
 from annotator.report.languages import offered, words_in
 from annotator.report.render import render
 from annotator.report.tables import render_csv
+from annotator.workflow.report import render_report
+from annotator.workflow.sample_case import make_sample_case
 from tests.report.invented_case import (
     KAZAKH,
     MADE,
@@ -151,3 +155,43 @@ def test_vocabulary_words_may_differ_by_what_they_are_said_of() -> None:
     assert said("unknown") == "неизвестно"
     note = next(n for n in invented_snapshot().annotations if isinstance(n, Annotation))
     assert said.word(note.kind) != note.kind.value
+
+
+def test_raw_values_of_a_file_are_not_taken_for_the_programs_words() -> None:
+    case = invented_snapshot()
+    rows = {
+        case.exhibits[0].id: (
+            ("Length claimed", "not stated"),
+            ("Video 0", "h264, 640 × 360, mirrored, 25.000 frames a second claimed"),
+            ("File: comment", "mirrored"),
+            ("File: creation_time", "2011-12-17 17:40:00 (no zone recorded)"),
+        )
+    }
+    document = compose(
+        case, {}, (), {}, rows, MADE, {}, ReportOptions(language="ru", sections=("exhibits",))
+    )
+    table = next(
+        part
+        for part in document.sections[0].blocks[0].parts  # type: ignore[union-attr]
+        if isinstance(part, Table)
+    )
+    said = [tuple(line[0].text for line in row) for row in table.rows]
+    assert said == [
+        ("Заявленная длительность", "не указано"),
+        ("Видео 0", "h264, 640 × 360, зеркальное, 25.000 кадров в секунду, как заявлено"),
+        ("Файл: comment", "mirrored"),
+        ("Файл: creation_time", "2011-12-17 17:40:00 (часовой пояс не записан)"),
+    ]
+
+
+@pytest.mark.long
+def test_no_sentence_is_missed_by_the_sample_case(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    options = ReportOptions(language="kk", sections=_WHOLE)
+    with make_sample_case(
+        tmp_path / "case", actor=Actor("A. Trainee"), clock=FixedClock(MADE)
+    ) as store:
+        document, data = render_report(
+            store, "html", tmp_path / "r.html", options=options, clock=FixedClock(MADE)
+        )
+    assert document.writer.words.misses <= _SIGNS
+    assert '<html lang="kk"' in data.decode()
