@@ -87,7 +87,10 @@ class RegionActions(QObject):
             ("region.track_on", lambda: self.track(back=False)),
             ("region.track_back", lambda: self.track(back=True)),
             ("region.label", self._label),
-            ("region.delete", lambda: self._with(lambda r: delete_regions([r]))),
+            (
+                "region.delete",
+                lambda: self._with(lambda r: delete_regions([r], workspace.snapshot)),
+            ),
             ("region.show", self._show),
         ):
             actions.connect(id, slot)

@@ -103,7 +103,9 @@ class RegionList(QWidget):
         row.remove.setVisible(not self._workspace.is_read_only())
         row.pick.clicked.connect(lambda: self._go(region))
         row.label.editingFinished.connect(lambda: self._rename(region, row))
-        row.remove.clicked.connect(lambda: self._hand.do(lambda: delete_regions([region])))
+        row.remove.clicked.connect(
+            lambda: self._hand.do(lambda: delete_regions([region], self._workspace.snapshot))
+        )
         return row
 
     def _words(self, region: Region) -> str:

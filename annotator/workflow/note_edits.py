@@ -10,6 +10,7 @@ from annotator.case.edits import Action, Change, Edit
 from annotator.case.enhancement import Enhancement, enhancement_id
 from annotator.case.entities import Entity
 from annotator.case.links import NoteLink, Relation, linked
+from annotator.case.redaction import Cover, SoundCover, cover_id, sound_cover_id
 from annotator.case.region import Region
 from annotator.case.snapshot import film_order
 from annotator.case.sound import SoundMark, sound_mark_id
@@ -157,7 +158,10 @@ def merge_notes(notes: Sequence[Annotation], case: CaseAsked, clock: Clock) -> t
                 changes.append(Change(value, replace(value, annotation_id=kept.id)))
             elif isinstance(value, SoundMark):
                 changes += _mark_led_to(kept.id, value)
-            elif not isinstance(value, NoteLink):
+            elif isinstance(value, SoundCover):
+                changes += _sound_covered_for(kept.id, value, changes, case)
+            elif not isinstance(value, NoteLink | Cover):
+                # A cover stays with its region, which has another note now.
                 changes.append(Change(value, None))
         changes.append(Change(note, None))
     return Edit(Action.CHANGE, f"Merge {len(ordered)} notes", tuple(changes)), kept.id
@@ -176,17 +180,26 @@ def delete_notes(notes: Iterable[Annotation], case: CaseAsked) -> Edit:
 
 
 def goes_with(note: Annotation, case: CaseAsked) -> Iterator[Entity]:
-    """What is removed together with a note: its place on a track, links, regions, picture steps, moment in the sound."""
+    """What is removed together with a note.
+
+    Its place on a track, links, regions with their covers, picture steps, moment
+    in the sound and the cover of its sound.
+    """
     for entity, wanted in (
         ("placement", placement_id(note.id)),
         ("enhancement", enhancement_id(note.exhibit_id, note.id)),
         ("sound_mark", sound_mark_id(note.id)),
+        ("sound_cover", sound_cover_id(note.id)),
     ):
         found = case.find(entity, wanted)
         if found is not None:
             yield found
     yield from _links(note.id, case)
-    yield from case.leaning_on("region", note.id)
+    for region in case.leaning_on("region", note.id):
+        cover = case.find("cover", cover_id(region.id))
+        if cover is not None:
+            yield cover
+        yield region
 
 
 def link_notes(from_id: str, relation: Relation, to_id: str) -> Edit:
@@ -228,7 +241,24 @@ def _same_around(note: Annotation, copy_id: str, case: CaseAsked) -> Iterator[Ch
 def _same_regions(note_id: str, copy_id: str, case: CaseAsked, clock: Clock) -> Iterator[Change]:
     for region in case.leaning_on("region", note_id):
         if isinstance(region, Region):
-            yield Change(None, replace(region, id=clock.new_id(), annotation_id=copy_id))
+            copy = replace(region, id=clock.new_id(), annotation_id=copy_id)
+            yield Change(None, copy)
+            cover = case.find("cover", cover_id(region.id))
+            if isinstance(cover, Cover):
+                yield Change(None, replace(cover, id=cover_id(copy.id), region_id=copy.id))
+    sound = case.find("sound_cover", sound_cover_id(note_id))
+    if isinstance(sound, SoundCover):
+        yield Change(None, replace(sound, id=sound_cover_id(copy_id), annotation_id=copy_id))
+
+
+def _sound_covered_for(
+    note_id: str, cover: SoundCover, made: Iterable[Change], case: CaseAsked
+) -> list[Change]:
+    """The cover of a merged note's sound for the note that is kept, unless that one's is covered."""
+    own = sound_cover_id(note_id)
+    there = case.find("sound_cover", own) is not None or any(change.id == own for change in made)
+    moved = replace(cover, id=own, annotation_id=note_id)
+    return [Change(cover, None), *([] if there else [Change(None, moved)])]
 
 
 def _mark_led_to(note_id: str, mark: SoundMark) -> list[Change]:

@@ -34,6 +34,8 @@ from annotator.media.tracking import LONGEST_SIDE, Grey, LostWhy, PatchTracker
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.cover_edits import covers_of_region
+from annotator.workflow.edit_check import CaseAsked
 
 TRACKER = "Lucas–Kanade flow, forward and backward, 1"
 """What the log says a region was followed with; the number grows with every change of how."""
@@ -99,11 +101,12 @@ def delete_key(region: Region, index: int) -> Edit:
     return change_region(region, without_key(region, index), "Delete key frame")
 
 
-def delete_regions(regions: Iterable[Region]) -> Edit:
-    """The edit that removes regions; the log keeps them."""
+def delete_regions(regions: Iterable[Region], case: CaseAsked) -> Edit:
+    """The edit that removes regions with their covers; the log keeps them."""
     regions = tuple(regions)
     label = f"Delete {regions[0].shape}" if len(regions) == 1 else f"Delete {len(regions)} regions"
-    return Edit(Action.DELETE, label, tuple(Change(region, None) for region in regions))
+    covers = (change for region in regions for change in covers_of_region(region, case))
+    return Edit(Action.DELETE, label, (*covers, *(Change(region, None) for region in regions)))
 
 
 # -- following
