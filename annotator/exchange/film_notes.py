@@ -15,6 +15,7 @@ from annotator.case.annotation import Annotation
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
 from annotator.case.tracks import Track
+from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
@@ -45,6 +46,8 @@ class FilmNotes:
     regions: Mapping[str, tuple[Region, ...]] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     """The pseudonym code of each person by id."""
+    edition: Edition = Edition.SEALED
+    """The edition of the case from which the notes are; names stand as that has them."""
 
     def span_ms(self, note: Annotation) -> tuple[int, int]:
         """First and last millisecond of a note, the last one excluded; never empty."""

@@ -74,6 +74,7 @@ class Leaving:
     (withheld there where nobody is covered), by exhibit id; `pictures` those that leave as they
     are asked for. `sound`: with the sound of the exhibits. `texts` are other texts with where they
     stand: the name of the file, the words of a template. `values` is False where none leave.
+    `only` these kinds of value leave (empty: all). `exact` pictures keep every sample, so nothing can be covered on them.
     """
 
     exhibits: frozenset[str] = frozenset()
@@ -83,6 +84,8 @@ class Leaving:
     originals: bool = False
     texts: tuple[tuple[str, str], ...] = ()
     values: bool = True
+    exact: bool = False
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from annotator.case.editions import edition_of
+from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
+from annotator.errors import UsageError
 from annotator.progress import Cancelled, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
@@ -14,8 +20,54 @@ from annotator.workflow.disclosure_check import (
     require_disclosed,
 )
 from annotator.workflow.disclosure_walk import exposures
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.telling import names_searched
 from annotator.workflow.vault import vault_of
+
+
+@dataclass(frozen=True, slots=True)
+class FilmCleared:
+    """What an export of one film in an edition needs: the exhibit as it is told, and what of its pictures is shown.
+
+    `said` is for the log.
+    """
+
+    edition: Edition
+    exhibit: Exhibit
+    looks: EditionPictures
+    said: dict[str, Json]
+
+
+def film_cleared(
+    store: CaseStore,
+    exhibit: Exhibit,
+    edition: Edition | None,
+    leaving: Leaving,
+    *,
+    vault: Vault | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
+    cancelled: Cancelled = never,
+) -> FilmCleared:
+    """Check an export of one exhibit; without an edition in that of the case.
+
+    Raises UsageError where the edition does not hold the exhibit, DisclosureError,
+    StoreError, CancelledError; then nothing may be written.
+    """
+    edition = edition or store.info().edition
+    if edition is Edition.SEALED:
+        looks = EditionPictures(CaseSnapshot(store.info()), edition)
+        said = cleared(store, edition, vault=vault)
+        return FilmCleared(edition, exhibit, looks, said)
+    case = store.snapshot()
+    told = edition_of(case, edition).find("exhibit", exhibit.id)
+    if not isinstance(told, Exhibit):
+        raise UsageError(
+            f"The {edition} edition does not hold {exhibit.label}.",
+            "Decide that the exhibit may be told, or choose the sealed edition.",
+        )
+    wanted = replace(leaving, exhibits=frozenset({exhibit.id}))
+    said = cleared(store, edition, wanted, vault=vault, accepted=accepted, cancelled=cancelled)
+    return FilmCleared(edition, told, EditionPictures(case, edition), said)
 
 
 def cleared(

@@ -12,7 +12,7 @@ from annotator.case.editions import project
 from annotator.case.entities import Entity, entity_name
 from annotator.case.event_time import AnchorBasis, TimeAnchor
 from annotator.case.exhibit import Exhibit
-from annotator.case.harm import HarmWay
+from annotator.case.harm import Harm, HarmWay
 from annotator.case.investigators import Investigators
 from annotator.case.places import Place, PlaceKind, PlaceMethod
 from annotator.case.redaction import Redaction, SoundChoice, redaction_id
@@ -172,7 +172,7 @@ class _Walk:
                 mend = f"Say what is done against it ({harm.way}), or withhold the exhibit."
                 who = self._coded([harm.person_id])
                 yield Exposure(
-                    Way.DANGER, place_words(harm, "", self._case), mend, who, "harm", harm.id,
+                    Way.DANGER, self._danger(harm), mend, who, "harm", harm.id,
                     exhibit_id=harm.exhibit_id,
                     frame=None if harm.start is None else harm.start.index,
                 )  # fmt: skip
@@ -212,8 +212,17 @@ class _Walk:
     def _bare(self, exhibit_id: str, stamps: Iterable[FrameStamp]) -> Iterator[Exposure]:
         """What a public edition would hide at these frames; in a restricted one it is asked about."""
         seen: set[str] = set()
+        covered = self.leaving.exact and self.leaving.pictures is not None
         for stamp in stamps:
             check(self._cancelled)
+            if covered and self._strict.look(exhibit_id, stamp).covers:
+                covered = False  # said once
+                exhibit = self._case.exhibit(exhibit_id)
+                yield Exposure(
+                    Way.PICTURE, place_words(exhibit, "", self._case),
+                    "Something is covered there, and exact samples would show it: make a redacted copy.",
+                    "", "exhibit", exhibit_id, exhibit_id=exhibit_id, frame=stamp.index,
+                )  # fmt: skip
             for note in self._strict.uncovered(exhibit_id, stamp):
                 if note.id not in seen:
                     seen.add(note.id)
@@ -225,7 +234,7 @@ class _Walk:
                     seen.add(harm.id)
                     mend = f"Say what is done against it ({harm.way}), or withhold the exhibit."
                     yield Exposure(
-                        Way.DANGER, place_words(harm, "", self._case), mend,
+                        Way.DANGER, self._danger(harm), mend,
                         self._coded([harm.person_id]), "harm", harm.id, exhibit_id=exhibit_id,
                         frame=None if harm.start is None else harm.start.index,
                     )  # fmt: skip
@@ -259,6 +268,8 @@ class _Walk:
         if not self.leaving.values:
             return
         for value in self._told.everything():
+            if self.leaving.only and entity_name(value) not in self.leaving.only:
+                continue
             of = value.id if isinstance(value, Exhibit) else getattr(value, "exhibit_id", "")
             if not of or self._is_wanted(of):
                 yield value
@@ -276,6 +287,9 @@ class _Walk:
             exhibit_id=exhibit_id, frame=None if start is None else start.index,
             blocks=not self._is_decided(kind, value, field),
         )  # fmt: skip
+
+    def _danger(self, harm: Harm) -> str:
+        return f"Danger in {self._case.exhibit(harm.exhibit_id).label}"
 
     def _is_decided(self, kind: str, value: Entity, field: str) -> bool:
         found = self._case.find(kind, value.id) or value

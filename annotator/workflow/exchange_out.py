@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from annotator.case.editions import edition_of
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
+from annotator.case.vocabularies import Edition
 from annotator.errors import ExportError, UsageError
 from annotator.exchange import boris_events, coco, cvat, eaf, otio, subtitles
 from annotator.exchange.film_notes import FilmNotes
@@ -18,9 +20,12 @@ from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
+from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import cleared
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.stills import require_free, write_export
-from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
+from annotator.workflow.telling import Names, names_in_case, require_unsaid
 from annotator.workflow.vault import vault_of
 
 
@@ -115,16 +120,21 @@ def film_notes(
     exhibit: Exhibit,
     note_ids: Iterable[str] | None = None,
     *,
+    edition: Edition | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> FilmNotes:
     """The notes of an exhibit (all, or those named) with what formats need of the rest.
 
-    Goes by the final index, which is made where there is none; notes whose frame
-    is not in it are left out. Raises MediaError, StoreError, CancelledError.
+    `edition` is that of the case unless one is given. Goes by the final index, which is made
+    where there is none; notes whose frame is not in it are left out. Raises MediaError,
+    StoreError, CancelledError, and UsageError where the edition does not hold the exhibit.
     """
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
     wanted = None if note_ids is None else frozenset(note_ids)
+    edition = edition or store.info().edition
+    if edition is not Edition.SEALED:
+        return _of_edition(store, exhibit, index, wanted, edition)
     notes = tuple(
         note
         for note in store.annotations(exhibit.id)
@@ -145,7 +155,44 @@ def film_notes(
     )
 
 
-def export_notes(
+def _of_edition(
+    store: CaseStore,
+    exhibit: Exhibit,
+    index: FrameIndex,
+    wanted: frozenset[str] | None,
+    edition: Edition,
+) -> FilmNotes:
+    """The same from an edition of the case, in which nothing else is looked up."""
+    case = edition_of(store.snapshot(), edition)
+    told = case.find("exhibit", exhibit.id)
+    if not isinstance(told, Exhibit):
+        raise UsageError(
+            f"The {edition} edition does not hold {exhibit.label}.",
+            "Decide that the exhibit may be told, or choose the sealed edition.",
+        )
+    notes = tuple(
+        note
+        for note in case.notes_of(exhibit.id)
+        if (wanted is None or note.id in wanted) and note.last_index() < len(index)
+    )
+    here = {note.id for note in notes}
+    regions: dict[str, tuple[Region, ...]] = {}
+    for region in case.regions:
+        if region.annotation_id in here:
+            regions[region.annotation_id] = (*regions.get(region.annotation_id, ()), region)
+    return FilmNotes(
+        told,
+        index,
+        notes,
+        tracks=case.listed_tracks(),
+        track_of=case.tracks_on(exhibit.id),
+        regions=regions,
+        people={person.id: person.code for person in case.people},
+        edition=edition,
+    )
+
+
+def export_notes(  # noqa: PLR0913 (what, where, and who answers for it)
     store: CaseStore,
     film: FilmNotes,
     wanted: Format,
@@ -154,12 +201,14 @@ def export_notes(
     language: str = "",
     overwrite: bool = False,
     vault: Vault | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
     cancelled: Cancelled = never,
 ) -> Written:
     """Write the notes of `film_notes` as `wanted` to `target`, and enter it in the log.
 
-    Names of an unlocked vault are searched for first. Raises TellingError where
-    one would leave, ExportError, CancelledError; then nothing was written.
+    Names of an unlocked vault are searched for first; below the sealed edition the whole
+    disclosure check has to have nothing left but what is `accepted`. Raises TellingError or
+    DisclosureError where something would give somebody away, ExportError, CancelledError; then nothing was written.
     """
     exhibit = film.exhibit
     if not film.notes:
@@ -172,12 +221,20 @@ def export_notes(
             "Draw a region on the picture first, or choose another format.",
         )
     vault = vault_of(store) if vault is None else vault
-    if vault.is_unlocked:
+    leaving = Leaving(frozenset({exhibit.id}), texts=(("The name of the file", target.name),))
+    said = cleared(
+        store, film.edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled
+    )
+    sealed = film.edition is Edition.SEALED
+    if vault.is_unlocked and sealed:
         found = names_in_case(
             Names(vault), store.snapshot(), exhibits=(exhibit.id,), cancelled=cancelled
         )
         require_unsaid(found, sealed=False, accepted=False)
-    given = Given(store.actor.name, store.info().title, language)
+    given = Given(store.actor.name if sealed else "", store.info().title, language)
+    if not sealed:
+        title = edition_of(store.snapshot(), film.edition).info.title
+        given = Given(title=f"{title} · {film.edition} edition", language=language)
     files = [(target, wanted.write(film, given))]
     if wanted.beside:
         files.append((target.with_suffix(f".{wanted.beside}"), cvat.frame_times(film)))
@@ -197,7 +254,7 @@ def export_notes(
                 "notes": len(film.notes),
                 "sha256": digests,
                 "not_held": list(lost),
-                "names": names_searched(vault),
+                **said,
             },
         )
     return Written(tuple(path for path, _ in files), lost)

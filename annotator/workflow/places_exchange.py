@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from annotator.case.editions import edition_of
 from annotator.case.edits import Action, Edit, adding
 from annotator.case.place_rules import first_tlp
 from annotator.case.places import Place, PlaceKind, PlaceMethod
@@ -20,11 +21,12 @@ from annotator.exchange.kml import read_kml, write_kml
 from annotator.progress import Cancelled, never
 from annotator.provenance.digests import hash_file
 from annotator.provenance.shown_name import shown_name
-from annotator.report.sections.places import shown_places
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import cleared
 from annotator.workflow.stills import write_export
-from annotator.workflow.telling import Names, names_in_case, names_searched, require_unsaid
+from annotator.workflow.telling import Names, names_in_case, require_unsaid
 from annotator.workflow.vault import vault_of
 
 ENDINGS: Final = {".geojson": "GeoJSON", ".json": "GeoJSON", ".kml": "KML"}
@@ -57,7 +59,7 @@ def places_out(store: CaseStore, name: str, edition: Edition = Edition.RESTRICTE
     Protected places (TLP:RED) are in the sealed edition only, in a public one only TLP:CLEAR.
     """
     case = store.snapshot()
-    shown = shown_places(case, case.exhibits, edition)
+    shown = edition_of(case, edition).places
     return PlacesOut(shown, len(case.places) - len(shown), not_held(shown, name))
 
 
@@ -68,12 +70,14 @@ def export_places(
     *,
     overwrite: bool = False,
     vault: Vault | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
     cancelled: Cancelled = never,
 ) -> PlacesOut:
     """Write the places that an edition may hold to a file, and enter it in the log.
 
-    Names of an unlocked vault are searched for first. Raises UsageError for another
-    ending, TellingError, ExportError; then nothing was written.
+    Names of an unlocked vault are searched for first; below the sealed edition the whole
+    disclosure check has to have nothing left but what is `accepted`. Raises UsageError for another
+    ending, TellingError, DisclosureError, ExportError; then nothing was written.
     """
     name = format_of(target)
     out = places_out(store, name, edition)
@@ -85,10 +89,14 @@ def export_places(
             else "Add a place on the map first.",
         )
     vault = vault_of(store) if vault is None else vault
+    leaving = Leaving(texts=(("The name of the file", target.name),), only=frozenset({"place"}))
+    said = cleared(store, edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled)
+    case = store.snapshot()
+    told = edition_of(case, edition)
     if vault.is_unlocked:
-        found = names_in_case(Names(vault), store.snapshot(), cancelled=cancelled)
+        found = names_in_case(Names(vault), told, cancelled=cancelled)
         require_unsaid(found, sealed=edition is Edition.SEALED, accepted=False)
-    labels = {exhibit.id: exhibit.label for exhibit in store.exhibits()}
+    labels = {exhibit.id: exhibit.label for exhibit in told.exhibits}
     write = write_kml if name == "KML" else write_geojson
     write_export(target, write(out.places, labels), overwrite=overwrite)
     if not store.read_only:
@@ -97,10 +105,9 @@ def export_places(
             f"Export places as {name}",
             details={
                 "format": name,
-                "edition": edition.value,
+                **said,
                 "places": len(out.places),
                 "withheld": out.withheld,
-                "names": names_searched(vault),
                 "sha256": hash_file(target).sha256,
             },
         )

@@ -35,6 +35,8 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.annotate import with_final_numbers
 from annotator.workflow.claims_coverage import timed_in_words
 from annotator.workflow.copies_report import copy_stills
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import cleared
 from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.event_edits import times_with_final_numbers
 from annotator.workflow.event_time import EventTimes
@@ -54,7 +56,6 @@ from annotator.workflow.telling import (
     log_of,
     names_in_case,
     names_in_log,
-    names_searched,
     require_unsaid,
 )
 from annotator.workflow.vault import vault_of
@@ -76,7 +77,7 @@ def kind_of(target: Path) -> Kind:
     )
 
 
-def export_report(
+def export_report(  # noqa: PLR0913 (what, where, and who answers for it)
     store: CaseStore,
     target: Path,
     *,
@@ -84,6 +85,7 @@ def export_report(
     clock: Clock,
     overwrite: bool = False,
     vault: Vault | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> Path:
@@ -91,18 +93,26 @@ def export_report(
 
     The export is entered in the custody log with the digest of the file, unless
     the case is open read-only. The names in an unlocked `vault` are searched for
-    in what it would say. Raises UsageError for another ending, TellingError
-    where one stands in it, ExportError where the file exists or cannot be
+    in what it would say. Below the sealed edition nothing is written before the
+    disclosure check has nothing left but what is `accepted`. Raises UsageError for another
+    ending, TellingError or DisclosureError where it gives somebody away, ExportError where the file exists or cannot be
     written, CancelledError.
     """
     kind = kind_of(target)
     options = options or ReportOptions()
     vault = vault_of(store) if vault is None else vault
-    require_unsaid(
-        telling_in_report(store, options, kind, vault, cancelled), sealed=False, accepted=False
+    edition = options.edition or store.info().edition
+    leaving = Leaving(
+        frozenset(options.exhibits),
+        stills=kind in _WITH_STILLS,
+        texts=(("The name of the file", target.name), *_template_words(options)),
     )
+    said = cleared(store, edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled)
+    if edition is Edition.SEALED:
+        told = telling_in_report(store, options, kind, vault, cancelled)
+        require_unsaid(told, sealed=False, accepted=False)
     require_free(target, overwrite=overwrite)
-    document, data = render_report(
+    _document, data = render_report(
         store, kind, target, options=options, clock=clock, progress=progress, cancelled=cancelled
     )
     write_export(target, data, overwrite=overwrite)
@@ -115,12 +125,17 @@ def export_report(
                 "kind": kind,
                 "sha256": digests.sha256,
                 "size_bytes": digests.size_bytes,
-                "edition": document.material.edition().value,
-                "names": names_searched(vault),
+                **said,
                 **({} if options.template is None else {"template": dict(options.template.files)}),
             },
         )
     return target
+
+
+def _template_words(options: ReportOptions) -> tuple[tuple[str, str], ...]:
+    if options.template is None:
+        return ()
+    return (("The report’s template", options.template.words()),)
 
 
 def telling_in_report(

@@ -23,7 +23,7 @@ from tests.canaries import hits
 NOW = "2026-01-01T00:00:00Z"
 SECRET = (
     "43.5557713", "52.7771917", "435557713", "527771917", "qanary-roof", "qanary-camera",
-    "qanary-why", "qanary-red", "qanary-danger", "qanary-origin",
+    "qanary-why", "qanary-red", "qanary-danger", "qanary-averted", "qanary-origin",
 )  # fmt: skip
 IN_TABLES = ("csv", "xlsx")  # notes and exhibits only
 
@@ -48,7 +48,18 @@ def case(filled):
     red = replace(place, id="p-2", kind=PlaceKind.SUBJECT, name="qanary-red")
     store.apply(adding("Add place", place, red))
     store.apply(
-        adding("Add", Harm("h-1", exhibit.id, HarmWay.VANTAGE, "A", NOW, what="qanary-danger"))
+        adding(
+            "Add",
+            Harm(
+                "h-1",
+                exhibit.id,
+                HarmWay.VANTAGE,
+                "A",
+                NOW,
+                what="qanary-danger",
+                averted="qanary-averted",
+            ),
+        )
     )
     return store
 
