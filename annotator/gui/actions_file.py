@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.gui.action_spec import ActionSpec, keys_of
+from annotator.gui.actions_merge import MERGE_ACTIONS
 
 
 def _file(
@@ -77,6 +78,7 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         "Everything of the case, signed, as a folder or ZIP file that anybody can check",
         "case",
     ),
+    *MERGE_ACTIONS,
     _file(
         "file.verify",
         "Verify the case…",

@@ -13,6 +13,7 @@ from annotator.gui.agreement_dialog import AgreementDialog, Chosen
 from annotator.gui.case_dialogs import free_folder
 from annotator.gui.labels import one_line
 from annotator.gui.main_window import MainWindow
+from annotator.gui.merge_actions import MergeActions
 from annotator.gui.player import Player
 from annotator.gui.settings import cases_folder
 from annotator.gui.workspace import Workspace
@@ -21,7 +22,7 @@ from annotator.workflow.blind_copy import BlindCopy, make_blind_copy
 
 
 class AgreementActions(QObject):
-    """Makes a case for a second coder, and shows how far both agree."""
+    """Makes a case for a second coder, and shows how far both agree; `merge` takes another copy in."""
 
     def __init__(
         self, actions: Actions, workspace: Workspace, player: Player, window: MainWindow
@@ -30,6 +31,7 @@ class AgreementActions(QObject):
         self._workspace = workspace
         self._player = player
         self._window = window
+        self.merge = MergeActions(actions, workspace, player, window)
         actions.connect("note.blind_copy", self._ask_target)
         actions.connect("note.agreement", self._ask_second)
 

@@ -31,6 +31,7 @@ class EntryDetails(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self._workspace = workspace
+        self.of_other_copy = False
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
         column = QVBoxLayout(self)
@@ -78,7 +79,7 @@ class EntryDetails(QWidget):
 
     def _ways_back(self, entry: CustodyEntry, change: LoggedChange) -> None:
         """Buttons for this version and the one before, where the case no longer says them."""
-        if self._workspace.is_read_only():
+        if self._workspace.is_read_only() or self.of_other_copy:
             return
         place = QWidget(self)
         row = QHBoxLayout(place)

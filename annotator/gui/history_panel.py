@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.case.exhibit import Exhibit
+from annotator.case.merged_log import MergedLog
 from annotator.errors import AnnotatorError
 from annotator.gui.empty_state import EmptyState
 from annotator.gui.exhibit_form import vertical_scroll
 from annotator.gui.history_entry import EntryDetails
+from annotator.gui.history_kept import KeptChoice, load_kept
 from annotator.gui.history_model import OBJECT, SEQ, WHAT, WHEN, WHO, HistoryModel
 from annotator.gui.key_strip import KeyStrip
 from annotator.gui.labels import Segment, SegmentedControl
@@ -39,6 +41,7 @@ class HistoryPanel(QWidget):
         self.model = HistoryModel(self)
         self._build()
         self.scope.chosen.connect(lambda _value: self._refill())
+        self.which.changed.connect(self._refill)
         self.table.selectionModel().currentRowChanged.connect(
             lambda now, _before: self._show_entry(now.row())
         )
@@ -73,6 +76,7 @@ class HistoryPanel(QWidget):
             self,
         )
         self.scope.set_value("all")
+        self.which = KeptChoice(self)
         self.table = QTableView(self)
         self.table.setObjectName("historyTable")
         self.table.setAccessibleName(self.tr("Custody log"))
@@ -110,6 +114,7 @@ class HistoryPanel(QWidget):
         scope_row = QVBoxLayout()
         scope_row.setContentsMargins(12, 0, 12, 0)
         scope_row.addWidget(self.scope)
+        scope_row.addWidget(self.which)
         whole.addLayout(scope_row)
         whole.addWidget(split, 1)
         whole.addWidget(self.empty, 1)
@@ -131,6 +136,12 @@ class HistoryPanel(QWidget):
         store = self._workspace.store
         scope = self.scope.value()
         note, exhibit = self._workspace.note, self._workspace.exhibit
+        self.which.show_kept(self._workspace.snapshot.merged_logs)
+        kept = self.which.kept()
+        self.details.of_other_copy = kept is not None
+        if kept is not None:
+            self._load_kept(kept, str(scope))
+            return
         if scope == "all":
             self._try(lambda: self.model.show_log(store))
         elif scope == "note":
@@ -141,6 +152,21 @@ class HistoryPanel(QWidget):
             if exhibit is not None:
                 self._load_exhibit(store, exhibit)
         self._show_empty()
+
+    def _load_kept(self, kept: MergedLog, scope: str) -> None:
+        note, exhibit = self._workspace.note, self._workspace.exhibit
+        request = self._request
+        notes = self._workspace.snapshot.notes_of(exhibit.id) if exhibit is not None else ()
+        films = () if exhibit is None else (exhibit.id, *(each.id for each in notes))
+        wanted = {"all": None, "note": () if note is None else (note.id,)}.get(scope, films)
+        self.model.show_entries(())
+
+        def show(entries: list[CustodyEntry]) -> None:
+            if request == self._request:
+                self.model.show_entries(entries)
+                self._show_empty()
+
+        load_kept(self._workspace, kept, wanted, show)
 
     def _load_exhibit(self, store: CaseStore, exhibit: Exhibit) -> None:
         request = self._request
@@ -163,6 +189,10 @@ class HistoryPanel(QWidget):
 
     def _on_values(self, changed: ValuesChanged) -> None:
         scope = self.scope.value()
+        if changed.of("merged_log"):
+            self.which.show_kept(self._workspace.snapshot.merged_logs)
+        if self.which.kept() is not None:
+            return
         if self.isVisible():
             self._show_entry(self.table.currentIndex().row())  # what can be restored has changed
         if scope == "all":
@@ -188,13 +218,15 @@ class HistoryPanel(QWidget):
             self._show_empty()
 
     def _append_new(self) -> None:
-        if self._workspace.has_case() and self.scope.value() == "all":
+        here = self._workspace.has_case() and self.which.kept() is None
+        if here and self.scope.value() == "all":
             newest = self.model.newest_seq()
             self._try(lambda: self.model.put_newest(self._workspace.store.custody(newest)))
             self._show_empty()
 
     def _on_closed(self) -> None:
         self._request += 1
+        self.which.show_kept(())
         self.model.show_log(None)
         self._show_entry(-1)
 

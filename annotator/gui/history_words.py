@@ -42,6 +42,11 @@ _NAMES = {
 _TELLING = ("label", "code", "name", "short", "text", "title")
 
 
+def kind_words(entity: str) -> str:
+    """A kind of value as the log names it, in a person's words."""
+    return _NAMES.get(entity, entity)
+
+
 def entry_words(entry: CustodyEntry) -> str:
     """What was done; undoing and redoing say so."""
     if entry.action in ("undo", "redo"):

@@ -155,10 +155,11 @@ class Workspace(QObject):
         edit: Edit,
         finished: Callable[[], None],
         failed: Callable[[AnnotatorError], None] | None = None,
+        details: Mapping[str, Json] | None = None,
     ) -> None:
         """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
         push = partial(self.undo_stack.push, _AppliedEdit(edit))
-        self._store_large(edit, push, finished, failed or self.failed.emit)
+        self._store_large(edit, push, finished, failed or self.failed.emit, details)
 
     def _store_large(
         self,
@@ -166,6 +167,7 @@ class Workspace(QObject):
         move: Callable[[], None],
         finished: Callable[[], None],
         failed: Callable[[AnnotatorError], None],
+        details: Mapping[str, Json] | None = None,
     ) -> None:
         if self._is_busy(failed):
             return
@@ -174,7 +176,7 @@ class Workspace(QObject):
         stored: list[Receipt] = []
 
         def work(_progress: Report, _cancelled: Cancelled) -> Receipt:
-            stored.append(store.apply(edit))
+            stored.append(store.apply(edit, details))
             return stored[0]
 
         def done(receipt: Receipt) -> None:

@@ -21,7 +21,7 @@ from annotator.case.merged_log import MergedLog, merged_log_id
 from annotator.case.merging import Choice, whole_conflict
 from annotator.case.merging_ids import with_ids
 from annotator.clock import Clock, utc_text
-from annotator.errors import UsageError, ValueRefusedError
+from annotator.errors import ConflictError, UsageError, ValueRefusedError
 from annotator.progress import Cancelled, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
@@ -99,6 +99,15 @@ class Merge:
         """The values of one kind of the other copy that refer to an id here."""
         wanted = self._back.get(wanted, wanted)
         return [with_ids(v, self.plan.ids) for v in self.other.store.leaning_on(entity, wanted)]
+
+    def plan_again(self, progress: Report = ignore, cancelled: Cancelled = never) -> None:
+        """Compare anew, since this copy was changed meanwhile. Raises as `prepare_merge`."""
+        self.plan = make_plan(self.store, self.other, progress, cancelled)
+        self.plan = _without_broken(self, cancelled)
+
+    def is_stale(self) -> bool:
+        """Whether a value was changed here since the plan was made. Raises StoreError, IntegrityError."""
+        return any(self.store.find(*item.key) != item.ours for item in self.plan.items)
 
     def undecided(self, decisions: Decisions) -> tuple[Item, ...]:
         """The conflicts that nobody has decided yet."""
@@ -181,8 +190,8 @@ class Merge:
     ) -> ReadyMerge:
         """Bring the files in and make the edit, which the caller stores, or takes the files back.
 
-        Raises UsageError while something is undecided, blocked or nothing is new, SaveFailedError,
-        IntegrityError, CancelledError; then nothing is left behind.
+        Raises UsageError while something is undecided, blocked or nothing is new, ConflictError where
+        this copy was changed since, SaveFailedError, IntegrityError, CancelledError; then nothing is left behind.
         """
         left = self.undecided(decisions)
         if left:
@@ -190,11 +199,15 @@ class Merge:
                 f"{len(left):,} {'conflict is' if len(left) == 1 else 'conflicts are'} not decided.",
                 "Decide on each of them first.",
             )
+        if self.plan.is_empty():
+            raise UsageError("There is nothing new in the other copy.", "Nothing was merged.")
+        if self.is_stale():
+            raise ConflictError(
+                "This copy was changed since the two were compared.", "Compare them again."
+            )
         settled = self.settle(decisions, cancelled)
         for why in settled.blocked:
             raise ValueRefusedError(why.message, why.hint)
-        if self.plan.is_empty():
-            raise UsageError("There is nothing new in the other copy.", "Nothing was merged.")
         coming = [c.after for c in settled.changes if c.before is None and c.after is not None]
         files = take_files(self.store, self.other.files, coming, progress, cancelled)
         try:

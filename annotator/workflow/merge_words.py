@@ -16,6 +16,11 @@ from annotator.workflow.merge_plan import Item
 from annotator.workflow.merge_settling import value_words
 
 _LONGEST: Final = 100_000
+_KNOWN_BY: Final = ("label", "code", "name", "short", "text", "title", "kind", "start", "end")
+_NOT_SAID: Final = (
+    "id", "exhibit_id", "exhibit_digest", "provenance", "facts", "proposals", "author", "created_at",
+    "edited_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,8 @@ def conflict_rows(item: Item) -> tuple[SideBySide, ...]:
     """The fields on which both copies disagree, as text of at most 100,000 characters each."""
     groups = item.merged.fields
     if groups == (WHOLE,):
-        gone = [each for each in (item.ours, item.theirs) if each is not None]
-        names = _said(gone[0]) if gone else ()
+        there = item.ours or item.theirs
+        names = () if there is None else _said(there, item.before)
         return tuple(_row(item, name) for name in names) or (_row(item, "id"),)
     return tuple(_row(item, name) for group in groups for name in group if _differs(item, name))
 
@@ -49,13 +54,14 @@ def _row(item: Item, name: str) -> SideBySide:
     )
 
 
-def _said(value: Entity) -> tuple[str, ...]:
-    """The fields of a value that say something."""
+def _said(value: Entity, before: Entity | None) -> tuple[str, ...]:
+    """The fields by which a value is known, and those that were changed since."""
     return tuple(
         name
         for name in type(value).__dataclass_fields__
-        if name not in ("id", "exhibit_id", "exhibit_digest", "provenance", "facts", "proposals")
-        and _text(value, name)
+        if name not in _NOT_SAID
+        and (name in _KNOWN_BY or _text(value, name) != _text(before, name))
+        and (_text(value, name) or _text(before, name))
     )
 
 
