@@ -128,9 +128,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Pictures that belong side by side."""
+    """Pictures that belong side by side; in a `sheet` they are many and small."""
 
     figures: tuple[Figure, ...]
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from annotator.case.vocabularies import Edition
 from annotator.errors import UsageError
 from annotator.report.blocks import Block, Picture, Section
 from annotator.report.edition_log import log_for, signed_for
+from annotator.report.empty_sections import without_empty
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import HeadSigned, Material, ReportOptions, Still
 from annotator.report.languages import words_in
@@ -34,8 +35,10 @@ from annotator.report.sections import (
     notes,
     people,
     places,
+    sheets,
     signature,
     sounds,
+    timelines,
 )
 from annotator.report.sides import from_the_side, is_right_to_left
 from annotator.report.sound_figure import SoundFigure
@@ -60,8 +63,10 @@ _COMPOSERS: Final[Mapping[str, tuple[str, Callable[[Writer], tuple[Block, ...]]]
             "copies": (sentence("Copies and publications"), copies.copies),
             "method": (sentence("Method and tools"), closing.method),
             "timing": (sentence("Timing"), exhibits.timing),
+            "timelines": (sentence("Notes on the time line"), timelines.timelines),
             "event_time": (sentence("Event time"), event_time.event_time),
             "places": (sentence("Places"), places.places),
+            "sheets": (sentence("Picture sheets"), sheets.sheets),
             "observations": (sentence("Observations and measurements"), notes.observations),
             "inferences": (sentence("Inferences"), notes.inferences),
             "claims": (sentence("Claims of others"), accounts.claims),
@@ -203,15 +208,12 @@ def compose(  # noqa: PLR0913 (each is another kind of material; see Material)
 
 
 def _sections(writer: Writer) -> Iterable[Section]:
-    for key in _COMPOSERS:
-        if key in writer.material.options.sections:
-            title, composer = _COMPOSERS[key]
-            blocks = composer(writer)
-            if writer.words.language != "en":
-                blocks = with_room(blocks)
-            if blocks:
-                section = Section(key, f"section-{key}", writer.words(title), blocks)
-                yield from_the_side(section, rtl=is_right_to_left(writer.words.language))
+    chosen = [key for key in _COMPOSERS if key in writer.material.options.sections]
+    composed = without_empty(writer, {key: _COMPOSERS[key][1](writer) for key in chosen})
+    for key, blocks in composed.items():
+        made = with_room(blocks) if writer.words.language != "en" else blocks
+        section = Section(key, f"section-{key}", writer.words(_COMPOSERS[key][0]), made)
+        yield from_the_side(section, rtl=is_right_to_left(writer.words.language))
 
 
 def _pictures(writer: Writer) -> tuple[Picture, ...]:
@@ -237,6 +239,8 @@ def _pictures(writer: Writer) -> tuple[Picture, ...]:
         *places.pictures(writer),
         *matrix.pictures(writer),
         *event_time.pictures(writer),
+        *timelines.pictures(writer),
+        *sheets.pictures(writer),
         *signature.pictures(writer),
     ):
         found[picture.key] = picture

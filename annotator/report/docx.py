@@ -64,6 +64,7 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _ONE: Final = (96.0, 72.0)
 _OF_TWO: Final = (78.0, 66.0)
 _SMALL: Final = (40.0, 40.0)
+_TILE: Final = (38.0, 38.0)
 _LARGE: Final = (165.0, 200.0)
 
 
@@ -193,7 +194,7 @@ class _Drawing(DocxText):
             Table: self._grid,
             Callout: self._callout,
             Command: lambda b: self.lines((Text(b.text, foreign=True),), "Command"),
-            Figures: lambda b: self._figures(b.figures),
+            Figures: self._figures,
             SignatureLines: self._signature,
             Heading: lambda b: self.bookmark(self.lines(b.text, "Heading 2"), b.anchor),
             Card: self._card,
@@ -262,9 +263,12 @@ class _Drawing(DocxText):
             rule_below(right.paragraphs[0])
         paint(row, tall=tall)
 
-    def _figures(self, figures: tuple[Figure, ...]) -> None:
+    def _figures(self, block: Figures) -> None:
+        figures, columns = block.figures, 4 if block.sheet else 2
         limits = _OF_TWO if len(figures) > 1 else _ONE
-        if all(figure.small for figure in figures):
+        if block.sheet:
+            limits = _TILE
+        elif all(figure.small for figure in figures):
             limits = _SMALL
         elif figures[0].large:
             limits = _LARGE
@@ -273,9 +277,9 @@ class _Drawing(DocxText):
             for line in figures[0].caption:
                 self.lines(line, "Caption")
             return
-        table = self._table(2, (1, 1), lined=False)
-        for first in range(0, len(figures), 2):
-            for cell, figure in zip(_cells(table), figures[first : first + 2], strict=False):
+        table = self._table(columns, (1,) * columns, lined=False)
+        for first in range(0, len(figures), columns):
+            for cell, figure in zip(_cells(table), figures[first : first + columns], strict=False):
                 cell.paragraphs[0].style = "Figure"
                 self._figure(cell.paragraphs[0], figure, limits)
                 for line in figure.caption:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from annotator.timing.frame_index import FrameIndex
 
 SECTIONS: Final = (
-    "question", "summary", "exhibits", "copies", "method", "timing", "places", "event_time", "observations", "inferences",
+    "question", "summary", "exhibits", "copies", "method", "timing", "timelines", "event_time", "places",
+    "sheets", "observations", "inferences",
     "claims", "stances", "matrix", "legal", "procedural", "people", "enhancements", "sounds", "limitations", "custody", "check",
     "glossary", "declaration",
 )  # fmt: skip

@@ -63,6 +63,7 @@ _ONE_PICTURE: Final = (96.0, 72.0)
 _OF_TWO: Final = (70.0, 62.0)
 _SMALL: Final = (40.0, 40.0)
 _LARGE: Final = (168.0, 212.0)
+_TILE: Final = (39.0, 39.0)
 _SHORT_CARD: Final = 700
 
 
@@ -273,9 +274,10 @@ class _Drawing:
                 }
             case Command(text):
                 return {"kind": "command", "text": self.pieces(text)}
-            case Figures(figures):
-                limits = _limits(figures)
-                return {"kind": "figures", "figures": [self.figure(f, limits) for f in figures]}
+            case Figures(figures, sheet):
+                limits = _TILE if sheet else _limits(figures)
+                shown = [self.figure(figure, limits) for figure in figures]
+                return {"kind": "sheet" if sheet else "figures", "figures": shown}
             case SignatureLines(labels):
                 return {"kind": "signature", "labels": [self.shown(label) for label in labels]}
             case Heading(text, anchor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_SIDE: Final = 288
+SIDE: Final = 288
 """Pixels of the longer side: twice what a drawing on paper shows."""
 
 
@@ -17,7 +17,7 @@ def small_jpeg(jpeg: bytes) -> bytes:
     if picture is None:
         return jpeg
     height, width = picture.shape[:2]
-    scale = min(1.0, _SIDE / max(width, height, 1))
+    scale = min(1.0, SIDE / max(width, height, 1))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     done, data = cv2.imencode(".jpg", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     return data.tobytes() if done else jpeg

@@ -71,7 +71,10 @@ def card(document, key, start):
 
 
 # Sections that say nothing where the case has nothing for them; the others always stand there.
-ONLY_IF_ANY = {"copies", "places", "event_time", "matrix", "people", "enhancements", "sounds"}
+ONLY_IF_ANY = {
+    "copies", "timelines", "places", "event_time", "sheets", "observations", "inferences", "claims",
+    "stances", "matrix", "legal", "procedural", "people", "enhancements", "sounds",
+}  # fmt: skip
 
 
 def keys(document):
@@ -99,7 +102,9 @@ def test_any_section_can_be_left_out_and_links_still_hold(left_out):
     kept = tuple(key for key in SECTIONS if key != left_out)
     document = invented_document(options=ReportOptions(sections=kept), pictures=False)
     whole = keys(invented_document(pictures=False))
-    assert keys(document) == tuple(key for key in kept if key in whole)
+    # Without limitations there is no place to say of what there is nothing.
+    empty = {"places", "enhancements", "sounds"} if left_out == "limitations" else set()
+    assert keys(document) == tuple(key for key in kept if key in whole or key in empty)
     test_every_link_leads_somewhere(document)
 
 
@@ -300,6 +305,23 @@ def test_an_empty_case_makes_a_report_too():
     document = compose(case, {}, (), {}, {}, MADE, {})
     assert set(SECTIONS) - set(keys(document)) <= ONLY_IF_ANY
     assert "The case holds no exhibit." in words(section(document, "summary").blocks)
+
+
+def test_a_section_of_which_there_is_nothing_is_a_sentence_among_the_limitations():
+    case = invented_snapshot()
+    kept = tuple(n for n in case.annotations if n.kind is not NoteKind.LEGAL_QUESTION)
+    document = invented_document(replace(case, annotations=kept))
+    assert "legal" not in keys(document)
+    assert "No legal question was noted." in words(section(document, "limitations").blocks)
+    whole = words(section(invented_document(), "limitations").blocks)
+    assert "No legal question was noted." not in whole
+
+
+def test_what_a_choice_leaves_out_is_not_said_to_be_missing():
+    case = invented_snapshot()
+    second = invented_document(options=ReportOptions(exhibits=(case.exhibits[1].id,)))
+    assert "legal" not in keys(second)
+    assert "No legal question was noted." not in words(section(second, "limitations").blocks)
 
 
 def test_unknown_parts_are_refused():

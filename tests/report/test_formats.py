@@ -104,7 +104,7 @@ def test_html_holds_every_still_as_it_is(outputs):
     sources = [a["src"] for tag, a in page.tags if tag == "img" and "jpeg" in a["src"]]
     shown = {base64.b64decode(source.partition(",")[2]) for source in sources}
     first, last = stills_of(invented_snapshot())
-    assert shown == {still.jpeg for still in (*first.values(), *last.values())}
+    assert shown >= {still.jpeg for still in (*first.values(), *last.values())}
     assert all("alt" in a for tag, a in page.tags if tag == "img")
 
 

@@ -98,6 +98,9 @@ def test_it_is_drawn_as_pdf_and_html(document, tmp_path):
 def test_without_stances_it_says_so():
     case = invented_snapshot()
     bare = replace(case, annotations=tuple(replace(n, bears_on=()) for n in case.annotations))
-    made = compose(bare, {}, (), {}, {}, MADE, {}, ReportOptions(sections=("matrix",)))
-    assert "Nobody has entered" in words(section(made, "matrix").blocks)
+    made = compose(
+        bare, {}, (), {}, {}, MADE, {}, ReportOptions(sections=("matrix", "limitations"))
+    )
+    assert [each.key for each in made.sections] == ["limitations"]
+    assert "Nobody has entered" in words(section(made, "limitations").blocks)
     assert not [picture for picture in made.pictures if picture.network]

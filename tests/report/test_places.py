@@ -78,9 +78,11 @@ def test_only_protected_places_leave_no_trace_but_that_there_are_some():
     assert isinstance(blocks[0], Callout)
 
 
-def test_without_places_the_section_says_so():
-    _, blocks = _blocks(Edition.SEALED, ())
-    assert "No place is recorded" in _words(blocks)
+def test_without_places_the_limitations_say_so():
+    made = compose(invented_snapshot(), {}, (), {}, {}, MADE, {})
+    assert "places" not in {section.key for section in made.sections}
+    limits = next(section for section in made.sections if section.key == "limitations")
+    assert "No place is recorded" in _words(limits.blocks)
     assert "places" in SECTIONS
 
 

@@ -41,10 +41,13 @@ def claims(writer: Writer) -> tuple[Block, ...]:
             )
         )
     ]
+    cards = claim_notes(writer)
     blocks.extend(_claim(writer, claim) for claim in writer.material.case.claims)
     if len(blocks) == 1:
-        blocks.append(Paragraph(plain(w("No claim was recorded."), Style.QUIET)))
-    cards = claim_notes(writer)
+        nothing = Paragraph(plain(w("No claim was recorded."), Style.QUIET))
+        if not cards:
+            return (nothing,)
+        blocks.append(nothing)
     if cards:
         blocks.append(Heading(plain(w("Claims made in the footage"))))
         blocks.extend(cards)
