@@ -39,7 +39,7 @@ class ReportChoices(QWidget):
         for exhibit in workspace.snapshot.exhibits:
             self.exhibits.add(f"{exhibit.label} {one_line(exhibit.name(), 80)}", exhibit.id)
         self.notes = ReportNotes(workspace, current, self)
-        self.language = ReportLanguage(self)
+        self.language = ReportLanguage(settings, self)
         self.paper = QComboBox(self)
         self.paper.addItems(list(PAPERS))
         self.sections = CheckList(self.tr("Sections"), 200, self)

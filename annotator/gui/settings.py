@@ -99,6 +99,15 @@ class Settings:
         self._values.setValue("report/template", "" if folder is None else str(folder))
 
     @property
+    def report_language(self) -> str:
+        """The tag of the language in which reports were last written; '' until one was chosen."""
+        return str(self._values.value("report/language", ""))
+
+    @report_language.setter
+    def report_language(self, tag: str) -> None:
+        self._values.setValue("report/language", tag)
+
+    @property
     def keys(self) -> str:
         """The keys that the user chose, as `key_presets.keys_as_text` writes them; '' for none."""
         return str(self._values.value("keys/chosen", ""))
