@@ -25,6 +25,7 @@ from annotator.workflow.contact_sheet import (
     evenly,
     write_sheet,
 )
+from annotator.workflow.cut_making import STAYS
 from annotator.workflow.cuts import CutDone, CutWanted, cut_endings, planned, write_cut
 from annotator.workflow.intake import ensure_index
 
@@ -184,7 +185,8 @@ class ClipDialog(WriteDialog):
         )
         self.warning.setText(f"▲ {warning}" if warning else "")
         self.warning.setVisible(bool(warning))
-        self.around.setText(self._frames_around() if self.chosen() == "cut" else "")
+        cut = self.chosen() == "cut"
+        self.around.setText(f"{self._frames_around()}\n{STAYS}".strip() if cut else "")
         self.around.setVisible(bool(self.around.text()))
         self._show_target()
         self.write_button.setEnabled(not self._busy and self.first.value() <= self.last.value())
@@ -216,7 +218,8 @@ class ClipDialog(WriteDialog):
         words = [self.tr("✓ Written: {name}").format(name=one_line(made.path.name, 120))]
         if isinstance(made, CutDone):
             words.append(self.tr("Decoded again: every frame is the one of the exhibit."))
-            words += made.words
+            # The last one was said before.
+            words += [each for each in made.words if each != STAYS]
         if isinstance(made, ClipMade):
             words.append(
                 self.tr("Decoded again: every frame is the one of the exhibit.")

@@ -39,8 +39,32 @@ _TIMELESS: Final = frozenset({
 _SIDES: Final = ("rotation", "mirrored", "sample_aspect", "colour")
 
 
+EXACT: Final = "Write an exact clip instead: its frames are coded anew, without loss."
+STAYS: Final = (
+    "What its encoder wrote into the pictures themselves (settings, captions, with some cameras time and place) is"
+    " part of them and stays. An exact clip has none of it."
+)
+LEFT: Final = (
+    "Metadata, chapters, subtitles, attachments and other streams of the original are not in it."
+)
+
+
 class NotHeldError(ExportError):
     """A container does not hold these frames as they are; the message says what would be otherwise."""
+
+
+def told(tried: list[str]) -> str:
+    """The first and the last of what was tried; those between them seldom say more."""
+    some = tried if len(tried) <= 2 else [tried[0], tried[-1]]
+    return f"Tried: {' '.join(some)}"[:600]
+
+
+def other_ways(*, any_kind: bool, sound: bool) -> str:
+    """What to do where a span cannot be cut out."""
+    ways = (
+        [] if any_kind else ["Leave the ending out: a kind of file that can hold them is chosen."]
+    )
+    return " ".join([*ways, *(["Leave the sound out."] if sound else []), EXACT])
 
 
 def endings_for(facts: MediaFacts, filename: str) -> tuple[str, ...]:
@@ -221,15 +245,9 @@ class CutMaking:
             if abs(off) > _IN_STEP_NS:
                 raise NotHeldError(f"Its sound would be out of step by {_ms(abs(off))}.")
         same = copied.sha256 == sounds.sha256
-        return [
-            "The sound was copied, too: "
-            + (
-                "its packets are those of the exhibit, byte for byte."
-                if same
-                else "its packets are those of the exhibit, framed in another way."
-            )
-            + " A decoder begins anew there, so its first moments may sound a little different."
-        ]
+        framed = "byte for byte" if same else "framed in another way"
+        words = f"So are the packets of the sound, {framed}; a decoder begins anew there, so its first moments"
+        return [f"{words} may sound a little different."]
 
 
 _SAID: Final = {

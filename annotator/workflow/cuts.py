@@ -26,10 +26,15 @@ from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.clips import clip_warning, part_beside, put_in_place, require_other
 from annotator.workflow.cut_making import (
     CONTAINERS,
+    EXACT,
+    LEFT,
+    STAYS,
     CutMade,
     CutMaking,
     NotHeldError,
     endings_for,
+    other_ways,
+    told,
 )
 from annotator.workflow.intake import ensure_index, exhibit_path, facts_of
 from annotator.workflow.stills import require_free
@@ -38,14 +43,6 @@ from annotator.workflow.vault import vault_of
 
 FORMAT: Final = "annotator cut 1"
 _TABLE: Final = ".frames.json"
-_EXACT: Final = "Write an exact clip instead: its frames are coded anew, without loss."
-_STAYS: Final = (
-    "Each picture is coded as in the exhibit. What its encoder wrote into the pictures themselves (settings,"
-    " captions, with some cameras time and place) is part of them and cannot be left out; an exact clip has none of it."
-)
-_LEFT: Final = (
-    "Metadata, chapters, subtitles, attachments and other streams of the original are not in it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +141,9 @@ def write_cut(
                 cut = _Cut(plan, made, target, title, words)
                 return _kept(store, exhibit, wanted, index, cut, part, vault)
     raise ExportError(
-        f"Frames {numbers} of {exhibit.label} cannot be cut out without coding them anew. {_told(tried)}",
-        _EXACT if not wanted.sound or not facts.sound else f"Leave the sound out. {_EXACT}",
+        f"Frames {numbers} of {exhibit.label} cannot be cut out without coding them anew. {told(tried)}",
+        other_ways(any_kind=wanted.any_kind, sound=wanted.sound and bool(facts.sound)),
     )
-
-
-def _told(tried: list[str]) -> str:
-    """The first and the last of what was tried; those between them seldom say more."""
-    some = tried if len(tried) <= 2 else [tried[0], tried[-1]]
-    return f"Tried: {' '.join(some)}"[:600]
 
 
 def _plans(index: FrameIndex, first: int, last: int) -> tuple[CutPlan, ...]:
@@ -165,7 +156,7 @@ def _plans(index: FrameIndex, first: int, last: int) -> tuple[CutPlan, ...]:
         )
     found = cut_plans(index, first, last)
     if not found:
-        raise ExportError("There is no key frame from which these frames can be cut out.", _EXACT)
+        raise ExportError("There is no key frame from which these frames can be cut out.", EXACT)
     return found
 
 
@@ -199,17 +190,15 @@ def _words(
 ) -> tuple[str, ...]:
     tracks = len(facts_of(exhibit).sound)
     inside = _numbers(info, plan.first, plan.last)
-    words = [f"Frames {inside} of {exhibit.label} are in it."]
+    asked = ""
     if (plan.first, plan.last) != (wanted.first, wanted.last):
-        words[0] += (
-            f" Asked for were {_numbers(info, wanted.first, wanted.last)}: a cut can begin at a key frame only,"
-            " and end where nothing is missing."
-        )
-    words.append(
+        asked = f" (asked for: {_numbers(info, wanted.first, wanted.last)})"
+    words = [
+        f"Frames {inside} of {exhibit.label} are in it{asked}.",
         "Its packets are those of the exhibit, byte for byte."
         if made.same_bytes
-        else "Its packets hold the same coded pictures, framed in another way."
-    )
+        else "Its packets hold the same coded pictures, framed in another way.",
+    ]
     words += made.words
     if tracks and not wanted.sound:
         words.append("The sound was left out.")
@@ -218,8 +207,8 @@ def _words(
     elif made.sound and tracks > 1:
         words.append("Of several sound tracks the first one is in it.")
     if tried:
-        words.append(f"Another way was not possible. {_told(tried)}")
-    return (*words, _LEFT, _STAYS)
+        words.append(f"Another way was not possible. {told(tried)}")
+    return (*words, LEFT, STAYS)
 
 
 @dataclass(frozen=True, slots=True)
