@@ -69,3 +69,16 @@ def test_a_template_is_written_changed_and_used(case, tmp_path, capsys):
     assert not (tmp_path / "r.pdf").exists()
     assert run(["history", str(case), "--json"]) == 0
     assert "template.toml" in capsys.readouterr().out
+
+
+def test_the_language_is_chosen(case, tmp_path, capsys):
+    said = html(case, tmp_path, "--language", "ru")
+    assert '<html lang="ru"' in said
+    assert "Наблюдения и измерения" in said
+    assert "seen in E1" in said
+    target = tmp_path / "report.json"
+    assert run(["report", str(case), "-o", str(target), "--language", "ru"]) == 0
+    assert json.loads(target.read_text("utf-8"))["report"]["language"] == "en"
+    capsys.readouterr()
+    assert run(["report", str(case), "-o", str(tmp_path / "x.html"), "--language", "tlh"]) == 2
+    assert "Қазақша" in capsys.readouterr().err
