@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import Final
 
-from annotator import __version__
-from annotator.case.codec import to_json
-from annotator.case.editions import Projected, project
+from annotator.case.editions import edition_of, project
 from annotator.case.edits import Action
-from annotator.case.entities import Entity, entity_name
 from annotator.case.exhibit import Exhibit
-from annotator.case.particulars import fields_of, particulars
-from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.clock import Clock
-from annotator.errors import UsageError
+from annotator.errors import ExportError, UsageError
 from annotator.exchange.package.bag import BagWriter
-from annotator.exchange.package.checking import edition_verifier
-from annotator.exchange.package.guide_edition import EditionFacts, edition_guide
-from annotator.exchange.package.names import (
-    ANNOTATIONS,
-    COMMITMENTS,
-    PARTICULARS,
-    STATEMENT,
-    VALUES,
-)
+from annotator.exchange.package.guide_edition import EditionFacts
+from annotator.exchange.package.names import REDACTED, safe_part
 from annotator.exchange.package.sinks import FolderSink, ZipSink, require_new, saying
-from annotator.exchange.web_annotation import annotation_page
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
-from annotator.provenance.canonical import canonical_json
-from annotator.provenance.commitments import (
-    Particular,
-    case_secret,
-    commitment_lines,
-    salt_of,
-)
-from annotator.provenance.heads import LogEnd
+from annotator.provenance.canonical import Json
+from annotator.provenance.commitments import case_secret
 from annotator.report.inputs import ReportOptions
 from annotator.store.case_store import CaseStore
-from annotator.timing.frame_index import FrameIndex
+from annotator.store.vault import Vault
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import cleared
+from annotator.workflow.edition_payload import EditionContent, add_values, edition_info
 from annotator.workflow.intake import ensure_index
 from annotator.workflow.package import (
     PackageMade,
@@ -53,29 +36,28 @@ from annotator.workflow.package import (
     require_outside,
     signer_of,
 )
+from annotator.workflow.redact_copy import RedactionWanted, write_redacted
 from annotator.workflow.report import render_report
+from annotator.workflow.vault import vault_of
 
-STATEMENT_FORMAT: Final = "annotator edition 1"
-VALUES_FORMAT: Final = "annotator edition values 1"
+_PART: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class EditionOptions:
-    """What goes in besides the values: `report` as PDF and HTML in `language`; without `sign` it is not signed."""
+    """What goes in besides the values: `report` as PDF and HTML in `language`; without `sign` it is not signed.
+
+    `redacted` are the ids of exhibits of which a redacted copy is made for it; `looked_through`
+    says that somebody looked at everything that the making of those asks for.
+    """
 
     edition: Edition = Edition.PUBLIC
     report: bool = True
     language: str = "en"
     sign: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The values of an edition as JSON with what is changed in each, and what is shown as it stands."""
-
-    values: list[dict[str, Any]]
-    particulars: tuple[Particular, ...]
-    changed: int
+    as_zip: bool = False
+    redacted: tuple[str, ...] = ()
+    looked_through: bool = False
 
 
 def make_edition(
@@ -83,7 +65,8 @@ def make_edition(
     target: Path,
     *,
     options: EditionOptions | None = None,
-    as_zip: bool = False,
+    vault: Vault | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
     clock: Clock,
     progress: Report = ignore,
     cancelled: Cancelled = never,
@@ -91,9 +74,11 @@ def make_edition(
     """Write the package of an edition, a folder or a ZIP of one, which must not exist yet.
 
     It holds what the edition shows, no original and no log, and a list of salted
-    commitments to every field of the sealed case at this entry of its log. Raises
-    UsageError for the sealed edition, what the disclosure check raises, KeyLockedError,
-    ExportError, CancelledError; then nothing is left behind.
+    commitments to every field of the sealed case at this entry of its log. Nothing is
+    written before the disclosure check has nothing left but what is `accepted`. Raises
+    UsageError for the sealed edition and for an exhibit that the edition does not hold,
+    DisclosureError, NotLookedThroughError, KeyLockedError, ExportError, CancelledError; then
+    nothing is left behind.
     """
     options = options or EditionOptions()
     if options.edition is Edition.SEALED:
@@ -105,41 +90,49 @@ def make_edition(
     require_new(target)
     require_outside(store, target)
     signer, key = signer_of(store, sign=options.sign)
-    reports = _reports(store, target, options, clock, progress, cancelled)
-    case, end = at_one_moment(store)
-    projected = project(case, options.edition)
-    indexes = {
-        exhibit.id: ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
-        for exhibit in projected.case.exhibits
-    }
-    secret = case_secret(store.custody(0, 1)[0].salt)
-    lines = list(commitment_lines(secret, particulars(case.everything())))
-    shown = shown_in(case, projected.case)
-    made_at = clock.now_utc()
-    with ZipSink(target) if as_zip else FolderSink(target) as sink, saying(target):
+    vault = vault_of(store) if vault is None else vault
+    checked = store.snapshot()
+    leaving = Leaving(stills=options.report, texts=(("The name of the package", target.name),))
+    said = cleared(
+        store, options.edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled
+    )
+    with ExitStack() as stack:
+        stack.enter_context(saying(target))
+        scratch = TemporaryDirectory(prefix=".edition-", dir=target.parent)
+        films = _redacted(
+            store, Path(stack.enter_context(scratch)), options, vault, progress, cancelled
+        )
+        reports = _reports(store, target, options, clock, progress, cancelled)
+        case, end = at_one_moment(store)
+        if case != checked:
+            raise ExportError(
+                "The case was changed while the package was made.",
+                "Nothing was written, since what is new was not looked through. Make it again.",
+            )
+        content = EditionContent(
+            case=case,
+            projected=project(case, options.edition),
+            end=end,
+            secret=case_secret(store.custody(0, 1)[0].salt),
+            key=key,
+            made_at=clock.now_utc(),
+        )
+        indexes = {
+            exhibit.id: ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
+            for exhibit in content.projected.case.exhibits
+        }
+        sink = _sink(target, as_zip=options.as_zip)
+        stack.enter_context(sink)
         bag = BagWriter(sink)
         progress(Progress(0, None, "Writing the edition"))
-        check(cancelled)
         for name, data in reports:
+            check(cancelled)
             bag.add(name, [data])
-        listed = bag.add(COMMITMENTS, lines)
-        _add_values(bag, projected, shown, secret, indexes)
-        bag.add(STATEMENT, [_statement(projected, end, listed.sha256, made_at)])
-        facts = EditionFacts(
-            title=projected.case.info.title,
-            case_id=projected.case.info.id,
-            edition=str(options.edition),
-            head=end.head,
-            entries=end.seq,
-            shown=len(shown.particulars),
-            changed=shown.changed,
-            committed=len(lines),
-            list_digest=listed.sha256,
-            key=key,
-        )
-        bag.add("VERIFY.txt", [edition_guide(facts)])
-        bag.add("verify.py", [edition_verifier()])
-        digest = bag.finish(_info(facts, made_at), signer)
+        for name, film in films:
+            check(cancelled)
+            bag.add(name, _parts(film))
+        facts = add_values(bag, content, indexes)
+        digest = bag.finish(edition_info(facts, content.made_at), signer)
         check(cancelled)
         sink.close()
         check_written(sink.part, progress, cancelled)
@@ -154,78 +147,51 @@ def make_edition(
         key=key,
     )
     if not store.read_only:
-        _log(store, made, facts, as_zip=as_zip)
+        _log(store, made, facts, said, as_zip=options.as_zip)
     return made
 
 
-def shown_in(case: CaseSnapshot, edition: CaseSnapshot) -> Shown:
-    """What an edition shows of a case: each field as it stands there, or named as changed."""
-    sealed = {(entity_name(value), value.id): _said(value) for value in case.everything()}
-    values: list[dict[str, Any]] = []
-    found: list[Particular] = []
-    count = 0
-    for value in edition.everything():
-        kind = entity_name(value)
-        before = dict(fields_of(sealed.get((kind, value.id), {})))
-        data = _said(value)
-        changed = []
-        for field, said in fields_of(data):
-            if field in before and before[field] == said:
-                found.append(Particular(kind, value.id, field, said))
-            else:
-                changed.append(field)
-        count += len(changed)
-        values.append({"kind": kind, "value": data, "changed": changed})
-    return Shown(values, tuple(found), count)
+def _sink(target: Path, *, as_zip: bool) -> FolderSink | ZipSink:
+    return ZipSink(target) if as_zip else FolderSink(target)
 
 
-def _said(value: Entity) -> Any:
-    return to_json(value.for_others() if isinstance(value, Exhibit) else value)
-
-
-def _add_values(
-    bag: BagWriter,
-    projected: Projected,
-    shown: Shown,
-    secret: bytes,
-    indexes: dict[str, FrameIndex],
-) -> None:
-    case = projected.case
-    bag.add(
-        VALUES,
-        [
-            _json(
-                {
-                    "format": VALUES_FORMAT,
-                    "edition": str(projected.edition),
-                    "values": shown.values,
-                }
+def _redacted(
+    store: CaseStore,
+    folder: Path,
+    options: EditionOptions,
+    vault: Vault,
+    progress: Report,
+    cancelled: Cancelled,
+) -> list[tuple[str, Path]]:
+    """Redacted copies made for the package, each with its log: name in the package and file."""
+    told = edition_of(store.snapshot(), options.edition)
+    found = []
+    for number, wanted in enumerate(dict.fromkeys(options.redacted), 1):
+        exhibit = told.find("exhibit", wanted)
+        original = store.snapshot().find("exhibit", wanted)
+        if not isinstance(exhibit, Exhibit) or not isinstance(original, Exhibit):
+            raise UsageError(
+                f"The {options.edition} edition does not hold the video of which a redacted copy is"
+                " wanted.",
+                "Decide that the exhibit may be told, or leave the copy out.",
             )
-        ],
-    )
-    bag.add(PARTICULARS, _proofs(shown.particulars, secret))
-    bag.add(ANNOTATIONS, annotation_page(case.info.id, case.annotations, indexes))
+        target = folder / f"{safe_part(exhibit.label, f'exhibit-{number}')}.mp4"
+        made = write_redacted(
+            store,
+            original,
+            RedactionWanted(target, looked_through=options.looked_through, edition=options.edition),
+            vault=vault,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        found += [(f"{REDACTED}{path.name}", path) for path in (made.path, made.log, made.text)]
+    return found
 
 
-def _proofs(shown: tuple[Particular, ...], secret: bytes) -> Iterator[bytes]:
-    for each in shown:
-        text = each.text()
-        yield canonical_json({"salt": salt_of(secret, text), "particular": text}) + b"\n"
-
-
-def _statement(projected: Projected, end: LogEnd, listed: str, made_at: datetime) -> bytes:
-    return _json(
-        {
-            "format": STATEMENT_FORMAT,
-            "case_id": end.case_id,
-            "edition": str(projected.edition),
-            "log_entries": end.seq,
-            "log_head": end.head,
-            "commitments_sha256": listed,
-            "made_at": f"{made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "program": f"annotator {__version__}",
-        }
-    )
+def _parts(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while part := file.read(_PART):
+            yield part
 
 
 def _reports(
@@ -258,35 +224,19 @@ def _reports(
     ]
 
 
-def _json(data: Any) -> bytes:
-    return (json.dumps(data, ensure_ascii=True, sort_keys=True, indent=1) + "\n").encode("ascii")
-
-
-def _info(facts: EditionFacts, made_at: datetime) -> dict[str, str]:
-    return {
-        "Bag-Software-Agent": f"annotator {__version__}",
-        "Bagging-Date": f"{made_at.astimezone(UTC):%Y-%m-%d}",
-        "External-Identifier": facts.case_id,
-        "External-Description": facts.title,
-        "Internal-Sender-Description": f"{facts.edition.capitalize()} edition: a part of a sealed case.",
-        "Annotator-Package": "1",
-        "Annotator-Edition": facts.edition,
-        "Annotator-Made-At": f"{made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "Annotator-Log-Entries": str(facts.entries),
-        "Annotator-Log-Head": facts.head,
-        "Annotator-Commitments-SHA256": facts.list_digest,
-        "Annotator-Key": facts.key or "none",
-        "Annotator-Verifier-SHA256": hashlib.sha256(edition_verifier()).hexdigest(),
-    }
-
-
-def _log(store: CaseStore, made: PackageMade, facts: EditionFacts, *, as_zip: bool) -> None:
+def _log(
+    store: CaseStore,
+    made: PackageMade,
+    facts: EditionFacts,
+    said: dict[str, Json],
+    *,
+    as_zip: bool,
+) -> None:
     store.log(
         Action.EXPORT,
         f"Export a package of the {facts.edition} edition",
         details={
             "kind": "edition.zip" if as_zip else "edition",
-            "edition": facts.edition,
             "package_digest": made.digest,
             "files": made.files,
             "size_bytes": made.size_bytes,
@@ -297,5 +247,6 @@ def _log(store: CaseStore, made: PackageMade, facts: EditionFacts, *, as_zip: bo
             "shown": facts.shown,
             "changed": facts.changed,
             "committed": facts.committed,
+            **said,
         },
     )

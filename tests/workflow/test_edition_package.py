@@ -52,7 +52,10 @@ def made(tmp_path_factory):
         )
         edition = make_edition(store, base / "public", options=QUICK, clock=FixedClock())
         packed = make_edition(
-            store, base / "public.zip", as_zip=True, options=QUICK, clock=FixedClock()
+            store,
+            base / "public.zip",
+            options=replace(QUICK, as_zip=True),
+            clock=FixedClock(),
         )
         last = store.custody()[-1]
     return base, whole, edition, packed, last
