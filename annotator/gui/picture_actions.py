@@ -228,8 +228,18 @@ class NoteActions(QObject):
 
         def work(_progress: Report, cancelled: Cancelled) -> Path:
             from annotator.media.engine import open_frames
+            from annotator.workflow.disclosure_check import Leaving
+            from annotator.workflow.disclosure_gate import film_cleared
             from annotator.workflow.intake import exhibit_path
             from annotator.workflow.still_files import write_still_files
+
+            leaving = Leaving(
+                pictures={exhibit.id: (index.stamp(frame),)},
+                texts=((target.name, target.name),),
+                values=False,
+                exact=True,
+            )
+            passed = film_cleared(store, exhibit, None, leaving, cancelled=cancelled)
 
             # A provisional index has no digests, so the frame itself is asked while it is open.
             with open_frames(exhibit_path(store, exhibit), index) as reader:
@@ -249,6 +259,7 @@ class NoteActions(QObject):
                 )
             if not store.read_only:
                 details: dict[str, Json] = {"frame": frame, "frame_digest": made.digest}
+                details |= passed.said
                 store.log(Action.EXPORT, label, details=details)
             return target
 

@@ -96,7 +96,12 @@ def make_blind_copy(
         store.log(
             Action.EXPORT,
             "Blind copy for a second coder",
-            details={"to": shown_name(target), "exhibits": labels, "codes": len(codes)},
+            details={
+                "to": shown_name(target),
+                "edition": "sealed",
+                "exhibits": labels,
+                "codes": len(codes),
+            },
         )
     except BaseException:
         remove_made(target)

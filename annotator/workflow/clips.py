@@ -18,7 +18,7 @@ from typing import Final
 
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
-from annotator.case.vocabularies import Tlp
+from annotator.case.vocabularies import Edition, Tlp
 from annotator.errors import ExportError, UsageError
 from annotator.media.clip_writer import Container
 from annotator.progress import Cancelled, Report, check, ignore, never
@@ -26,9 +26,11 @@ from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.workflow.clip_making import ClipMaking, ClipSpan
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import film_cleared
 from annotator.workflow.intake import ensure_index, exhibit_path
 from annotator.workflow.stills import require_free, write_export
-from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
+from annotator.workflow.telling import Names, Telling, require_unsaid
 from annotator.workflow.vault import vault_of
 
 CONTAINERS: Final[dict[str, Container]] = {".mkv": "matroska", ".nut": "nut"}
@@ -41,6 +43,8 @@ class ClipWanted:
     """Frames `first` to `last` (from 0, both in it), and where the clip goes.
 
     The name of `target` ends in .mkv (times in milliseconds) or .nut (times as in the film).
+    Below the sealed edition (without one: that of the case) the disclosure check comes first; a
+    clip keeps every sample, so what is covered leaves in a redacted copy only.
     """
 
     first: int
@@ -48,6 +52,8 @@ class ClipWanted:
     target: Path
     sound: bool = True
     overwrite: bool = False
+    edition: Edition | None = None
+    accepted: Accepted = NOTHING_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,26 @@ def write_clip(
             f"There are no frames {first} to {last} in {exhibit.label}.",
             f"It has frames 0 to {len(index) - 1}; the first one of a span comes first.",
         )
+    leaving = Leaving(
+        pictures={exhibit.id: tuple(index.stamp(each) for each in range(first, last + 1))},
+        sound=wanted.sound,
+        texts=(("The name of the file", target.name),),
+        values=False,
+        exact=True,
+    )
+    vault = vault_of(store) if vault is None else vault
+    passed = film_cleared(
+        store,
+        exhibit,
+        wanted.edition,
+        leaving,
+        vault=vault,
+        accepted=wanted.accepted,
+        cancelled=cancelled,
+    )
     info = store.info()
     numbers = f"{info.shown_number(first)}–{info.shown_number(last)}"
     title = f"derived clip of {exhibit.label}, frames {numbers}"
-    vault = vault_of(store) if vault is None else vault
     if vault.is_unlocked and Names(vault).are_in(f"{title}\n{target.name}"):
         found = (Telling("The name of the file or of the exhibit", "choose another one."),)
         require_unsaid(found, sealed=False, accepted=False)
@@ -142,7 +164,7 @@ def write_clip(
                 "same_planes": made.same_planes,
                 "exact_times": span.exact,
                 "sound": made.sounds,
-                "names": names_searched(vault),
+                **passed.said,
             },
         )
     return ClipMade(

@@ -13,6 +13,7 @@ import numpy as np
 
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Edition
 from annotator.errors import ExportError, IntegrityError, UsageError
 from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
@@ -22,10 +23,12 @@ from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.timecode import format_time
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import film_cleared
 from annotator.workflow.intake import ensure_index, exhibit_path
 from annotator.workflow.shots import stored_shots
 from annotator.workflow.stills import require_free, still_jpeg, write_export
-from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
+from annotator.workflow.telling import Names, Telling, require_unsaid
 from annotator.workflow.vault import vault_of
 
 MOST: Final = 200
@@ -74,13 +77,15 @@ def _some(found: Sequence[int], words: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def write_sheet(
+def write_sheet(  # noqa: PLR0913 (what, where, and who answers for it)
     store: CaseStore,
     exhibit: Exhibit,
     frames: Sequence[int],
     target: Path,
     *,
     overwrite: bool = False,
+    edition: Edition | None = None,
+    accepted: Accepted = NOTHING_ACCEPTED,
     vault: Vault | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
@@ -88,7 +93,8 @@ def write_sheet(
     """Write frames (from 0) of an exhibit as one picture, PNG or JPEG by the name's ending; logs it.
 
     Two frames are a comparison plate: side by side and large. Each frame is
-    checked against the index. Raises UsageError, ExportError, TellingError,
+    checked against the index. Below the sealed edition (without one: that of the case) the
+    disclosure check comes first, and pictures are covered. Raises UsageError, ExportError, TellingError,
     MediaError, IntegrityError, CancelledError; then nothing was written.
     """
     if target.suffix.lower() not in ENDINGS:
@@ -103,9 +109,18 @@ def write_sheet(
         raise UsageError(
             f"There is no frame {beyond[0]}.", f"{exhibit.label} has frames 0 to {len(index) - 1}."
         )
+    vault = vault_of(store) if vault is None else vault
+    leaving = Leaving(
+        pictures={exhibit.id: tuple(index.stamp(each) for each in frames)},
+        texts=(("The name of the file", target.name),),
+        values=False,
+    )
+    passed = film_cleared(
+        store, exhibit, edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled
+    )
+    exhibit = passed.exhibit
     plate = len(frames) == 2
     title, beneath = _heading(exhibit, plate=plate)
-    vault = vault_of(store) if vault is None else vault
     if vault.is_unlocked and Names(vault).are_in(f"{title}\n{beneath}\n{target.name}"):
         found = (Telling("The title of the exhibit, or the name of the file", "choose another."),)
         require_unsaid(found, sealed=False, accepted=False)
@@ -122,7 +137,13 @@ def write_sheet(
                     f"Frame {number} is not the picture that was recorded.",
                     "No sheet was written. Verify the case: the video may have been changed.",
                 )
-            jpeg, wide, high = still_jpeg(frame, max_width=width)
+            look = passed.looks.look(exhibit.id, index.stamp(number))
+            if look.withheld:
+                raise ExportError(
+                    f"Frame {number} is not shown in the {passed.edition} edition.",
+                    "Cover who is to be seen there, or choose other frames.",
+                )
+            jpeg, wide, high = still_jpeg(frame, max_width=width, covering=look.covered)
             name = f"Frame {store.info().shown_number(number)}"
             facts = f"{format_time(index.time_ns(number), 3)} · {digest[:_DIGITS]}"
             tiles.append(Tile(jpeg, wide, high, name, facts))
@@ -144,7 +165,7 @@ def write_sheet(
                 "exhibit": exhibit.id,
                 "frames": numbers,
                 "sha256": sha256,
-                "names": names_searched(vault),
+                **passed.said,
             },
         )
     return SheetMade(target, sha256, tuple(frames))

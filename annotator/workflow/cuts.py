@@ -15,6 +15,7 @@ from typing import Final
 from annotator.case.case_info import CaseInfo
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Edition
 from annotator.errors import ExportError, MediaError, UsageError
 from annotator.media.engine import packets
 from annotator.progress import Cancelled, Report, check, ignore, never
@@ -36,9 +37,11 @@ from annotator.workflow.cut_making import (
     other_ways,
     told,
 )
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, Leaving
+from annotator.workflow.disclosure_gate import film_cleared
 from annotator.workflow.intake import ensure_index, exhibit_path, facts_of
 from annotator.workflow.stills import require_free
-from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
+from annotator.workflow.telling import Names, Telling, require_unsaid
 from annotator.workflow.vault import vault_of
 
 FORMAT: Final = "annotator cut 1"
@@ -50,7 +53,8 @@ class CutWanted:
     """Frames `first` to `last` (from 0, both in it), and where the cut goes.
 
     The ending of `target` says what kind of file it becomes. With `any_kind` it
-    gets an ending: that of the exhibit's own kind, or of one that can hold it.
+    gets an ending: that of the exhibit's own kind, or of one that can hold it. Below the sealed edition (without one: that
+    of the case) the disclosure check comes first; what is covered leaves in a redacted copy only.
     """
 
     first: int
@@ -59,6 +63,8 @@ class CutWanted:
     sound: bool = True
     overwrite: bool = False
     any_kind: bool = False
+    edition: Edition | None = None
+    accepted: Accepted = NOTHING_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,26 @@ def write_cut(
     info = store.info()
     plans = _plans(index, wanted.first, wanted.last)
     numbers = _numbers(info, wanted.first, wanted.last)
-    title = f"derived cut of {exhibit.label}, frames {numbers}"
+    # A cut begins at a key frame, so it holds more than was asked for.
+    inside = range(min(p.first for p in plans), max(p.last for p in plans) + 1)
+    leaving = Leaving(
+        pictures={exhibit.id: tuple(index.stamp(each) for each in inside)},
+        sound=wanted.sound,
+        texts=(("The name of the file", wanted.target.name),),
+        values=False,
+        exact=True,
+    )
     vault = vault_of(store) if vault is None else vault
+    passed = film_cleared(
+        store,
+        exhibit,
+        wanted.edition,
+        leaving,
+        vault=vault,
+        accepted=wanted.accepted,
+        cancelled=cancelled,
+    )
+    title = f"derived cut of {exhibit.label}, frames {numbers}"
     if vault.is_unlocked and Names(vault).are_in(f"{title}\n{wanted.target.name}"):
         found = (Telling("The name of the file or of the exhibit", "choose another one."),)
         require_unsaid(found, sealed=False, accepted=False)
@@ -139,7 +163,7 @@ def write_cut(
                     continue
                 words = _words(info, exhibit, wanted, plan, made, tried)
                 cut = _Cut(plan, made, target, title, words)
-                return _kept(store, exhibit, wanted, index, cut, part, vault)
+                return _kept(store, exhibit, wanted, index, cut, part, passed.said)
     raise ExportError(
         f"Frames {numbers} of {exhibit.label} cannot be cut out without coding them anew. {told(tried)}",
         other_ways(any_kind=wanted.any_kind, sound=wanted.sound and bool(facts.sound)),
@@ -227,7 +251,7 @@ def _kept(
     index: FrameIndex,
     cut: _Cut,
     part: Path,
-    vault: Vault,
+    passed: dict[str, Json],
 ) -> CutDone:
     plan, made, target, words = cut.plan, cut.made, cut.target, cut.words
     with part.open("rb") as file:
@@ -253,7 +277,7 @@ def _kept(
                 "same_bytes": made.same_bytes,
                 "exact_times": made.exact_times,
                 "sound": made.sound,
-                "names": names_searched(vault),
+                **passed,
             },
         )
     return CutDone(

@@ -17,6 +17,7 @@ from annotator.case.codec import to_json
 from annotator.case.edits import Action
 from annotator.case.enhancement import PictureStep
 from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Edition
 from annotator.errors import ExportError, IntegrityError
 from annotator.media.engine import Frame, FrameSource
 from annotator.media.versions import library_versions
@@ -26,6 +27,8 @@ from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_stamp import FrameStamp
+from annotator.workflow.disclosure_check import Leaving
+from annotator.workflow.disclosure_gate import film_cleared
 from annotator.workflow.stills import require_free, write_export
 
 SIDECAR_KIND: Final = "annotator picture steps"
@@ -180,16 +183,26 @@ def png_of(picture: Rgb) -> bytes:
 
 
 def write_enhanced(
-    store: CaseStore, still: EnhancedStill, target: Path, *, overwrite: bool = False
+    store: CaseStore,
+    still: EnhancedStill,
+    target: Path,
+    *,
+    overwrite: bool = False,
+    edition: Edition | None = None,
 ) -> tuple[Path, Path, Path]:
     """Write original, enhanced picture and sidecar as NAME-original.png, NAME-enhanced.png, NAME-steps.json.
 
-    The export is logged, unless the case is open read-only. Raises ExportError
+    Below the sealed edition (without one: that of the case) nobody protected may be seen or
+    covered on the frame: steps bring out what a cover hides. The export is logged, unless the case is open read-only. Raises ExportError
     where one of them exists already or cannot be written.
     """
     stem = target.name.removesuffix(".png")
     original, enhanced, sidecar = (target.with_name(stem + ending) for ending in _ENDINGS)
     require_free(original, enhanced, sidecar, overwrite=overwrite)
+    pictures = {still.exhibit.id: (still.stamp,)}
+    texts = (("The name of the file", target.name),)
+    leaving = Leaving(pictures=pictures, texts=texts, values=False, exact=True)
+    passed = film_cleared(store, still.exhibit, edition, leaving)
     data = sidecar_of(still, (original.name, enhanced.name))
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     write_export(original, png_of(still.made.original), overwrite=overwrite)
@@ -197,7 +210,7 @@ def write_enhanced(
     write_export(sidecar, text.encode("utf-8"), overwrite=overwrite)
     if not store.read_only:
         label = f"Enhanced still of {still.exhibit.label}, frame {still.stamp.index}"
-        store.log(Action.EXPORT, label, details=_logged(still, data))
+        store.log(Action.EXPORT, label, details=_logged(still, data) | passed.said)
     return original, enhanced, sidecar
 
 

@@ -15,7 +15,7 @@ import cv2
 from annotator.case.edits import Action
 from annotator.case.enhancement import PictureStep
 from annotator.case.exhibit import Exhibit
-from annotator.case.vocabularies import Tlp
+from annotator.case.vocabularies import Edition, Tlp
 from annotator.errors import ExportError, IntegrityError, UsageError
 from annotator.media.engine import Frame, open_frames
 from annotator.picture.pixels import Rgb
@@ -26,12 +26,14 @@ from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.timing.timecode import format_time
 from annotator.workflow.contact_sheet import as_jpeg
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted
 from annotator.workflow.event_time import EventInterval, EventTimes, short_words
 from annotator.workflow.intake import ensure_index, exhibit_path
 from annotator.workflow.picture_work import enhanced_still, png_of
+from annotator.workflow.plate_editions import plate_cleared
 from annotator.workflow.plate_sidecar import Shown, sidecar_of
 from annotator.workflow.stills import require_free, write_export
-from annotator.workflow.telling import Names, Telling, names_searched, require_unsaid
+from annotator.workflow.telling import Names, Telling, require_unsaid
 from annotator.workflow.vault import vault_of
 
 FEWEST: Final = 2
@@ -99,6 +101,8 @@ class PlateWanted:
     target: Path
     same_scale: bool = False
     overwrite: bool = False
+    edition: Edition | None = None
+    accepted: Accepted = NOTHING_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,10 @@ def write_plate(
     shown = [
         pictures.of(each, place, len(wanted.frames)) for place, each in enumerate(wanted.frames)
     ]
+    vault = vault_of(store) if vault is None else vault
+    said, shown = plate_cleared(
+        store, shown, wanted.edition, target.name, vault, wanted.accepted, cancelled
+    )
     exhibits = list({each.exhibit.id: each.exhibit for each in shown}.values())
     title = f"Comparison of {', '.join(each.label for each in exhibits)}"
     levels = sorted({str(each.provenance.tlp) for each in exhibits} - {""})
@@ -163,11 +171,10 @@ def write_plate(
     )
     tiles = _tiles(store, shown, same_scale=wanted.same_scale)
     text = sidecar_of(store, shown, title, same_scale=wanted.same_scale)
-    vault = vault_of(store) if vault is None else vault
     if vault.is_unlocked:
-        said = [title, target.name, json.dumps(text, ensure_ascii=False)]
-        said += [line for tile in tiles for line in (tile.name, tile.facts, *tile.lines)]
-        if Names(vault).are_in("\n".join(said)):
+        spoken = [title, target.name, json.dumps(text, ensure_ascii=False)]
+        spoken += [line for tile in tiles for line in (tile.name, tile.facts, *tile.lines)]
+        if Names(vault).are_in("\n".join(spoken)):
             found = (
                 Telling("The title of an exhibit, or the name of the file", "choose another."),
             )
@@ -205,7 +212,7 @@ def write_plate(
                 "frames": frames,
                 "sha256": sha256,
                 "sidecar_sha256": hashlib.sha256(sidecar).hexdigest(),
-                "names": names_searched(vault),
+                **said,
             },
         )
     return PlateMade(target, beside, sha256, len(shown))

@@ -7,6 +7,7 @@ from typing import Final
 
 from annotator.case.codec import to_json
 from annotator.case.exhibit import Exhibit
+from annotator.case.vocabularies import Edition
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.workflow.fixity import LastCheck, last_checks, look_at
@@ -15,12 +16,14 @@ FORMAT: Final = "annotator case 1"
 
 
 def case_as_json(store: CaseStore) -> Json:
-    """Everything that the case says now, with the head of its custody log."""
+    """Everything that the case says now (so sealed, and it says so), with the head of its custody log."""
     snapshot = store.snapshot()
     log = store.custody()
     checks = last_checks(store)
     return {
         "format": FORMAT,
+        # All of it, for those who work on the case: no edition is left out of anything here.
+        "disclosure": Edition.SEALED.value,
         "case": to_json(snapshot.info),
         "exhibits": [to_json(value.for_others()) for value in snapshot.exhibits],
         "originals": [_original(store, exhibit, checks) for exhibit in snapshot.exhibits],
