@@ -17,6 +17,7 @@ from annotator.gui.exhibit_facts import FileFacts
 from annotator.gui.exhibit_look import FileLook
 from annotator.gui.exhibit_proposals import Proposals
 from annotator.gui.field_block import Fold
+from annotator.gui.file_said import FileSaid
 from annotator.gui.file_statements import FileStatements
 from annotator.gui.harm_list import HarmList
 from annotator.gui.labels import PlainLabel, one_line
@@ -85,6 +86,8 @@ class ExhibitForm(QWidget):
             self.tr("Statements of the file, taken over"), self, is_open=True
         )
         self.statements_fold.content.addWidget(self.statements)
+        self.said = FileSaid(self._workspace, self)
+        self.said.changed.connect(self._show_proposals)
         self.proposals.stated.connect(self.statements.take_over)
         self.statements.changed.connect(self._show_proposals)
         self.facts_fold = Fold(self.tr("What the file itself says"), self, is_open=True)
@@ -146,7 +149,12 @@ class ExhibitForm(QWidget):
         self.statements_fold.setVisible(bool(kept))
         if self._exhibit is not None:
             read_only = self._workspace.is_read_only()
-            self.proposals.show_proposals(self._exhibit, kept, read_only=read_only)
+            # What was found without being asked for stands beside the case: it is shown, not stored.
+            found = (*self._exhibit.proposals, *self.said.beside(self._exhibit))
+            shown = replace(self._exhibit, proposals=found)
+            self.proposals.show_proposals(shown, kept, read_only=read_only)
+            title, waiting = self.tr("Found beside or in the file"), self.proposals.waiting()
+            self.found_fold.set_title(f"{title} ({waiting})" if waiting else title)
 
     def _on_harms(self, left: int) -> None:
         title = self.tr("Who could be harmed if this leaks")

@@ -38,6 +38,7 @@ class Proposals(QWidget):
         super().__init__(parent)
         self.setObjectName("proposals")
         self._open: tuple[Proposal, ...] = ()
+        self._waiting = 0
         self.look = QPushButton(self.tr("Look into the file…"), self)
         self.look.setToolTip(
             plain_tip(
@@ -86,11 +87,17 @@ class Proposals(QWidget):
         """True when something was found for a field that is still empty."""
         return bool(self._open)
 
+    def waiting(self) -> int:
+        """How many were found that nobody has taken over."""
+        return self._waiting
+
     def _fill(self, exhibit: Exhibit, kept: tuple[FileStatement, ...], *, read_only: bool) -> None:
         empty_layout(self._rows)
         first: dict[str, Proposal] = {}
+        self._waiting = 0
         for proposal in exhibit.proposals:
             entered = _is_entered(exhibit, proposal) or statement_of(proposal, kept) is not None
+            self._waiting += not entered
             self._rows.addWidget(self._row(exhibit, proposal, entered=entered, read_only=read_only))
             if not entered and _is_blank(exhibit, proposal):
                 first.setdefault(proposal.field, proposal)

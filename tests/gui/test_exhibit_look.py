@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.case.file_statement import FileStatement
 from annotator.case.vocabularies import Tlp
 from annotator.gui.exhibit_form import ExhibitForm
 from annotator.gui.workspace import Workspace
-from annotator.workflow.intake import add_exhibit
+from annotator.workflow.intake import add_exhibit, ensure_index
 from tests.workflow.signed_film import told_film
 
 PATIENCE = 60_000
@@ -76,3 +77,30 @@ def test_what_the_file_says_is_shown_and_its_position_becomes_a_red_camera_point
     assert case_workspace.snapshot.places == ()
     form.proposals.look.click()
     qtbot.waitUntil(lambda: "Nothing more" in form.proposals.said.text(), timeout=PATIENCE)
+
+
+def test_the_file_is_looked_into_unasked_and_nothing_of_the_case_changes(
+    qtbot, case_workspace: Workspace, themed_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.gui.file_said._REST_MS", 0)
+    form = ExhibitForm(case_workspace)
+    qtbot.addWidget(form)
+    form.show()
+    film = told_film(tmp_path / "told.mp4", {"com.apple.quicktime.software": "5.0.1"})
+    taken = add_exhibit(case_workspace.store, film)
+    case_workspace.adopt(taken.edit, taken.receipt)
+    case_workspace.select_exhibit(taken.exhibit.id)
+    head = len(case_workspace.store.custody())
+    index = ensure_index(case_workspace.store, taken.exhibit)
+    case_workspace.take_index(taken.exhibit, index)
+    qtbot.waitUntil(lambda: bool(form.said.beside(taken.exhibit)), timeout=PATIENCE)
+    assert len(case_workspace.store.custody()) == head
+    assert case_workspace.exhibit == taken.exhibit
+    takes = [b for b in buttons_of(form) if b.accessibleName() == "Take over Software"]
+    assert takes
+    assert form.proposals.waiting() >= len(takes)
+    takes[0].click()
+    assert len(case_workspace.snapshot.leaning_on("file_statement", taken.exhibit.id)) == 1
+    # Another exhibit, and back: it is known still, or read from beside the case.
+    case_workspace.select_exhibit("")
+    assert form.said.beside(taken.exhibit) == ()
