@@ -119,7 +119,7 @@ def write_redacted(
                 video, exhibit.video_stream, index, plan, kind, part, progress, cancelled
             )
             made.write()
-            checked = RedactionCheck(made, _said_by(exhibit, video, cancelled)).run()
+            checked = RedactionCheck(made, said_by(exhibit, video, cancelled)).run()
             _require_unchanged(video, exhibit, cancelled)
             facts = LogFacts(
                 exhibit, target.name, *_digest(part), utc_text(store.clock.now_utc()),
@@ -220,7 +220,7 @@ def _require_unchanged(video: Path, exhibit: Exhibit, cancelled: Cancelled) -> N
         )
 
 
-def _said_by(exhibit: Exhibit, video: Path, cancelled: Cancelled) -> tuple[str, ...]:
+def said_by(exhibit: Exhibit, video: Path, cancelled: Cancelled) -> tuple[str, ...]:
     """Every text that the exhibit's file says of itself, and its names: none may be in the copy."""
     facts = probe(video)
     said = file_metadata(video, cancelled=cancelled)

@@ -206,7 +206,7 @@ class RedactionMaking:
         count = len(self.index)
         with ExitStack() as stack:
             film = stack.enter_context(open_frames(self.video, self.index))
-            self._look_at(film.frame(0, self.cancelled))
+            self.look_at(film.frame(0, self.cancelled))
             sound = self.open_sound(stack)
             writer = self._writer(sound)
             stack.callback(writer.give_up)
@@ -242,7 +242,8 @@ class RedactionMaking:
             at += count
         return at
 
-    def _look_at(self, frame: Frame) -> None:
+    def look_at(self, frame: Frame) -> None:
+        """Learn from a first frame how the film is to be shown. Raises MediaError, ExportError."""
         facts = probe(self.video).video[self.stream]
         layout_of(kept_as(frame.pixel_format)[0])
         self.look = Look(
