@@ -234,6 +234,10 @@ class PlateDialog(WriteDialog):
         name = "-".join(["plate", *parts])[:_LONGEST_NAME]
         return self._folder / f"{name}{self.kind.currentData()}"
 
+    def _is_there(self) -> bool:
+        target = self.target()
+        return target.exists() or target.with_name(f"{target.name}.json").exists()
+
     def write(self) -> None:
         """Write the plate in the background."""
         if self._busy or not self.names.ready():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
@@ -23,6 +24,9 @@ from annotator.gui.labels import ElidedLabel, one_line
 from annotator.gui.names_check import NamesCheck
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
+
+_FRAME = 48
+"""Pixels that the window manager may take above and below."""
 
 
 class WriteDialog(JobDialog):
@@ -87,6 +91,22 @@ class WriteDialog(JobDialog):
         self.replace.setVisible(there)
         if not there:
             self.replace.setChecked(False)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the words need that are shown now, once they are laid out."""
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        needed = self.column.totalHeightForWidth(self.width())
+        room = self.screen().availableGeometry()
+        if self.height() >= needed:
+            return
+        height = min(needed, room.height() - _FRAME)
+        self.resize(self.width(), height)
+        over = self.y() + height + _FRAME - room.bottom()
+        if over > 0 and self.isVisible():
+            self.move(self.x(), max(room.top(), self.y() - over))
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
@@ -111,6 +131,7 @@ class WriteDialog(JobDialog):
     def _made(self, made: object) -> None:
         self._set_busy(busy=False)
         self._done(made)
+        self._grow()
         self._workspace.tell_logged()
 
     def _failed(self, error: AnnotatorError) -> None:
