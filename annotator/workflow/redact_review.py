@@ -203,9 +203,7 @@ def dismiss(store: CaseStore, exhibit: Exhibit, rows: Sequence[FaceRow], why: st
     store.put_derived(exhibit.id, KIND, json.dumps(data, ensure_ascii=False).encode())
 
 
-def review_details(
-    store: CaseStore, exhibit: Exhibit, found: Uncovered | None
-) -> dict[str, Json]:
+def review_details(store: CaseStore, exhibit: Exhibit, found: Uncovered | None) -> dict[str, Json]:
     """What the log says of a review: how many faces were proposed and why those not covered may be seen."""
     said = dismissed_of(store, exhibit)
     reasons: list[Json] = [*sorted({each.why for each in said})]
