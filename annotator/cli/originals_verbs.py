@@ -44,8 +44,16 @@ def _opened_to_check(case: Path, *, logged: bool) -> Iterator[tuple[CaseStore, s
 @click.argument("case", type=PATH)
 @click.option("--no-log", is_flag=True, help="Write nothing into the case, not even the log.")
 @click.option("-o", "--output", type=PATH, metavar="FILE.txt", help="Save the result as text too.")
+@click.option(
+    "--sealed",
+    type=PATH,
+    metavar="PACKAGE",
+    help="Of the package of an edition: whether it is a part of this sealed package.",
+)
 @json_option
-def verify_command(case: Path, no_log: bool, output: Path | None, as_json: bool) -> int:
+def verify_command(
+    case: Path, no_log: bool, output: Path | None, sealed: Path | None, as_json: bool
+) -> int:
     """Check CASE: exhibits, annotated frames, custody log, signatures, content.
 
     Says apart whether it is complete (nothing is missing) and valid (nothing
@@ -58,7 +66,12 @@ def verify_command(case: Path, no_log: bool, output: Path | None, as_json: bool)
     from annotator.exchange.package.opened import is_package
 
     if is_package(case):
-        return say_verified(case, as_json=as_json)
+        return say_verified(case, sealed, as_json=as_json)
+    if sealed is not None:
+        raise UsageError(
+            "A case is not held against a package.",
+            "Give the package of an edition, and with --sealed the sealed one.",
+        )
     from annotator.workflow.stills import write_export
     from annotator.workflow.verify import record_check, result_text, verify_case
 

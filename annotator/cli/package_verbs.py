@@ -134,12 +134,12 @@ def open_package_command(package: Path, target: Path, as_json: bool) -> None:
     _say(made.findings)
 
 
-def say_verified(package: Path, *, as_json: bool) -> int:
-    """Check a package and print what came of it; the exit code."""
+def say_verified(package: Path, sealed: Path | None = None, *, as_json: bool) -> int:
+    """Check a package, of an edition also against the sealed one, and print what came of it; the exit code."""
     from annotator.workflow.package_check import verify_package
 
     with meter() as report:
-        result = verify_package(package, progress=report)
+        result = verify_package(package, sealed=sealed, progress=report)
     if as_json:
         print_json(
             {
