@@ -240,7 +240,9 @@ def _index(store: CaseStore, note: Annotation) -> FrameIndex:
 
 
 def _apply(store: CaseStore, edit: Edit | None, as_json: bool, **ids: str) -> None:
-    receipt = None if edit is None else store.apply(edit)
+    from annotator.workflow.disclosure_edits import with_decisions
+
+    receipt = None if edit is None else store.apply(with_decisions(edit, store))
     if as_json:
         print_json({**ids, "custody_seq": None if receipt is None else receipt.seq})
     elif receipt is None:

@@ -283,7 +283,9 @@ def remove_command(case: Path, id: str) -> None:
         found = store.find("time_anchor", id) or store.find("clock_break", id)
         if not isinstance(found, TimeAnchor | ClockBreak):
             raise UsageError("There is no such anchor or cut.", "`annotator time list CASE` lists them.")  # fmt: skip
-        store.apply(remove_times([found]))
+        from annotator.workflow.disclosure_edits import with_decisions
+
+        store.apply(with_decisions(remove_times([found]), store))
     click.echo("Removed.")
 
 

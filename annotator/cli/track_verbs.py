@@ -102,9 +102,10 @@ def change_command(case: Path, name: str, rename: str | None, down: int, **given
 @click.argument("name")
 def remove_command(case: Path, name: str) -> None:
     """Take the track NAME away; its notes stay, on no track."""
+    from annotator.workflow.disclosure_edits import with_decisions
     from annotator.workflow.tracks import remove_track
 
     with opened_case(case) as store:
         track = track_named(store, name)
-        store.apply(remove_track(track, store))
+        store.apply(with_decisions(remove_track(track, store), store))
     click.echo(f"Took the track “{shown(track.name)}” away; its notes are still there.")

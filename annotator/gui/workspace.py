@@ -31,6 +31,7 @@ from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.store.custody_log import Receipt
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.disclosure_edits import with_decisions
 
 __all__ = ["LARGE", "IndexReady", "Marks", "ValuesChanged", "Workspace"]
 
@@ -137,6 +138,7 @@ class Workspace(QObject):
         if self._is_busy(self.failed.emit):
             return False
         try:
+            edit = with_decisions(edit, self.store)
             self.commit(edit, details)
         except AnnotatorError as error:
             self.failed.emit(error)
@@ -158,6 +160,8 @@ class Workspace(QObject):
         details: Mapping[str, Json] | None = None,
     ) -> None:
         """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
+        if self._storing is None:
+            edit = with_decisions(edit, self.store)
         push = partial(self.undo_stack.push, _AppliedEdit(edit))
         self._store_large(edit, push, finished, failed or self.failed.emit, details)
 
