@@ -11,7 +11,7 @@ CLIP_ACTIONS: tuple[ActionSpec, ...] = (
         needs="exhibit",
     ),
     ActionSpec(
-        "plate.keep", "Keep this frame for a plate", ("Z",), "bookmark", "File",
+        "plate.keep", "Keep this frame for a plate", ("Shift+S",), "bookmark", "File",
         "viewer", "Frames of several exhibits can be kept, to stand side by side", needs="exhibit",
     ),
     ActionSpec(

@@ -62,7 +62,7 @@ class PlateDialog(WriteDialog):
         self.list.setUniformItemSizes(True)
         self.empty = PlainLabel(
             self.tr(
-                "Nothing is kept yet. Show a frame and choose “Keep this frame for a plate” (Z)."
+                "Nothing is kept yet. Show a frame and choose “Keep this frame for a plate” from the File menu."
             ),
             self,
             role="muted",
