@@ -32,8 +32,9 @@ from annotator.report.blocks import (
     key_of,
 )
 from annotator.report.network import Network, Shown, lay_out
+from annotator.report.sides import isolated
 from annotator.report.small_picture import small_jpeg
-from annotator.report.visible_text import shortened, visible_text
+from annotator.report.visible_text import narrow, shortened, visible_text
 from annotator.report.writing import Writer, outside, outside_lines, plain
 
 ABREAST: Final = 6
@@ -119,7 +120,7 @@ def _table(writer: Writer, claims: Sequence[Claim], rows: Sequence[Row]) -> list
     ]
     if not cells:
         return []
-    width = 66 // len(claims)
+    width = (66 if w.language == "en" else 72) // len(claims)
     heads = tuple(_head(writer, claim) for claim in claims)
     return [
         Table(
@@ -132,20 +133,18 @@ def _head(writer: Writer, claim: Claim) -> str:
     number = writer.claim_numbers[claim.id]
     source = _source(writer, claim)
     told = ""
+    apart = isolated if writer.words.right_to_left() else str
     if source is not None:
-        told = f" — {shortened(visible_text(source.name), 40)} {grade(source)}"
+        told = (
+            f" — {apart(narrow(shortened(visible_text(source.name), 40), _COLUMN))} {grade(source)}"
+        )
     mark = (
         writer.words("; ") + "▲ " + writer.words("machine translation, not reviewed")
         if has_unreviewed_translation(claim)
         else ""
     )
-    head = f"{number} {shortened(visible_text(claim.short or claim.text), 70)}{told}"
-    return " ".join(map(_narrow, head.split(" "))) + mark
-
-
-def _narrow(word: str) -> str:
-    """A word that fits into a column of six."""
-    return word if len(word) <= _COLUMN else word[: _COLUMN - 1] + "…"
+    short = narrow(shortened(visible_text(claim.short or claim.text), 70), _COLUMN)
+    return f"{number} {apart(short)}{told}{mark}"
 
 
 def _note_cell(writer: Writer, note: Annotation) -> Line:
@@ -343,8 +342,9 @@ def _network(writer: Writer, claims: Sequence[Claim], rows: Sequence[Row]) -> Ne
             where += " · " + writer.words("not visible: {reason}", reason=seen)
         text = visible_text(" ".join(note.text[:600].split()) or ", ".join(note.tags))
         shown_notes.append(Shown(note.id, where, shortened(text, 200)))
-    return lay_out(
+    laid_out = lay_out(
         shown_claims,
         shown_notes,
         [(b.claim_id, row.note.id, b.stance) for row in rows for b in row.note.bears_on],
     )
+    return laid_out.mirrored() if writer.words.right_to_left() else laid_out
