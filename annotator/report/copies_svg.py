@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
 from annotator.case.copies import CopyLink
 from annotator.case.copy_rules import DIRECTED
 from annotator.case.exhibit import Exhibit
+from annotator.report.svg_text import FONTS, svg_words
+from annotator.report.visible_text import visible_text
 from annotator.report.words import Words
 
 WIDTH: Final = 900
 _NODE: Final = (180, 58)
 _ROW: Final = 96
 _TOP: Final = 22
-_FONT: Final = 'font-family="Noto Sans, Segoe UI, Arial, sans-serif" font-size="15"'
+_FONT: Final = f'font-family="{FONTS}" font-size="15"'
 
 
 def depths(exhibits: Sequence[Exhibit], links: Sequence[CopyLink]) -> dict[str, int]:
@@ -58,28 +59,34 @@ def copies_svg(
         column = columns[at]
         start = _TOP + (tallest - len(column)) * _ROW / 2
         for row, exhibit in enumerate(column):
-            places[exhibit.id] = 20 + number * between, start + row * _ROW
+            x = 20 + number * between
+            # What comes first stands where reading begins.
+            x = WIDTH - x - _NODE[0] if w.right_to_left() else x
+            places[exhibit.id] = x, start + row * _ROW
     size = f'width="{WIDTH}" height="{height:.0f}"'
     box = f'viewBox="0 0 {WIDTH} {height:.0f}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {_FONT}>']
     parts.append(f'<rect {size} fill="#ffffff"/>')
     parts += [_edge(link, places, w.word(link.relation)) for link in links]
     parts += [
-        _node(exhibit, w.word(exhibit.provenance.generation), *places[exhibit.id])
+        _node(
+            exhibit, w.word(exhibit.provenance.generation), *places[exhibit.id], w.right_to_left()
+        )
         for exhibit in shown
     ]
     parts.append("</svg>")
     return "\n".join(parts).encode("ascii", "xmlcharrefreplace"), round(height)
 
 
-def _node(exhibit: Exhibit, generation: str, x: float, y: float) -> str:
-    label = escape(exhibit.label.encode("ascii", "replace").decode())
+def _node(exhibit: Exhibit, generation: str, x: float, y: float, from_right: bool) -> str:
+    label = svg_words(visible_text(exhibit.label))
     width, height = _NODE
+    at = f'text-anchor="end" x="{x + width - 14:.1f}"' if from_right else f'x="{x + 14:.1f}"'
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width}" height="{height}" rx="5"'
         ' fill="#f4f6f8" stroke="#5b6675"/>'
-        f'<text x="{x + 14:.1f}" y="{y + 24:.1f}" font-weight="bold" fill="#1c2226">{label}</text>'
-        f'<text x="{x + 14:.1f}" y="{y + 46:.1f}" font-size="13" fill="#3a4550">{escape(generation)}</text>'
+        f'<text {at} y="{y + 24:.1f}" font-weight="bold" fill="#1c2226">{label}</text>'
+        f'<text {at} y="{y + 46:.1f}" font-size="13" fill="#3a4550">{svg_words(generation)}</text>'
     )
 
 
@@ -105,7 +112,7 @@ def _edge(link: CopyLink, places: dict[str, tuple[float, float]], relation: str)
     if directed:
         drawn += _head(start, end)
     # Nearer to the copy, so that words of several copies of one exhibit do not lie on each other.
-    words = escape(relation)
+    words = svg_words(relation)
     x, y = start[0] + (end[0] - start[0]) * 0.55, start[1] + (end[1] - start[1]) * 0.55
     room = 9 * len(relation) + 12
     return drawn + (

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from annotator.file_text import xml_text
 from annotator.report.blocks import Line, Style, Text
 from annotator.report.docx_styles import made
-from annotator.report.sides import ISOLATES, PDI, is_right_to_left, isolated, own_words, side_of
+from annotator.report.sides import (
+    ISOLATES,
+    LRI,
+    PDI,
+    is_right_to_left,
+    isolated,
+    own_words,
+    side_of,
+)
 from annotator.report.visible_text import direction
 
 if TYPE_CHECKING:
@@ -111,7 +119,7 @@ class DocxText:
         if foreign or not self.rtl:
             return [self._run(row, words, rtl=direction(words) == "rtl")]
         return [
-            self._run(row, piece, rtl=piece[0] not in ISOLATES and _runs_on(piece))
+            self._run(row, piece, rtl=piece[0] != LRI and _runs_on(piece))
             for piece in _APART.split(words)
             if piece
         ]

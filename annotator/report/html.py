@@ -14,12 +14,22 @@ from annotator.report.document import ReportDocument
 from annotator.report.letterhead import letterhead
 from annotator.report.network_svg import network_svg
 from annotator.report.sections.signature import short_line
-from annotator.report.sides import FSI, LRI, PDI, is_right_to_left, own_words, side_of
+from annotator.report.sides import (
+    FSI,
+    ISOLATES,
+    LRI,
+    PDI,
+    RLI,
+    is_right_to_left,
+    own_words,
+    side_of,
+)
 from annotator.report.visible_text import direction
 from annotator.resource_files import resource_path
 
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits)
-_APART: Final = re.compile(f"([{LRI}{FSI}])([^{LRI}{FSI}{PDI}]*){PDI}")
+_MARK: Final = re.compile(f"([{ISOLATES}])")
+_BEGINS: Final = {LRI: "ltr", RLI: "rtl", FSI: "auto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +93,25 @@ def _styled(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    words: str
-    dir: str = ""
-
-    @property
-    def apart(self) -> bool:
-        return bool(self.dir)
+    words: str = ""
+    begins: str = ""
+    ends: bool = False
 
 
 def _pieces(words: str) -> list[_Piece]:
     """Words cut where something is set apart, so that markup says so instead of characters."""
     found: list[_Piece] = []
-    end = 0
-    for run in _APART.finditer(words):
-        found.append(_Piece(words[end : run.start()]))
-        found.append(_Piece(run[2], "ltr" if run[1] == LRI else "auto"))
-        end = run.end()
-    return [piece for piece in (*found, _Piece(words[end:])) if piece.words]
+    depth = 0
+    for piece in _MARK.split(words):
+        if piece in _BEGINS:
+            found.append(_Piece(begins=_BEGINS[piece]))
+            depth += 1
+        elif piece == PDI and depth:
+            found.append(_Piece(ends=True))
+            depth -= 1
+        elif piece and piece != PDI:
+            found.append(_Piece(piece))
+    return found + [_Piece(ends=True)] * depth
 
 
 def _side(line: Line, *, rtl: bool) -> dict[str, object]:

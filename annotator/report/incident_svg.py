@@ -7,6 +7,8 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from annotator.case.event_incident import Bar, ClaimBand, Incident, NoteMark, middle_us
+from annotator.report.svg_text import FONTS, svg_words
+from annotator.report.visible_text import visible_text
 from annotator.timing.event_interval import clock_words, moment_words
 from annotator.timing.event_zone import offset_words
 from annotator.timing.wording import Say, in_english
@@ -17,7 +19,6 @@ _RIGHT: Final = 16
 _ROW: Final = 46
 _BAND: Final = 24
 _HEAD: Final = 40
-_FONTS: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Arial, sans-serif"
 _STEPS: Final = tuple(
     s * 1_000_000
     for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
@@ -54,7 +55,7 @@ def incident_svg(
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
-            f' viewBox="0 0 {WIDTH} {height}" font-family={quoteattr(_FONTS)} font-size="11">'
+            f' viewBox="0 0 {WIDTH} {height}" font-family={quoteattr(FONTS)} font-size="11">'
         ),
         (
             '<defs><linearGradient id="in"><stop offset="0" stop-color="#1d4e79" stop-opacity="0.06"/>'
@@ -154,7 +155,7 @@ def _band(incident: Incident, band: ClaimBand, top: int, say: Say) -> str:
     return (
         f'<rect x="{start}" y="{top + 4}" width="{max(2, end - start)}" height="14"'
         ' fill="#f3e3c7" stroke="#b5700a"/>'
-        + _words(max(_LEFT, start) + 4, top + 15, band.as_said[:80])
+        + _words(max(_LEFT, start) + 4, top + 15, visible_text(band.as_said[:80]))
     )
 
 
@@ -168,4 +169,4 @@ def _words(
     style = ' font-weight="bold"' if bold else ""
     style += ' fill="#5b6675"' if quiet else ' fill="#1b2430"'
     style += ' text-anchor="middle"' if middle else ""
-    return f'<text x="{x}" y="{y}"{style}>{escape(text)}</text>'
+    return f'<text x="{x}" y="{y}"{style}>{svg_words(text)}</text>'

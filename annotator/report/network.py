@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -81,12 +81,25 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The whole picture."""
+    """The whole picture; `from_right` where claims stand on the right, as they are read in Arabic."""
 
     width: int
     height: int
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
+    from_right: bool = False
+
+    def mirrored(self) -> Network:
+        """The picture as it is read from the other side."""
+        return replace(
+            self,
+            boxes=tuple(replace(box, x=self.width - box.x - box.width) for box in self.boxes),
+            edges=tuple(
+                replace(edge, x=self.width - edge.x, to_x=self.width - edge.to_x)
+                for edge in self.edges
+            ),
+            from_right=not self.from_right,
+        )
 
     def box_at(self, x: float, y: float) -> Box | None:
         """The box at a point; None where there is none."""

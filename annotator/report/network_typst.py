@@ -7,14 +7,34 @@ from typing import Any
 
 from annotator.case.claims_matrix import SYMBOLS
 from annotator.report.blocks import Line, Picture, Style, Text
+from annotator.report.drawn_words import without_words, words_of
 
 
 def picture_files(picture: Picture) -> Iterator[tuple[str, bytes]]:
     """The files of a picture, name and JPEG: one, or those of the frames in a drawing."""
     if picture.network is None:
-        yield picture.file_name(), picture.svg or picture.jpeg
+        data = without_words(picture.svg) if picture.svg else picture.jpeg
+        yield picture.file_name(), data
     for at, (_note, jpeg) in enumerate(picture.frames):
         yield f"{picture.key}-{at}.jpg", jpeg
+
+
+def words_on(
+    picture: Picture, scale: float, line: Callable[[Line], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The words of a drawing at `scale` millimetres a unit; none for other pictures."""
+    return [
+        {
+            "x": round(each.x * scale, 3),
+            "y": round(each.y * scale, 3),
+            "size": round(each.size * scale, 3),
+            "colour": each.colour,
+            "bold": each.bold,
+            "anchor": each.anchor,
+            "line": line((Text(each.text, foreign=True),)),
+        }
+        for each in (words_of(picture.svg) if picture.svg else ())
+    ]
 
 
 def drawn(
@@ -27,6 +47,7 @@ def drawn(
     names = {note: f"{picture.key}-{at}.jpg" for at, (note, _jpeg) in enumerate(picture.frames)}
     return {
         "unit": scale,
+        "from_right": network.from_right,
         "width": network.width,
         "height": network.height,
         "edges": [

@@ -37,7 +37,7 @@ from annotator.report.document import ReportDocument
 from annotator.report.glyphs import drawable
 from annotator.report.letterhead import Letterhead, letterhead
 from annotator.report.letterhead_typst import letterhead_data
-from annotator.report.network_typst import drawn, picture_files
+from annotator.report.network_typst import drawn, picture_files, words_on
 from annotator.report.sections import signature
 from annotator.report.sections.front import INVENTED_TITLE, INVENTED_WORDS
 from annotator.report.sides import (
@@ -236,6 +236,7 @@ class _Drawing:
             "file": picture.file_name(),
             "large": figure.large,
             "network": drawn(picture, scale, self.line),
+            "words": words_on(picture, scale, self.line),
             "width": round(picture.width * scale, 2),
             "height": round(picture.height * scale, 2),
             "description": self.shown(figure.description),

@@ -16,10 +16,10 @@ from typing import Any, Final, TypeVar
 from annotator.report.blocks import Line, Style, Text
 from annotator.report.visible_text import direction
 
-LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
-"""Begin something that runs from the left; something that runs as its first letter does; end either."""
+LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+"""Begin something that runs from the left, from the right, as its first letter does; end any of them."""
 
-ISOLATES: Final = LRI + FSI + PDI
+ISOLATES: Final = LRI + RLI + FSI + PDI
 """All marks that this module puts into a report's own words; text from outside cannot hold any."""
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
@@ -27,13 +27,14 @@ _SIDE_BY_SIDE: Final = 60
 """A value of at most so many characters stays beside its label, whichever way its letters run."""
 
 _LETTER: Final = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f"
-_END: Final = rf"[{_LETTER}0-9]"
+_LAST: Final = rf"[{_LETTER}0-9]"
+_END: Final = rf"(?:{_LAST}|\([±−+-]? ?{_LAST}[{_LETTER}0-9 ./:+–_±-]*\))"
 _PLACE: Final = r"[-−]?\d{1,3}\.\d{3,}"
 _GLUE: Final = rf"(?:[ \u00a0./:×+±−–=_'’#&*°%-]|,(?=\d)|, (?={_PLACE}))"
-_RUN: Final = re.compile(rf"(?:[±+−∠≤≥≈-] ?)?{_END}(?:{_GLUE}*{_END})*(?: ?[°%])?")
-_PLAIN_RUN: Final = re.compile(rf"[{_LETTER}](?:.*{_END})?|\d+")
-_BETWEEN: Final = re.compile(rf"([,;])(?=\s)(?!\s{_PLACE})")
-_ARABIC_MARKS: Final = {",": "،", ";": "؛"}
+_RUN: Final = re.compile(rf"(?:[±+−∠≤≥≈-] ?)?{_END}(?:{_GLUE}*{_END})*(?: ?[°%]|\+(?=\s|$))?")
+_PLAIN_RUN: Final = re.compile(rf"[{_LETTER}](?:.*{_LAST})?|\d+")
+_MARKS: Final = re.compile(f"([{ISOLATES}])")
+_MARKED, _OPENING = frozenset(ISOLATES), frozenset({LRI, RLI, FSI})
 # Fields of blocks that hold words; the others are keys, anchors, widths and file names.
 _SAID: Final = frozenset({"text", "title", "label", "labels", "headings"})
 
@@ -51,13 +52,14 @@ class Side:
 def own_words(text: str) -> str:
     """Words of a right-to-left report with what runs from the left set apart.
 
-    Commas and semicolons between things are those of Arabic writing. Words that hold
-    isolates already are left as they are.
+    What is set apart already stays as it is.
     """
-    if any(mark in text for mark in ISOLATES):
-        return text
-    text = _BETWEEN.sub(lambda found: _ARABIC_MARKS[found[1]], text)
-    return _RUN.sub(_apart, text)
+    found: list[str] = []
+    depth = 0
+    for piece in _MARKS.split(text):
+        found.append(piece if depth or piece in _MARKED else _RUN.sub(_apart, piece))
+        depth += (piece in _OPENING) - (piece == PDI and depth > 0)
+    return "".join(found)
 
 
 def _apart(found: re.Match[str]) -> str:

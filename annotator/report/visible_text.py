@@ -103,6 +103,11 @@ def shortened(text: str, most: int, more: Callable[[int], str] = lambda _left: "
     return text if len(text) <= most else text[:most] + more(len(text) - most)
 
 
+def narrow(words: str, most: int) -> str:
+    """Words that fit into a narrow column: longer ones are cut with “…”."""
+    return " ".join(w if len(w) <= most else w[: most - 1] + "…" for w in words.split(" "))
+
+
 @lru_cache(maxsize=4096)
 def _is_seen(character: str) -> bool:
     code = ord(character)

@@ -80,7 +80,7 @@ def test_the_drawing_is_sound_xml_that_can_do_nothing(document):
         svg = network_svg(drawing.network, dict(drawing.frames))
         root = ET.fromstring(svg)
         names = {element.tag.rpartition("}")[2] for element in root.iter()}
-        assert names <= {"svg", "rect", "path", "circle", "text", "image"}
+        assert names <= {"svg", "rect", "path", "circle", "text", "tspan", "image"}
         assert all("alert" not in value for e in root.iter() for value in e.attrib.values())
         links = [v for e in root.iter() for k, v in e.attrib.items() if "href" in k]
         assert len(links) == len(drawing.frames) > 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotator.case.accounts import Claim, Source
 from annotator.case.annotation import Annotation, BearsOn
 from annotator.case.capture import Capture, capture_id
@@ -77,7 +79,7 @@ def _claim(writer: Writer, claim: Claim) -> Card:
     ]
     time = writer.material.case.find("claim_time", claim_time_id(claim.id))
     if isinstance(time, ClaimTime):
-        rows.append(writer.outside_fact("When, as claimed", claimed_words(time, w)))
+        rows.append(Fact(w("When, as claimed"), _claimed(writer, time)))
         if time.why:
             rows.append(writer.outside_fact("Why taken so", time.why))
     source = _source(writer, claim.source_id)
@@ -96,6 +98,16 @@ def _claim(writer: Writer, claim: Claim) -> Card:
     if any(translation.needs_warning() for translation in claim.translations):
         marks = (Text(w("machine translation, not reviewed"), Style.WARNING),)
     return Card(f"claim-{number}", number, title, marks, tuple(parts))
+
+
+def _claimed(writer: Writer, time: ClaimTime) -> Line:
+    """The interval in the report's own words, and what was said in its own."""
+    if time.earliest_us is None and time.latest_us is None:
+        return (outside_lines(time.as_said),)
+    span = claimed_words(replace(time, as_said=""), writer.words)
+    if not time.as_said:
+        return plain(span)
+    return writer.line("“{said}”, taken as {time}", said=outside(time.as_said), time=span)
 
 
 def _source(writer: Writer, source_id: str) -> Source | None:
