@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,9 @@ from annotator.workflow.plates import (
     write_plate,
 )
 
+Boxes = tuple[tuple[str, Part], ...]
+"""Names of regions and the part of the picture that each takes."""
+
 _LONGEST_NAME = 80
 
 
@@ -46,8 +50,10 @@ class PlateDialog(WriteDialog):
         workspace: Workspace,
         frames: tuple[PlateFrame, ...],
         parent: QWidget | None = None,
+        boxes: Mapping[tuple[str, int], Boxes] | None = None,
     ) -> None:
         super().__init__(workspace, parent)
+        self._boxes = boxes or {}
         self.setWindowTitle(self.tr("Comparison plate"))
         self.setObjectName("plateDialog")
         self.film.setText(
@@ -75,6 +81,8 @@ class PlateDialog(WriteDialog):
         self.part = QLineEdit(self)
         self.part.setPlaceholderText(self.tr("whole picture, or x, y, width, height in pixels"))
         self.part_block = FieldBlock(self.tr("Part of the selected picture"), self.part, self)
+        self.region = QComboBox(self)
+        self.region_block = FieldBlock(self.tr("Box of a region"), self.region, self)
         self.enhanced = QCheckBox(self.tr("Enhanced, as it was shown when it was kept"), self)
         self.scale = QComboBox(self)
         self.scale.addItem(self.tr("Fitted: each as large as there is room"), "fitted")
@@ -93,6 +101,7 @@ class PlateDialog(WriteDialog):
         self._steps = [each.steps for each in frames]
         self.list.currentRowChanged.connect(lambda _row: self._show_row())
         self.part.textEdited.connect(lambda _text: self._set_part())
+        self.region.activated.connect(self._take_box)
         self.enhanced.toggled.connect(self._set_enhanced)
         self.scale.currentIndexChanged.connect(lambda _new: self._show())
         self.kind.currentIndexChanged.connect(lambda _new: self._show())
@@ -112,15 +121,18 @@ class PlateDialog(WriteDialog):
         choice.addWidget(FieldBlock(self.tr("File"), self.kind, self), 1)
         self.column.addWidget(self.empty)
         self.column.addLayout(row, 1)
-        self.column.addWidget(self.part_block)
+        parts = QHBoxLayout()
+        parts.addWidget(self.part_block, 2)
+        parts.addWidget(self.region_block, 1)
+        self.column.addLayout(parts)
         self.column.addWidget(self.enhanced)
         self.column.addLayout(choice)
         self.column.addWidget(self.warning)
         self._add_where()
         self._end()
         self._inputs = (
-            self.list, self.up, self.down, self.remove, self.clear, self.part, self.enhanced, self.scale, self.kind,
-            self.elsewhere,
+            self.list, self.up, self.down, self.remove, self.clear, self.part, self.region, self.enhanced, self.scale,
+            self.kind, self.elsewhere,
         )  # fmt: skip
 
     def _button(self, words: str, pressed: object) -> QPushButton:
@@ -205,6 +217,11 @@ class PlateDialog(WriteDialog):
         self.part_block.accept()
         self._change(replace(self._frames[row], part=part))
 
+    def _take_box(self, place: int) -> None:
+        part = self.region.itemData(place)
+        self.part.setText(part.text() if isinstance(part, Part) else "")
+        self._set_part()
+
     def _set_enhanced(self, on: bool) -> None:
         row = self._row()
         if 0 <= row < len(self._frames):
@@ -216,6 +233,16 @@ class PlateDialog(WriteDialog):
         frame = self._frames[row] if there else None
         self.part_block.accept()
         self.part.setText("" if frame is None or frame.part is None else frame.part.text())
+        boxes = () if frame is None else self._boxes.get((frame.exhibit_id, frame.frame), ())
+        self.region.clear()
+        self.region.addItem(self.tr("whole picture"))
+        for name, part in boxes:
+            self.region.addItem(one_line(name, 60), part)
+        chosen = [part for _name, part in boxes]
+        self.region.setCurrentIndex(
+            chosen.index(frame.part) + 1 if frame is not None and frame.part in chosen else 0
+        )
+        self.region_block.setVisible(bool(boxes))
         with QSignalBlocker(self.enhanced):
             self.enhanced.setChecked(frame is not None and bool(frame.steps))
         self.enhanced.setVisible(there and bool(self._steps[row]))

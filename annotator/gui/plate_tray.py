@@ -6,10 +6,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.gui.actions import Actions
 from annotator.gui.enhanced_picture import EnhancedPicture, Look
+from annotator.gui.frame_shown import FrameShown
 from annotator.gui.main_window import MainWindow
-from annotator.gui.plate_dialog import PlateDialog
+from annotator.gui.plate_dialog import Boxes, PlateDialog
 from annotator.gui.player import Player
 from annotator.gui.workspace import Workspace
+from annotator.workflow.plate_parts import parts_of
 from annotator.workflow.plates import MOST, PlateFrame
 
 _BANNER = "plate"
@@ -23,12 +25,18 @@ class PlateTray(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._frames: tuple[PlateFrame, ...] = ()
-        workspace.case_closed.connect(lambda: self.put(()))
+        self.boxes: dict[tuple[str, int], Boxes] = {}
+        """Boxes of the regions that were there when a frame was kept, by exhibit and frame."""
+        workspace.case_closed.connect(self._forget)
 
     @property
     def frames(self) -> tuple[PlateFrame, ...]:
         """What is kept, in the order of the plate."""
         return self._frames
+
+    def _forget(self) -> None:
+        self.boxes.clear()
+        self.put(())
 
     def put(self, frames: tuple[PlateFrame, ...]) -> None:
         """Keep these instead."""
@@ -81,6 +89,8 @@ class PlateActions(QObject):
                 pressed=self.ask,
             )
             return
+        if not steps and stamp.index == number:
+            self.tray.boxes[exhibit.id, number] = self._boxes(current)
         self.tray.put((*self.tray.frames, kept))
         self._window.banners.put(
             _BANNER,
@@ -93,12 +103,22 @@ class PlateActions(QObject):
             pressed=self.ask,
         )
 
+    def _boxes(self, shown: FrameShown) -> Boxes:
+        """The boxes of the regions of the selected note at this frame."""
+        note = self._workspace.note
+        if note is None or note.exhibit_id != shown.exhibit_id:
+            return ()
+        regions = self._workspace.snapshot.regions_of(note.id)
+        return parts_of(
+            regions, shown.stamp, shown.stored, (shown.width, shown.height), shown.orientation
+        )
+
     def ask(self) -> PlateDialog | None:
         """Ask how the plate is to be and where it goes; without an exhibit nothing happens."""
         if self._workspace.exhibit is None:
             return None
         self._window.banners.clear(_BANNER)
-        dialog = PlateDialog(self._workspace, self.tray.frames, self._window)
+        dialog = PlateDialog(self._workspace, self.tray.frames, self._window, self.tray.boxes)
         dialog.frames_changed.connect(self.tray.put)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

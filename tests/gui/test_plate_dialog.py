@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 from annotator.clock import SystemClock
 from annotator.gui.program import Program
 from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.plates import Part
 from tests.media.films import film
 from tests.workflow.package_case import small_case
 
@@ -67,8 +68,18 @@ def test_kept_frames_of_two_exhibits_become_a_plate(qtbot, program) -> None:
         (program.workspace.snapshot.exhibits[0].id, 2),
         (program.workspace.snapshot.exhibits[1].id, 3),
     ]
+    tray.boxes[tray.frames[0].exhibit_id, 2] = (("1 · hand", Part(4, 5, 20, 10)),)
     dialog = program.picture_work.plates.ask()
     assert dialog is not None
+    dialog.list.setCurrentRow(0)
+    dialog.region.setCurrentIndex(1)
+    dialog.region.activated.emit(1)
+    assert dialog.part.text() == "4, 5, 20, 10"
+    assert tray.frames[0].part == Part(4, 5, 20, 10)
+    dialog.list.setCurrentRow(1)
+    assert not dialog.region_block.isVisibleTo(dialog)
+    dialog.list.setCurrentRow(0)
+    assert dialog.region.currentIndex() == 1
     assert [labels[n] in dialog.list.item(n).text() for n in range(2)] == [True, True]
     dialog.list.setCurrentRow(0)
     dialog.down.click()

@@ -14,6 +14,7 @@ from annotator.case.edits import Action, Change, Edit
 from annotator.case.enhancement import PictureStep
 from annotator.case.identity import Identity
 from annotator.case.picture_steps import StepKind
+from annotator.case.region import Point, Region, RegionKey, ShapeKind
 from annotator.case.vocabularies import Tlp
 from annotator.clock import FixedClock
 from annotator.errors import ExportError, IntegrityError, UsageError
@@ -21,6 +22,7 @@ from annotator.provenance.actor import Actor
 from annotator.workflow.cases import new_case
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.plate_again import frames_again
+from annotator.workflow.plate_parts import parts_of
 from annotator.workflow.plates import (
     MOST,
     Part,
@@ -146,6 +148,25 @@ def test_what_cannot_be_is_refused_in_words_and_leaves_nothing(two, tmp_path):
     for data in (b"", b"[]", b'{"format": "annotator plate 1"}', b"\xff", b"[" * 9999):
         with pytest.raises(UsageError):
             frames_again(store, data, "x.json")
+
+
+def test_the_box_around_a_region_is_a_part_of_the_upright_picture(two):
+    _store, _exhibits, indexes = two
+    stamp = indexes[0].stamp(3)
+
+    def drawn(*corners, label=""):
+        points = tuple(Point(100 * x, 100 * y) for x, y in corners)
+        key = RegionKey(stamp, points)
+        return Region("r", "n", ShapeKind.BOX, 192, 112, (key,), "A", "2026-01-01T00:00:00Z", label)
+
+    regions = (drawn((20, 10), (60, 40), label="hand"), drawn((5, 5), (5, 5)))
+    stored = (192, 112)
+    assert parts_of(regions, stamp, stored, stored, "") == (("1 · hand", Part(20, 10, 40, 30)),)
+    # Turned by a quarter, what was at the left stands at the top; the upper edge is at the right.
+    assert parts_of(regions, stamp, stored, (112, 192), "90° clockwise") == (
+        ("1 · hand", Part(72, 20, 30, 40)),
+    )
+    assert parts_of(regions, stamp, (96, 56), (96, 56), "") == ()
 
 
 def test_names_of_the_vault_and_the_level_of_sharing_are_heeded(two, tmp_path):
