@@ -67,6 +67,8 @@ _WHERE: Final = {
     "anchor": "trust_verbs.anchor_command",
     "vault": "vault_verbs.vault_group",
     "places": "place_verbs.places_group",
+    "disclosure": "disclosure_verbs.disclosure_command",
+    "disclose": "disclosure_verbs.disclose_command",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,21 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
-from annotator.cli.telling import said_where, vault_option, vault_to_search
+from annotator.cli.telling import (
+    accepted_of_options,
+    disclosure_options,
+    edition_of_options,
+    said_where,
+    vault_option,
+    vault_to_search,
+)
 from annotator.errors import UsageError
 
 if TYPE_CHECKING:
     from annotator.case.exhibit import Exhibit
+    from annotator.case.vocabularies import Edition
     from annotator.store.case_store import CaseStore
+    from annotator.workflow.disclosure_check import Accepted
 
 
 @click.command("clip")
@@ -33,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{mkv,nut}")
 @click.option("--no-sound", is_flag=True, help="Leave the sound out.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE and its table.")
+@disclosure_options
 @vault_option
 @take_over_option
 @json_option
@@ -60,7 +71,9 @@ def clip_command(
         film = exhibit_of(store, exhibit)
         start, end = _span(store, film, first, last, chosen["note"])
         sound = not chosen["no_sound"]
-        wanted = ClipWanted(start, end, output, sound, bool(chosen["overwrite"]))
+        wanted = ClipWanted(
+            start, end, output, sound, bool(chosen["overwrite"]), *_disclosure(chosen)
+        )
         vault = vault_to_search(store, passphrase_fd)
         made = write_clip(store, film, wanted, vault=vault, progress=report)
         warning = clip_warning(store, film, sound=sound)
@@ -77,6 +90,14 @@ def clip_command(
         click.echo(f"  {words}")
     if warning:
         click.echo(f"  ! {warning}", err=True)
+
+
+def _disclosure(chosen: Mapping[str, object]) -> tuple[Edition | None, Accepted]:
+    edition = chosen["edition"]
+    return (
+        edition_of_options(None if edition is None else str(edition)),
+        accepted_of_options(str(chosen["accept"]), no_names_known=bool(chosen["no_names_known"])),
+    )
 
 
 def _span(
@@ -108,6 +129,7 @@ def _span(
 @click.option("--plan", is_flag=True, help="Only say which frames would be in it.")
 @click.option("--no-sound", is_flag=True, help="Leave the sound out.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE and its table.")
+@disclosure_options
 @vault_option
 @take_over_option
 @json_option
@@ -146,8 +168,9 @@ def cut_command(
                 click.echo(f"Frames {found[0]} to {found[1]}, counted from 0, would be in it.")
             return
         wanted = CutWanted(
-            start, end, output, not chosen["no_sound"], bool(chosen["overwrite"]), not output.suffix
-        )
+            start, end, output, not chosen["no_sound"], bool(chosen["overwrite"]), not output.suffix,
+            *_disclosure(chosen),
+        )  # fmt: skip
         vault = vault_to_search(store, passphrase_fd)
         made = write_cut(store, film, wanted, vault=vault, progress=report)
         warning = clip_warning(store, film, sound=made.sound)
@@ -184,6 +207,7 @@ def cut_command(
 @click.option("--pair", type=int, nargs=2, help="Two frames side by side instead.")
 @click.option("-o", "--output", type=PATH, required=True, metavar="FILE.{png,jpg}")
 @click.option("--overwrite", is_flag=True, help="Replace FILE.")
+@disclosure_options
 @vault_option
 @take_over_option
 @json_option
@@ -225,6 +249,8 @@ def sheet_command(
             film,
             frames,
             output,
+            edition=_disclosure(chosen)[0],
+            accepted=_disclosure(chosen)[1],
             overwrite=bool(chosen["overwrite"]),
             vault=vault_to_search(store, None if descriptor is None else int(descriptor)),
             progress=report,

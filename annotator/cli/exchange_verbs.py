@@ -16,7 +16,14 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
-from annotator.cli.telling import said_where, vault_option, vault_to_search
+from annotator.cli.telling import (
+    accepted_of_options,
+    disclosure_options,
+    edition_of_options,
+    said_where,
+    vault_option,
+    vault_to_search,
+)
 
 _NAMES = ("vtt", "srt", "elan", "otio", "boris", "cvat", "coco")
 _KINDS = tuple(str(kind) for kind in (NoteKind.OBSERVATION, NoteKind.CLAIM, NoteKind.PROCEDURAL))
@@ -32,10 +39,11 @@ _KINDS = tuple(str(kind) for kind in (NoteKind.OBSERVATION, NoteKind.CLAIM, Note
 )
 @click.option("--overwrite", is_flag=True, help="Replace FILE.")
 @click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold.")
+@disclosure_options
 @vault_option
 @take_over_option
 @json_option
-def export_command(
+def export_command(  # noqa: PLR0913 (an argument for each option)
     case: Path,
     exhibit: str,
     name: str,
@@ -44,6 +52,9 @@ def export_command(
     passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
+    edition: str | None,
+    accept: str,
+    no_names_known: bool,
     **chosen: bool,
 ) -> None:
     """Write the notes of EXHIBIT (such as E1) of CASE for another tool."""
@@ -52,7 +63,9 @@ def export_command(
 
     wanted = format_of(name)
     with opened_case(case, take_over=take_over) as store, meter() as report:
-        film = film_notes(store, exhibit_of(store, exhibit), progress=report)
+        film = film_notes(
+            store, exhibit_of(store, exhibit), edition=edition_of_options(edition), progress=report
+        )
         lost = lost_words(wanted, film)
         paths: tuple[Path, ...] = ()
         if not chosen["dry_run"]:
@@ -61,6 +74,7 @@ def export_command(
                 written = export_notes(
                     store, film, wanted, output,
                     language=language, overwrite=chosen["overwrite"], vault=vault,
+                    accepted=accepted_of_options(accept, no_names_known=no_names_known),
                 )  # fmt: skip
             paths = written.paths
     if as_json:

@@ -16,7 +16,7 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
-from annotator.cli.telling import said_where, vault_option, vault_to_search
+from annotator.cli.telling import accepted_of_options, said_where, vault_option, vault_to_search
 
 _EDITIONS = tuple(str(each) for each in Edition)
 
@@ -57,6 +57,15 @@ def list_command(case: Path, as_json: bool) -> None:
     show_default=True,
     help="Protected places (TLP:RED) go into the sealed edition only.",
 )
+@click.option(
+    "--accept",
+    default="",
+    metavar="REASON",
+    help="In a restricted edition: let what the disclosure check found stay; the log says why.",
+)
+@click.option(
+    "--no-names-known", is_flag=True, help="Go on with a locked vault: no names are known."
+)
 @click.option("--overwrite", is_flag=True, help="Replace FILE.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be written, and what not.")
 @vault_option
@@ -69,6 +78,7 @@ def export_command(
     passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
+    accept: str,
     **chosen: bool,
 ) -> None:
     """Write the places of CASE for a map program."""
@@ -81,7 +91,10 @@ def export_command(
         else:
             vault, overwrite = vault_to_search(store, passphrase_fd), chosen["overwrite"]
             with said_where():
-                out = export_places(store, output, wanted, overwrite=overwrite, vault=vault)
+                accepted = accepted_of_options(accept, no_names_known=chosen["no_names_known"])
+                out = export_places(
+                    store, output, wanted, overwrite=overwrite, vault=vault, accepted=accepted
+                )
     if as_json:
         print_json(
             {"places": len(out.places), "withheld": out.withheld, "not_held": [*out.not_held]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,14 @@ from annotator.cli.output import (
     shown,
     take_over_option,
 )
-from annotator.cli.telling import said_where, vault_option, vault_to_search
+from annotator.cli.telling import (
+    accepted_of_options,
+    disclosure_options,
+    edition_of_options,
+    said_where,
+    vault_option,
+    vault_to_search,
+)
 from annotator.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -70,16 +78,20 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="The folder with your organisation's template; `annotator report-template` writes one.",
 )
+@disclosure_options
 @vault_option
 @take_over_option
 @json_option
-def report_command(
+def report_command(  # noqa: PLR0913 (an argument for each option)
     case: Path,
     output: Path,
     overwrite: bool,
     passphrase_fd: int | None,
     take_over: bool,
     as_json: bool,
+    edition: str | None,
+    accept: str,
+    no_names_known: bool,
     **chosen: object,
 ) -> None:
     """Write a report of CASE; the ending of the file says which kind.
@@ -92,6 +104,7 @@ def report_command(
     kind = kind_of(output)
     with opened_case(case, take_over=take_over) as store:
         options = _options(store, **chosen)  # type: ignore[arg-type]
+        options = replace(options, edition=edition_of_options(edition))
         vault = vault_to_search(store, passphrase_fd)
         with said_where(), meter() as report:
             export_report(
@@ -101,6 +114,7 @@ def report_command(
                 clock=SystemClock(),
                 overwrite=overwrite,
                 vault=vault,
+                accepted=accepted_of_options(accept, no_names_known=no_names_known),
                 progress=report,
             )
     if as_json:

@@ -131,8 +131,6 @@ class Workspace(QObject):
         """The folder of the open case."""
         return self.store.folder
 
-    # -- edits ------------------------------------------------------------
-
     def do(self, edit: Edit, details: Mapping[str, Json] | None = None) -> bool:
         """Commit an edit and put it on the undo stack; False (and `failed`) if refused."""
         if self._is_busy(self.failed.emit):
@@ -160,8 +158,7 @@ class Workspace(QObject):
         details: Mapping[str, Json] | None = None,
     ) -> None:
         """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
-        if self._storing is None:
-            edit = with_decisions(edit, self.store)
+        edit = edit if self._storing is not None else with_decisions(edit, self.store)
         push = partial(self.undo_stack.push, _AppliedEdit(edit))
         self._store_large(edit, push, finished, failed or self.failed.emit, details)
 
