@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableView, QWidget
 
 from annotator.case.annotation import Annotation
 from annotator.gui.film_words import grouped, time_words
-from annotator.workflow.sounds import Bang, Bangs
+from annotator.gui.labels import plain_tip
+from annotator.workflow.sounds import SHOT_TAG, Bang, Bangs
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 STATE = 4
+_LONGEST_TAG = 100
 
 
 class BangsFound(QAbstractTableModel):
@@ -35,12 +37,12 @@ class BangsFound(QAbstractTableModel):
         self.dismissed: set[int] = set()
         self._first_number = 0
 
-    def show(self, found: Bangs | None, first_number: int) -> None:
-        """Another search's candidates, none of them judged yet."""
+    def show(self, found: Bangs | None, first_number: int, dismissed: Collection[int] = ()) -> None:
+        """Another search's candidates; those at the samples `dismissed` were judged before."""
         self.beginResetModel()
         self.bangs = () if found is None else found.found
         self.notes = [None] * len(self.bangs)
-        self.dismissed = set()
+        self.dismissed = {row for row, bang in enumerate(self.bangs) if bang.sample in dismissed}
         self._first_number = first_number
         self.endResetModel()
 
@@ -141,3 +143,26 @@ def bangs_table(
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(acts[name])
     return table
+
+
+def sharpness_choice(parent: QWidget) -> QComboBox:
+    """Which bangs are proposed; its data are the keys of workflow.sounds.SHARPNESS."""
+    choice = QComboBox(parent)
+    choice.setAccessibleName(parent.tr("Which bangs are proposed"))
+    for key, words in (
+        ("clear", parent.tr("Only clear bangs")),
+        ("usual", parent.tr("Usual")),
+        ("faint", parent.tr("Faint ones too")),
+    ):
+        choice.addItem(words, key)
+    choice.setCurrentIndex(1)
+    return choice
+
+
+def tag_field(parent: QWidget) -> QLineEdit:
+    """The tag that confirmed bangs are given."""
+    field = QLineEdit(SHOT_TAG, parent)
+    field.setMaxLength(_LONGEST_TAG)
+    field.setAccessibleName(parent.tr("Tag of confirmed bangs"))
+    field.setToolTip(plain_tip(parent.tr("Tag of confirmed bangs")))
+    return field

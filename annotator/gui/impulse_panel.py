@@ -8,31 +8,30 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.case.edits import Change, Edit
+from annotator.case.edits import Change
 from annotator.case.sound import SoundMark
 from annotator.errors import AnnotatorError, CancelledError
+from annotator.gui.dismissed_bangs import DismissedBangs
 from annotator.gui.film_words import grouped
-from annotator.gui.impulse_model import BangsFound, bangs_table
+from annotator.gui.impulse_model import BangsFound, bangs_table, sharpness_choice, tag_field
 from annotator.gui.job_progress import JobProgress
-from annotator.gui.labels import PlainLabel, one_line, plain_tip
+from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.note_saving import bound_finally, digests_seen
 from annotator.gui.player import Player
 from annotator.gui.sound_desk import SoundDesk
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
+from annotator.workflow.bangs_dismissed import dismissed_samples
 from annotator.workflow.intake import exhibit_path
 from annotator.workflow.sounds import (
     SHARPNESS,
-    SHOT_TAG,
     Bangs,
     confirm_bang,
     confirmed_by,
@@ -42,7 +41,8 @@ from annotator.workflow.sounds import (
 from annotator.workflow.tracks import with_place
 
 _AROUND_NS: Final = 300_000_000
-_LONGEST_TAG: Final = 100
+_Looked = tuple[str, Bangs, frozenset[int]]
+"""The exhibit's id, what was found in it, and the samples that were dismissed before."""
 
 
 class ImpulsePanel(QWidget):
@@ -62,6 +62,8 @@ class ImpulsePanel(QWidget):
         self._exhibit_id = ""
         self._confirmed = 0
         self.found: Bangs | None = None
+        self._dismissed = DismissedBangs(workspace, self)
+        self._dismissed.failed.connect(self.failed)
         self._build()
         workspace.exhibit_selected.connect(lambda _exhibit: self._forget())
         workspace.values_changed.connect(self._on_values)
@@ -69,19 +71,7 @@ class ImpulsePanel(QWidget):
         self._forget()
 
     def _build(self) -> None:
-        self.least = QComboBox(self)
-        self.least.setAccessibleName(self.tr("Which bangs are proposed"))
-        for key, words in (
-            ("clear", self.tr("Only clear bangs")),
-            ("usual", self.tr("Usual")),
-            ("faint", self.tr("Faint ones too")),
-        ):
-            self.least.addItem(words, key)
-        self.least.setCurrentIndex(1)
-        self.tag = QLineEdit(SHOT_TAG, self)
-        self.tag.setMaxLength(_LONGEST_TAG)
-        self.tag.setAccessibleName(self.tr("Tag of confirmed bangs"))
-        self.tag.setToolTip(plain_tip(self.tr("Tag of confirmed bangs")))
+        self.least, self.tag = sharpness_choice(self), tag_field(self)
         self.find_button = self._button(self.tr("Find bangs"), self.look)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -144,11 +134,15 @@ class ImpulsePanel(QWidget):
             self._on_failed(error)
             return
 
-        def search(progress: Report, cancelled: Cancelled) -> tuple[str, Bangs]:
-            return exhibit.id, find_bangs(
+        store = self._workspace.store
+
+        def search(progress: Report, cancelled: Cancelled) -> _Looked:
+            found = find_bangs(
                 path, index, track, one,
                 sharpness=sharpness, progress=progress, cancelled=cancelled,
             )  # fmt: skip
+            gone = dismissed_samples(store, exhibit, found.stream, found.rate)
+            return exhibit.id, found, gone
 
         job = self._workspace.jobs.start(
             self.tr("Looking for bangs"), search, finished=self._on_found, failed=self._on_failed
@@ -158,14 +152,15 @@ class ImpulsePanel(QWidget):
         self.words.setText(self.tr("Looking through the sound…"))
         self.progress.follow(job)
 
-    def _on_found(self, found: tuple[str, Bangs]) -> None:
+    def _on_found(self, found: _Looked) -> None:
         self.find_button.setEnabled(True)
         exhibit = self._workspace.exhibit
         if exhibit is None or exhibit.id != found[0]:
             self._say()
             return
-        self._exhibit_id, self.found = found
-        self.rows.show(self.found, self._workspace.snapshot.info.first_frame_number)
+        self._exhibit_id, self.found, dismissed = found
+        first = self._workspace.snapshot.info.first_frame_number
+        self.rows.show(self.found, first, dismissed)
         self.shown.emit(tuple(bang.at_ns for bang in self.rows.bangs))
         self._count_confirmed()
         if self.rows.rowCount():
@@ -313,13 +308,10 @@ class ImpulsePanel(QWidget):
             self.failed.emit(error)
             return
         bound = bound_finally(note, index, workspace)
-        edit = Edit(
-            edit.action,
-            edit.label,
-            tuple(replace(c, after=bound) if c.after is note else c for c in edit.changes),
-        )
+        changes = tuple(replace(c, after=bound) if c.after is note else c for c in edit.changes)
+        edit = replace(edit, changes=changes)
         edit = with_place(edit, note.id, workspace.default_track, workspace.snapshot)
-        self.rows.dismiss(row, gone=False)
+        self._set_dismissed(row, gone=False)
         if workspace.do(edit):
             self._to_next_open(row)
 
@@ -329,10 +321,17 @@ class ImpulsePanel(QWidget):
         if row < 0 or self.rows.notes[row] is not None:
             return
         gone = row not in self.rows.dismissed
-        self.rows.dismiss(row, gone=gone)
+        self._set_dismissed(row, gone=gone)
         self._say()
         if gone:
             self._to_next_open(row)
+
+    def _set_dismissed(self, row: int, *, gone: bool) -> None:
+        exhibit = self._workspace.exhibit
+        if gone == (row in self.rows.dismissed) or self.found is None or exhibit is None:
+            return
+        self.rows.dismiss(row, gone=gone)
+        self._dismissed.keep(exhibit, self.found, self.rows.dismissed)
 
     def _to_next_open(self, row: int) -> None:
         rows = range(row + 1, self.rows.rowCount())

@@ -205,3 +205,29 @@ def test_frames_that_are_counted_anew_meanwhile_lose_no_search(program, qtbot):
     program.player.index_changed.emit(program.player.index)
     bangs = program.sounds.dialog.bangs
     qtbot.waitUntil(lambda: bangs.found is not None and bangs.rows.rowCount() == len(SHOTS))
+
+
+def test_what_was_dismissed_stays_dismissed_after_reopening(program, qtbot):
+    looked(program, qtbot)
+    bangs = program.sounds.dialog.bangs
+    for row in (0, 2):
+        bangs.go_to(row)
+        program.actions["sound.dismiss"].trigger()
+    bangs.go_to(2)
+    program.actions["sound.dismiss"].trigger()
+    assert bangs.rows.dismissed == {0}
+    qtbot.waitUntil(lambda: not program.jobs.running(), timeout=60_000)
+    entries = len(program.workspace.store.custody())
+    folder = program.workspace.folder()
+    program.opening.close_case()
+    qtbot.waitUntil(lambda: not program.workspace.has_case())
+    program.opening.open(folder)
+    qtbot.waitUntil(lambda: program.workspace.has_case() and is_ready(program), timeout=60_000)
+    looked(program, qtbot)
+    assert bangs.rows.dismissed == {0}
+    assert bangs.rows.index(0, 4).data() == "dismissed"
+    assert "2 open" in bangs.count.text()
+    bangs.go_to(0)
+    assert bangs.buttons["confirm"].isEnabled()
+    # Nothing of it is in the case: it is no statement about the film.
+    assert len(program.workspace.store.custody()) <= entries + 2
