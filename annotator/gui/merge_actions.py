@@ -33,6 +33,7 @@ class MergeActions(QObject):
         self._workspace = workspace
         self._player = player
         self._window = window
+        self._dialog: MergeDialog | None = None
         actions.connect("file.merge", self._ask)
         workspace.values_changed.connect(self._on_values)
 
@@ -50,12 +51,18 @@ class MergeActions(QObject):
 
     def show_merge(self, source: Path) -> MergeDialog:
         """Compare with the copy in a folder or a package, beside the film."""
-        dialog = MergeDialog(self._workspace, source, self._window)
+        if self._dialog is not None:
+            self._dialog.reject()
+        dialog = self._dialog = MergeDialog(self._workspace, source, self._window)
+        dialog.finished.connect(self._closed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.led.connect(self._lead_to)
         dialog.merged.connect(self._merged)
         dialog.show()
         return dialog
+
+    def _closed(self, _code: int) -> None:
+        self._dialog = None
 
     def _on_values(self, changed: ValuesChanged) -> None:
         if any(change.after is None for change in changed.of("merged_log")):

@@ -95,9 +95,7 @@ class MergeSession(QObject):
             return
         merge, self._merge = self._merge, None
         if merge is not None:
-            self._workspace.jobs.start(
-                self.tr("Closing the other copy"), lambda _progress, _cancelled: merge.close()
-            )
+            merge.close()  # a few files of our own; at the end of the program nothing may stay
         self.deleteLater()
 
     def _compared(self, found: Compared) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.case.annotation import Annotation
 from annotator.case.vocabularies import Graphic
 from annotator.gui.changed_text import ChangedText
+from annotator.gui.facts_care import graphic_spans
 from annotator.gui.labels import PlainLabel
 from annotator.gui.matrix_stills import SIZE, Stills
 from annotator.gui.theme import GRID
@@ -36,6 +38,7 @@ class SidesView(QWidget):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self._item: Item | None = None
         self.stills = Stills(workspace, self)
         self.stills.ready.connect(self._show_picture)
@@ -124,11 +127,20 @@ class SidesView(QWidget):
         hard = [note for note in notes if note.graphic is not Graphic.NONE]
         return next(iter((*hard, *notes)), None)
 
+    def _shielded(self, note: Annotation) -> Annotation:
+        """The note as its picture is asked for: blurred where another note marks that frame as hard to look at."""
+        exhibit = self._workspace.exhibit
+        if exhibit is not None and exhibit.id == note.exhibit_id:
+            spans = graphic_spans(self._workspace.snapshot.notes_of(exhibit.id))
+            if any(first <= note.start.index <= last for first, last in spans):
+                return replace(note, graphic=Graphic.DISTRESSING)
+        return note
+
     def _show_picture(self) -> None:
         note = self._note()
         if note is None:
             return
-        image = self.stills.image(note)
+        image = self.stills.image(self._shielded(note))
         if image is not None:
             self.picture.setPixmap(QPixmap.fromImage(image))
         elif self.stills.has_none(note):

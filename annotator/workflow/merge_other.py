@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -43,6 +44,7 @@ from annotator.workflow.places_package import PACKED as PACKED_MAPS
 MEDIA: Final = "media"
 _PACKED: Final = {MEDIA: ORIGINALS, MAPS: PACKED_MAPS, HISTORIES: PACKED_HISTORIES}
 _PART: Final = 1 << 20
+_LEFT_AFTER_S: Final = 86_400
 _READER: Final = Actor("reader")
 
 
@@ -151,6 +153,7 @@ def open_other(
     """
     _require_other(store, source)
     own = OwnKey() if keys is None else keys
+    _sweep(store.folder / "derived")
     scratch = store.folder / "derived" / f".other-{clock.new_id()}"
     with ExitStack() as until:
         if is_package(source):
@@ -167,6 +170,14 @@ def open_other(
         return OtherCopy(
             other, shown_name(source.absolute()), files, has_vault, findings, until.pop_all()
         )
+
+
+def _sweep(derived: Path) -> None:
+    """Remove what a program that was killed left of another copy: real words of people lie in it."""
+    for left in derived.glob(".other-*"):
+        with suppress(OSError):
+            if time.time() - left.lstat().st_mtime > _LEFT_AFTER_S and not left.is_symlink():
+                remove_made(left)
 
 
 def _of_package(

@@ -185,7 +185,10 @@ def test_a_name_of_the_vault_in_a_kept_history_is_found(copies) -> None:
     removed = third.get("annotation", "note-12")
 
     third.apply(deleting("Remove", removed))
-    merged(store, third)
+    vault_of(third).create("a long enough passphrase 8")
+    ready = merged(store, third)
+    assert any("vault of real names. It is not taken over" in words for words in ready.remarks)
+    assert not vault_of(store).exists()
     vault = vault_of(store)
     vault.create("a long enough passphrase 9")
     vault.keep(Identity("person-1", name="Aigul Serikova"))

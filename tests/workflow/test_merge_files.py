@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -166,6 +167,18 @@ def test_stopping_leaves_nothing(filmed) -> None:
         with pytest.raises(AnnotatorError):
             store_merge(merge, ready)
     assert set(bytes_of(ours.folder)) == files
+
+
+def test_what_a_killed_program_left_is_swept_away(filmed) -> None:
+    ours, theirs, _ = filmed
+    left = ours.folder / "derived" / ".other-x"
+    (left / "media").mkdir(parents=True)
+    (left / "case.sqlite").write_bytes(b"words of people")
+    with planned(ours, theirs):
+        assert left.exists()  # it may be in use
+    os.utime(left, (1, 1))
+    with planned(ours, theirs):
+        assert not left.exists()
 
 
 def test_map_pictures_come_along(copies, tmp_path) -> None:
