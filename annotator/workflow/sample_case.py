@@ -31,6 +31,7 @@ from annotator.workflow.sample import (
 )
 from annotator.workflow.sample_claims import add_claims
 from annotator.workflow.sample_copies import add_copies
+from annotator.workflow.sample_disclosure import add_decisions
 from annotator.workflow.sample_event_time import sample_event_times
 from annotator.workflow.sample_people import add_people_and_harms
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
@@ -102,6 +103,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
     add_people_and_harms(store, exhibits, indexes)
+    add_decisions(store, exhibits)
     software = Proposal(SOFTWARE, "Lavf62.12.102", _WRITTEN_WITH)
     store.apply(take_statement(exhibits["E1"], software, store.actor.name, clock))
 
