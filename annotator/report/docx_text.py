@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _APART: Final = re.compile(f"([{ISOLATES}][^{ISOLATES}]*{PDI})")
+# Paragraphs that run as the report does, and those that stand on the side of their own words.
+_KEPT: Final = frozenset({"Heading 2", "Heading 3", "List Bullet", "Quote label", "Marks"})
+_RUNNING: Final = frozenset({"Normal", "Quote", "Small"})
 _STYLES: Final = {Style.CODE: "Code", Style.QUIET: "Quiet", Style.WARNING: "Warning"}
 
 
@@ -51,10 +54,13 @@ class DocxText:
 
     def into(self, row: Row, line: Line) -> None:
         """Add the pieces of a line to a paragraph; they decide which way it runs and where it stands."""
-        side = side_of(line, rtl=self.rtl)
-        self.turn(row, rtl=side.rtl, near=side.near)
+        style = row.style.name if row.style is not None else ""
+        kept = style in _KEPT
+        if not kept:
+            side = side_of(line, rtl=self.rtl)
+            self.turn(row, rtl=side.rtl, near=side.near and style not in _RUNNING)
         for text in line:
-            self.piece(row, text, apart=text.foreign and len(line) > 1)
+            self.piece(row, text, apart=text.foreign and (kept or len(line) > 1))
 
     def own(self, row: Row, text: str) -> None:
         """Let a paragraph run as its text does, beside the words of the report."""
