@@ -57,7 +57,7 @@ class MergeActions(QObject):
         dialog.finished.connect(self._closed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.led.connect(self._lead_to)
-        dialog.merged.connect(self._merged)
+        dialog.session.stored.connect(self._merged)  # also where the dialog was closed meanwhile
         dialog.show()
         return dialog
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -35,20 +35,21 @@ from annotator.gui.workspace import Workspace
 from annotator.workflow.merge import ReadyMerge
 
 _MOST_SAID: Final = 6
+_SMALL: Final = (720, 240)
+_LARGE: Final = (1000, 640)
 _WIDTHS: Final = {WHERE: 130, FIELDS: 170, STATE: 190, DECIDED: 110}
 
 
 class MergeDialog(QDialog):
-    """Stands beside the film and leads to notes in it; `merged(ReadyMerge)` when all is stored."""
+    """Stands beside the film and leads to notes in it; it closes when all is stored."""
 
     led = Signal(object)  # Annotation
-    merged = Signal(object)  # ReadyMerge
 
     def __init__(self, workspace: Workspace, source: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("mergeDialog")
         self.setWindowTitle(self.tr("Merge another copy of this case"))
-        self.resize(1000, 640)
+        self.resize(*_SMALL)
         self._workspace = workspace
         self._compared: Compared | None = None
         self._storing = False
@@ -193,6 +194,7 @@ class MergeDialog(QDialog):
         for widget in (self._choices, self._split):
             widget.setVisible(bool(plan.conflicts))
         if plan.conflicts:
+            self.resize(self.size().expandedTo(QSize(*_LARGE)))
             row = self.model.next_undecided(-1)
             self.table.selectRow(max(0, row))
             self._show_row(max(0, row))
@@ -293,8 +295,7 @@ class MergeDialog(QDialog):
         self._say(self.warning, "")
         self.progress.follow(self.session.store(self.model.decisions))
 
-    def _stored(self, ready: ReadyMerge) -> None:
-        self.merged.emit(ready)
+    def _stored(self, _ready: ReadyMerge) -> None:
         self.accept()
 
     def _failed(self, error: AnnotatorError) -> None:
