@@ -25,6 +25,7 @@ from annotator.gui.case_now import CaseNow, FilmNotes, case_now, with_changes
 from annotator.gui.gather_tags import gather_tags
 from annotator.gui.jobs import Jobs
 from annotator.gui.log_end import newest_receipt
+from annotator.gui.undo_again import commit_again
 from annotator.gui.workspace_values import IndexReady, Marks, ValuesChanged
 from annotator.progress import Cancelled, Report
 from annotator.provenance.canonical import Json
@@ -252,13 +253,10 @@ class Workspace(QObject):
         if len(edit.changes) > LARGE:
             self._store_large(edit, move, lambda: None, self.failed.emit)
             return True
-        try:
-            self.commit(edit)
-        except AnnotatorError as error:
-            self.failed.emit(error)
-            return False
-        move()
-        return True
+        done = commit_again(self, edit)
+        if done:
+            move()
+        return done
 
     # -- selection --------------------------------------------------------
 

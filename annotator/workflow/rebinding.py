@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from annotator.case.annotation import Annotation
-from annotator.case.edits import Change
+from annotator.case.edits import Change, Edit
 from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.event_time import TimeAnchor
 from annotator.case.exhibit import Exhibit
@@ -17,6 +18,7 @@ from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.annotate import Rebinding, rebind
+from annotator.workflow.edit_check import CaseAsked
 from annotator.workflow.event_edits import with_times
 from annotator.workflow.harms import with_harms
 from annotator.workflow.places import with_places
@@ -89,6 +91,30 @@ def brings_old_numbers(changes: Iterable[Change], exhibit_id: str, final: FrameI
         if change.after is not None
         for stamp in _stamps(change.after, exhibit_id)
     )
+
+
+def in_final_numbers(edit: Edit, exhibit_id: str, final: FrameIndex, case: CaseAsked) -> Edit:
+    """An earlier edit as it would have been made by the final index; notes and regions of other exhibits stay.
+
+    So it can still be undone or repeated after the frames were counted anew. What has no
+    place in the final index stays as it was.
+    """
+
+    def now(value: Entity | None) -> Entity | None:
+        if isinstance(value, Annotation) and value.exhibit_id == exhibit_id:
+            found = rebind((value,), final).edit
+        elif isinstance(value, Region):
+            note = notes.get(value.annotation_id) or case.find("annotation", value.annotation_id)
+            here = isinstance(note, Annotation) and note.exhibit_id == exhibit_id
+            found = rebind((), final, (value,)).edit if here else None
+        else:
+            found = None
+        return value if found is None else found.changes[0].after
+
+    every = [value for change in edit.changes for value in (change.before, change.after)]
+    notes = {value.id: value for value in every if isinstance(value, Annotation)}
+    changes = tuple(Change(now(change.before), now(change.after)) for change in edit.changes)
+    return edit if changes == edit.changes else replace(edit, changes=changes)
 
 
 def _stamps(value: Entity, exhibit_id: str) -> Iterator[FrameStamp]:

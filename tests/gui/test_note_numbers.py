@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.case.edits import adding, deleting
+from annotator.case.edits import adding, changing, deleting
 from annotator.case.exhibit import Exhibit
 from annotator.case.places import Place, PlaceKind
+from annotator.errors import AnnotatorError, ConflictError
 from annotator.gui.drafts import new_key
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.opening import IndexLoader
@@ -306,3 +307,52 @@ def test_a_film_that_is_shown_again_is_at_the_frame_where_it_was_left(desk: Desk
     desk.qtbot.waitUntil(lambda: desk.is_at(seen))
     assert desk.player.current is not None
     assert number_in(desk.player.current.image) == seen
+
+
+def test_what_was_changed_before_the_frames_were_counted_anew_is_undone_and_repeated(
+    desk: Desk,
+) -> None:
+    workspace = desk.workspace
+    seen = desk.go(60)
+    desk.write("first", 60)
+    assert desk.editor.commit()
+    (note,) = workspace.store.annotations(desk.exhibit.id)
+    changed = replace(note, text="second")
+    assert workspace.do(changing("Change text", [(note, changed)]))
+    desk.show_final()
+    desk.bind_stored()
+    (bound,) = workspace.store.annotations(desk.exhibit.id)
+    assert bound.start == desk.final.stamp(seen) != note.start
+    assert workspace.undo()
+    (now,) = workspace.store.annotations(desk.exhibit.id)
+    assert (now.text, now.start) == ("first", bound.start)
+    assert workspace.redo()
+    (now,) = workspace.store.annotations(desk.exhibit.id)
+    assert (now.text, now.start) == ("second", bound.start)
+    assert workspace.undo()
+    assert workspace.undo()
+    assert workspace.store.annotations(desk.exhibit.id) == ()
+
+
+def test_what_somebody_changed_since_is_refused_with_what_to_do(desk: Desk) -> None:
+    workspace = desk.workspace
+    desk.go(60)
+    desk.write("first", 60)
+    assert desk.editor.commit()
+    (note,) = workspace.store.annotations(desk.exhibit.id)
+    changed = replace(note, text="second")
+    assert workspace.do(changing("Change text", [(note, changed)]))
+    desk.show_final()
+    desk.bind_stored()
+    (bound,) = workspace.store.annotations(desk.exhibit.id)
+    workspace.commit(changing("Other", [(bound, replace(bound, text="third"))]))
+    refused: list[AnnotatorError] = []
+    workspace.failed.connect(refused.append)
+    assert not workspace.undo()
+    (error,) = refused
+    assert isinstance(error, ConflictError)
+    assert error.message.startswith("“Change text” cannot be undone")
+    assert "changed in the meantime" in error.message
+    assert "History" in error.hint
+    (now,) = workspace.store.annotations(desk.exhibit.id)
+    assert now.text == "third"
