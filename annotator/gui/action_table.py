@@ -20,6 +20,7 @@ from annotator.gui.actions_note import NOTE_ACTIONS
 from annotator.gui.actions_people import PEOPLE_ACTIONS
 from annotator.gui.actions_places import PLACE_ACTIONS
 from annotator.gui.actions_playback import PLAYBACK_ACTIONS
+from annotator.gui.actions_redaction import REDACTION_ACTIONS
 from annotator.gui.actions_shots import SHOT_ACTIONS
 from annotator.gui.actions_sound import SOUND_ACTIONS
 from annotator.gui.actions_view import VIEW_ACTIONS
@@ -40,6 +41,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *SHOT_ACTIONS,
     *SOUND_ACTIONS,
     *NOTE_ACTIONS,
+    *REDACTION_ACTIONS,
     *EVENT_ACTIONS,
     *MATRIX_ACTIONS,
     *PEOPLE_ACTIONS,

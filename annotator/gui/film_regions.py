@@ -10,6 +10,12 @@ from annotator.errors import AnnotatorError
 from annotator.gui.workspace import ValuesChanged, Workspace
 
 
+class RegionKeys(dict[str, tuple[int, ...]]):
+    """Frames by the id of a note; `covered` are the notes of which a region is covered."""
+
+    covered: frozenset[str] = frozenset()
+
+
 class FilmRegions(QObject):
     """Regions by id, in the order in which they were drawn. Signal `changed` after every change."""
 
@@ -45,13 +51,20 @@ class FilmRegions(QObject):
                 found.append((note, region))
         return tuple(found)
 
-    def key_frames(self) -> dict[str, tuple[int, ...]]:
+    def key_frames(self) -> RegionKeys:
         """The frames at which regions were placed, ascending, by the id of their note."""
         found: dict[str, set[int]] = {}
         for region in self._regions.values():
             frames = found.setdefault(region.annotation_id, set())
             frames.update(key.stamp.index for key in region.key_frames)
-        return {note_id: tuple(sorted(frames)) for note_id, frames in found.items()}
+        made = RegionKeys({note_id: tuple(sorted(each)) for note_id, each in found.items()})
+        case = self._workspace.snapshot if self._workspace.has_case() else None
+        if case is not None:
+            covered = {cover.region_id for cover in case.covers}
+            made.covered = frozenset(
+                region.annotation_id for region in self._regions.values() if region.id in covered
+            )
+        return made
 
     def _note(self, note_id: str) -> Annotation | None:
         try:
@@ -87,7 +100,7 @@ class FilmRegions(QObject):
             # What undo brings back stands where it stood.
             order = sorted(self._regions.values(), key=lambda region: region.created_at)
             self._regions = {region.id: region for region in order}
-        if touched or changed.of("annotation"):
+        if touched or changed.of("annotation") or changed.of("cover"):
             self.changed.emit()
 
     def _is_here(self, region: Region) -> bool:

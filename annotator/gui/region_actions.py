@@ -20,6 +20,7 @@ from annotator.gui.frame_view import FrameView
 from annotator.gui.main_window import MainWindow
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.player import Player
+from annotator.gui.redaction_actions import RedactionActions
 from annotator.gui.region_hand import RegionHand
 from annotator.gui.region_label_dialog import RegionLabelDialog
 from annotator.gui.region_layer import RegionLayer
@@ -97,6 +98,8 @@ class RegionActions(QObject):
         actions.keys_changed.connect(self._tell_keys)
         self._tell_keys()
         self.faces = FaceActions(actions, self.hand, self.regions, view, window)
+        self.redaction = RedactionActions(actions, self.hand, self.regions, view, window)
+        self.redaction.layer.stackUnder(self.layer)
         actions["region.show"].setChecked(True)
         self.mouse.delete_wanted.connect(actions["region.delete"].trigger)
         self.regions.changed.connect(self._mark_timeline)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from annotator.case.annotation import Annotation
+from annotator.case.redaction import Cover
 from annotator.case.region import Region, RegionState, ShapeKind
 from annotator.gui.film_regions import FilmRegions
 from annotator.gui.film_words import grouped
@@ -18,6 +19,7 @@ from annotator.gui.plain_edit import PlainLine
 from annotator.gui.region_hand import RegionHand
 from annotator.gui.region_words import shape_word
 from annotator.gui.theme import Theme, on_theme_change
+from annotator.workflow.cover_edits import cover_of
 from annotator.workflow.regions import change_region, delete_regions
 
 ICONS = {
@@ -52,6 +54,7 @@ class RegionList(QWidget):
         self._first_number = first_number
         self._workspace = hand.player.workspace
         self._shown: tuple[Region, ...] = ()
+        self._covers: tuple[Cover | None, ...] = ()
         self._rows: list[_Row] = []
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -79,9 +82,10 @@ class RegionList(QWidget):
         note: Annotation | None = self._workspace.note if self._workspace.has_case() else None
         self.setVisible(note is not None)
         found = self._regions.of(note.id) if note is not None else ()
-        if found == self._shown:
+        covers = tuple(cover_of(region.id, self._workspace.snapshot) for region in found)
+        if (found, covers) == (self._shown, self._covers):
             return
-        self._shown = found
+        self._shown, self._covers = found, covers
         for row in self._rows:
             self._list.removeWidget(row)
             row.hide()
@@ -119,6 +123,9 @@ class RegionList(QWidget):
         if lost:
             at = grouped(lost[-1].stamp.index + first)
             words += self.tr(", lost at {0}").format(at)
+        cover = cover_of(region.id, self._workspace.snapshot)
+        if cover is not None:
+            words += self.tr(", covered: {0}").format(cover.way)
         return words
 
     def _go(self, region: Region) -> None:

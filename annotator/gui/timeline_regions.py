@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
+from annotator.gui.film_regions import RegionKeys
 from annotator.gui.timeline_places import Scene, note_rect
 
 _HALF = 3.0
+_HATCH = QColor(0, 0, 0, 150)
 
 
 def paint_region_keys(painter: QPainter, scene: Scene) -> None:
@@ -19,12 +21,17 @@ def paint_region_keys(painter: QPainter, scene: Scene) -> None:
     painter.setPen(QPen(scene.theme.colour("timeline_ground"), 1))
     painter.setBrush(scene.theme.colour("timeline_span_text"))
     last = len(scene.index) - 1
+    covered = scene.region_keys.covered if isinstance(scene.region_keys, RegionKeys) else ()
     for note_id, frames in scene.region_keys.items():
         place = scene.layout.place_of(note_id)
         if place is None:
             continue
         note = scene.layout.notes[place]
         rect = note_rect(scene, place)
+        if note_id in covered:
+            # What redacted copies cover is hatched, whatever its colour.
+            part = rect.adjusted(0, rect.height() / 2, 0, 0)
+            painter.fillRect(part, QBrush(_HATCH, Qt.BrushStyle.BDiagPattern))
         taken = -2 * _HALF
         for frame in frames:
             if not note.start.index <= frame <= min(note.last_index(), last):

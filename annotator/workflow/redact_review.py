@@ -13,9 +13,11 @@ from typing import Final
 import numpy as np
 
 from annotator.case.cover_view import CoveredRegion, covers_now
+from annotator.case.edits import Action, Change, Edit
 from annotator.case.exhibit import Exhibit
-from annotator.case.region import UNITS, KeyOrigin, Point, RegionKey
-from annotator.clock import utc_text
+from annotator.case.region import UNITS, KeyOrigin, Point, Region, RegionKey, ShapeKind
+from annotator.case.vocabularies import NoteKind
+from annotator.clock import Clock, utc_text
 from annotator.errors import MediaError, ValueRefusedError
 from annotator.media.engine import FrameSource
 from annotator.picture.covering import frame_masks, united
@@ -24,8 +26,12 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.provenance.canonical import Json
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.workflow.annotate import new_note
+from annotator.workflow.cover_edits import cover_regions
+from annotator.workflow.edit_check import CaseAfter, CaseAsked
 from annotator.workflow.faces import faces_on, frames_to_look_at
 from annotator.workflow.redact import covered_regions
+from annotator.workflow.regions import new_region
 
 ENOUGH: Final = 95
 """A face counts as covered from so many per cent of its box on."""
@@ -227,3 +233,64 @@ def grown(row: FaceRow, width: int, height: int) -> FaceRow:
         right=min(width * UNITS, row.right + wide),
         bottom=min(height * UNITS, row.bottom + high),
     )
+
+
+def chain_of(rows: Sequence[FaceRow], row: FaceRow) -> tuple[FaceRow, ...]:
+    """The row with those before and after it, look by look, that lie where it does: the same face."""
+    found = [row]
+    for step in (1, -1):
+        here = row
+        looks = sorted({each.frame for each in rows}, reverse=step < 0)
+        for frame in (n for n in looks if (n - row.frame) * step > 0):
+            near = [each for each in rows if each.frame == frame and _meet(here, each)]
+            if not near:
+                break
+            here = max(near, key=lambda each: _shared(here, each))
+            found.append(here)
+    return tuple(sorted(found, key=lambda each: each.frame))
+
+
+def _shared(one: FaceRow, other: FaceRow) -> int:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0, wide) * max(0, high)
+
+
+def _meet(one: FaceRow, other: FaceRow) -> bool:
+    return _shared(one, other) > 0
+
+
+def cover_face(
+    case: CaseAsked,
+    exhibit: Exhibit,
+    index: FrameIndex,
+    rows: Sequence[FaceRow],
+    size: tuple[int, int],
+    *,
+    author: str,
+    clock: Clock,
+) -> tuple[Edit, Region]:
+    """The edit that adds a note over the rows of one face, a region that follows them, and its cover.
+
+    Boxes are a fifth larger on every side. Raises ValueRefusedError.
+    """
+    first, last = rows[0].frame, rows[-1].frame
+    note = new_note(
+        exhibit,
+        index,
+        first,
+        last if last > first else None,
+        kind=NoteKind.PROCEDURAL,
+        author=author,
+        clock=clock,
+        text="A face that is covered in redacted copies.",
+    )
+    keys = tuple(grown(row, *size).key(index) for row in rows)
+    region = replace(
+        new_region(note, ShapeKind.BOX, keys[0], size, author=author, clock=clock),
+        key_frames=keys,
+    )
+    changes = (Change(None, note), Change(None, region))
+    covered = cover_regions([region], CaseAfter(case, changes), author=author, clock=clock)
+    assert covered is not None
+    return Edit(Action.ADD, "Cover a face", (*changes, *covered.changes)), region
