@@ -11,6 +11,7 @@ import pytest
 
 from annotator.case.annotation import Annotation
 from annotator.case.case_info import CaseInfo
+from annotator.case.event_incident import Bar, Incident
 from annotator.case.note_filter import NoteFilter
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition, Generation, NoteKind, Tlp
@@ -19,10 +20,12 @@ from annotator.provenance.actor import Actor
 from annotator.report.as_json import as_data
 from annotator.report.blocks import Table, Text
 from annotator.report.document import ReportDocument, compose
+from annotator.report.incident_svg import incident_svg
 from annotator.report.inputs import ON_REQUEST, SECTIONS, ReportOptions
 from annotator.report.languages import offered, words_in
 from annotator.report.render import render
 from annotator.report.tables import render_csv
+from annotator.report.visible_text import visible_text
 from annotator.workflow.report import render_report
 from annotator.workflow.sample_case import make_sample_case
 from tests.report.invented_case import (
@@ -195,3 +198,33 @@ def test_no_sentence_is_missed_by_the_sample_case(tmp_path) -> None:  # type: ig
         )
     assert document.writer.words.misses <= _SIGNS
     assert '<html lang="kk"' in data.decode()
+
+
+@pytest.mark.parametrize("text", ["{n} {0.__class__} {", "<script>1</script>", "%s {label}\u202e"])
+def test_text_of_others_with_braces_or_markup_is_only_text(text: str) -> None:
+    document = invented_document(
+        options=ReportOptions(language="kk", sections=_WHOLE), outside=text
+    )
+    html = render(document, "html", scratch=None).decode()  # type: ignore[arg-type]
+    assert "<script" not in html
+    assert document.writer.words.misses <= _SIGNS
+    shown = [each.text for each in _foreign(document.sections)]
+    assert any(visible_text(text) in each for each in shown)
+
+
+def _foreign(value: object) -> list[Text]:
+    if isinstance(value, Text):
+        return [value] if value.foreign else []
+    if isinstance(value, tuple):
+        return [text for item in value for text in _foreign(item)]
+    if hasattr(value, "__dataclass_fields__"):
+        return [t for name in value.__dataclass_fields__ for t in _foreign(getattr(value, name))]
+    return []
+
+
+def test_words_in_the_incident_time_line_are_translated() -> None:
+    bar = Bar("e", 0, 9, 0, 0, 60_000_000, 60_000_000, contradicted=True)
+    shown = Incident("UTC", 0, 60_000_000, (bar,), (), (), ())
+    drawn, _high = incident_svg(shown, {"e": "E1"}, {}, {}, words_in("uk"))
+    assert "суперечать" in drawn.decode()
+    assert "contradict" not in drawn.decode()

@@ -237,12 +237,12 @@ def _unaccepted(writer: Writer, exhibit: Exhibit) -> Table | None:
     ]
     if not left:
         return None
-    labels = {spec.name: spec.label for spec in PROVENANCE_FIELDS}
+    labels = {spec.name: w(spec.label) for spec in PROVENANCE_FIELDS}
     return Table(
         (w("For field"), w("Value"), w("Found in")),
         tuple(
             (
-                (outside(w(labels.get(proposal.field, proposal.field))),),
+                (outside(labels.get(proposal.field, proposal.field)),),
                 (outside_lines(shortened(proposal.value, _LONGEST_FACT)),),
                 (outside(w.said(proposal.origin, ORIGINS)),),
             )
