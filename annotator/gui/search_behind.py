@@ -52,7 +52,7 @@ class SearchBehind(QObject):
         """Search for what a list wants; False where the list is better filled at once."""
         self.stop()
         workspace = self._workspace
-        if not workspace.has_case() or workspace.is_read_only() or shown.exhibit_id == "":
+        if not workspace.has_case() or shown.exhibit_id == "":
             return False
         if not folded_words(shown.words):
             return False

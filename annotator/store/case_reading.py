@@ -54,6 +54,7 @@ class CaseReading:
     def __init__(self, opened: OpenCase) -> None:
         self.folder = opened.folder
         self._db = opened.db
+        self._readers = opened.readers
         self._guard = threading.RLock()
         self._open = True
 
@@ -228,7 +229,7 @@ class CaseReading:
 
     def search_aside(self) -> SearchAside:
         """A search that runs beside everything else, on a connection of its own."""
-        return SearchAside(self.folder / CASE_FILE)
+        return SearchAside(self.folder / CASE_FILE, self._readers)
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the notes that hold every word of `text`, in the order of the film.

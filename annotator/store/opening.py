@@ -23,6 +23,7 @@ from annotator.errors import (
 from annotator.provenance.shown_name import shown_name
 from annotator.store.backup import back_up
 from annotator.store.connection import (
+    Mode,
     connect,
     one,
     save_failed,
@@ -56,7 +57,7 @@ class OpenCase:
     """A connected case; `lock` and `place` are None when it is open for reading only.
 
     `still` is a descriptor to be closed after the database: as long as it is
-    open, nobody writes.
+    open, nobody writes. `readers` says how further connections read.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class OpenCase:
     lock: CaseLock | None
     place: Presence | None
     still: int | None = None
+    readers: Mode = "read"
 
 
 def create_case(folder: Path, info: CaseInfo, signature: Signature) -> OpenCase:
@@ -104,8 +106,8 @@ def open_case(folder: Path, clock: Clock, *, read_only: bool, take_over: bool) -
         folder = folder.parent
     _require_case_file(folder)
     if read_only:
-        db, still = open_to_read(folder)
-        return OpenCase(folder, db, None, None, still)
+        db, mode, still = open_to_read(folder)
+        return OpenCase(folder, db, None, None, still, mode)
     with ExitStack() as undo:
         lock = take_lock(folder, clock, take_over=take_over)
         undo.callback(lock.release)

@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def open_to_read(folder: Path) -> tuple[Database, int | None]:
-    """The case database, read-only; and a descriptor that keeps others from writing, where that is needed.
+def open_to_read(folder: Path) -> tuple[Database, Mode, int | None]:
+    """The case database, read-only, and how it is; and a descriptor that keeps others from writing, if needed.
 
     Whoever gets the descriptor closes it after the database. Raises
     NotACaseError, NewerCaseError, CaseLockedError, StoreError.
     """
     with explaining(folder):
         try:
-            return _reader(folder, "read"), None
+            return _reader(folder, "read"), "read", None
         except sqlite3.OperationalError:
             if has_journal(folder):
                 raise  # what it holds would be passed over
             if not os.access(folder, os.W_OK):
                 # On a medium that cannot be written there can be no second writer.
-                return _reader(folder, "immutable"), None
+                return _reader(folder, "immutable"), "immutable", None
             # A full disk has no room for the index that readers and a writer share: so let nobody write.
             held = hold_still(folder)
             try:
-                return _reader(folder, "immutable"), held
+                return _reader(folder, "immutable"), "immutable", held
             except BaseException:
                 os.close(held)
                 raise

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotator.case.note_filter import NoteFilter
 from annotator.errors import CancelledError, StoreError
-from annotator.store.connection import connect, reading
+from annotator.store.connection import Mode, connect, reading
 from annotator.store.note_rows import NoteOrder, note_rows
 
 
@@ -20,8 +20,8 @@ class SearchAside:
     search, so that nothing stands in the way when the case is closed.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, mode: Mode = "read") -> None:
+        self._path, self._mode = path, mode
         self._lock = threading.Lock()
         self._conn: sqlite3.Connection | None = None
         self._stopped = False
@@ -42,7 +42,7 @@ class SearchAside:
         Raises CancelledError once it was stopped, StoreError.
         """
         with reading():
-            conn = connect(self._path, "read").conn
+            conn = connect(self._path, self._mode).conn
         try:
             with self._lock:
                 self._conn = conn

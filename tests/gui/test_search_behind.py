@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from sqlite_utils import Database
 
 from annotator.case.edits import adding
 from annotator.case.exhibit import Exhibit
@@ -15,6 +18,10 @@ from annotator.case.vocabularies import NoteKind
 from annotator.errors import CancelledError
 from annotator.gui.notes_model import NotesModel
 from annotator.gui.workspace import Workspace
+from annotator.provenance.actor import Actor
+from annotator.store import opening_to_read
+from annotator.store.case_store import CaseStore
+from annotator.store.connection import Mode
 from annotator.store.note_rows import NoteOrder
 from annotator.workflow.annotate import new_note
 
@@ -108,3 +115,33 @@ def test_a_search_that_was_stopped_says_so(model: NotesModel, case_workspace: Wo
         wanted=NoteFilter(), track_id=None,
     )  # fmt: skip
     assert rows == case_workspace.store.note_rows(words="дым")
+
+
+@pytest.mark.parametrize("how", ["read", "immutable"])
+def test_a_case_open_for_reading_only_is_searched_behind_too(
+    how: str,
+    qtbot: QtBot,
+    model: NotesModel,
+    case_workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace, folder = case_workspace, case_workspace.folder()
+    workspace.close()
+    reader = opening_to_read._reader
+
+    def only(path: Path, mode: Mode) -> Database:
+        # As on a medium that cannot be written, or a disk that is full.
+        if mode != how:
+            raise sqlite3.OperationalError("unable to open database file")
+        return reader(path, mode)
+
+    monkeypatch.setattr(opening_to_read, "_reader", only)
+    store = CaseStore.open(folder, actor=Actor("B"), clock=workspace.clock, read_only=True)
+    workspace.use(store)
+    assert workspace.is_read_only()
+    model.narrow(None, None, "the smoke")
+    assert model.is_searching()
+    assert 0 < model.rowCount() <= 50
+    qtbot.waitUntil(lambda: not model.is_searching())
+    assert model.rowCount() == 60
+    assert {text.partition(" ")[0] for text in texts(model)} == {"the"}
