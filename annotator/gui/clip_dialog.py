@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidg
 
 from annotator.errors import AnnotatorError
 from annotator.gui.actions import Actions
+from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.workspace import Workspace
@@ -87,6 +88,9 @@ class ClipDialog(WriteDialog):
         span.addWidget(FieldBlock(self.tr("From frame"), self.first, self), 1)
         span.addWidget(FieldBlock(self.tr("To frame"), self.last, self), 1)
         span.addWidget(self.count_block, 1)
+        self.edition = DisclosureChoice(workspace.snapshot.info.edition, self)
+        self.edition.chosen.connect(lambda _edition: self.names.clear())
+        self.column.addWidget(self.edition)
         self.column.addWidget(FieldBlock(self.tr("What is made"), self.kind, self))
         self.column.addLayout(span)
         self.column.addWidget(self.around)
@@ -95,7 +99,7 @@ class ClipDialog(WriteDialog):
         self._add_where()
         self._end()
         self._inputs = (
-            self.kind, self.first, self.last, self.count, self.sound, self.elsewhere,
+            self.edition, self.kind, self.first, self.last, self.count, self.sound, self.elsewhere,
         )  # fmt: skip
         for signal in (
             self.kind.currentIndexChanged,
@@ -143,10 +147,14 @@ class ClipDialog(WriteDialog):
         )  # fmt: skip
         number = self._numbers.first_number
         first, last = self.first.value() - number, self.last.value() - number
-        wanted = ClipWanted(first, last, target, self.sound.isChecked(), self.replace.isChecked())
-        cut = CutWanted(
-            first, last, target.with_suffix(""), wanted.sound, wanted.overwrite, any_kind=True
+        edition, accepted = self.edition.edition(), self.names.disclosed()
+        wanted = ClipWanted(
+            first, last, target, self.sound.isChecked(), self.replace.isChecked(), edition, accepted
         )
+        cut = CutWanted(
+            first, last, target.with_suffix(""), wanted.sound, wanted.overwrite, any_kind=True,
+            edition=edition, accepted=accepted,
+        )  # fmt: skip
         count, opened = self.count.value(), self.names.opener()
         self.names.clear()
 
@@ -169,7 +177,7 @@ class ClipDialog(WriteDialog):
                 frames = (first, last) if what == "pair" else evenly(first, last, count)
             return write_sheet(
                 store, exhibit, frames, target, overwrite=wanted.overwrite, vault=vault,
-                progress=progress, cancelled=cancelled,
+                edition=edition, accepted=accepted, progress=progress, cancelled=cancelled,
             )  # fmt: skip
 
         self._start(self.tr("Writing a clip or sheet"), work)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from annotator.exchange.film_notes import FilmNotes
 from annotator.gui.case_dialogs import folder_name
+from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.labels import PlainLabel, one_line
 from annotator.gui.plain_edit import PlainLine
@@ -41,6 +42,9 @@ class ExportForDialog(WriteDialog):
         self.language_block = FieldBlock(self.tr("Translations into"), self.language, self)
         self.lost = PlainLabel("", self)
         self.lost.setWordWrap(True)
+        self.edition = DisclosureChoice(workspace.snapshot.info.edition, self)
+        self.edition.chosen.connect(lambda _edition: self._gather())
+        self.column.addWidget(self.edition)
         self.column.addWidget(FieldBlock(self.tr("Format"), self.format, self))
         self.column.addWidget(self.language_block)
         self._add_where()
@@ -49,7 +53,7 @@ class ExportForDialog(WriteDialog):
         )
         self.column.addWidget(self.lost)
         self._end()
-        self._inputs = (self.format, self.language, self.elsewhere)
+        self._inputs = (self.edition, self.format, self.language, self.elsewhere)
         self.format.currentIndexChanged.connect(lambda _at: self._show())
         self._show()
         self._gather()
@@ -71,7 +75,7 @@ class ExportForDialog(WriteDialog):
         self._say("", "")
         store, wanted, target = self._workspace.store, self.chosen(), self.target()
         language, overwrite = self.language.text().strip(), self.replace.isChecked()
-        opened = self.names.opener()
+        opened, accepted = self.names.opener(), self.names.disclosed()
         self.names.clear()
 
         def work(_progress: Report, cancelled: Cancelled) -> Written:
@@ -83,16 +87,22 @@ class ExportForDialog(WriteDialog):
                 language=language,
                 overwrite=overwrite,
                 vault=opened(),
+                accepted=accepted,
                 cancelled=cancelled,
             )
 
         self._start(self.tr("Writing for another tool"), work)
 
     def _gather(self) -> None:
-        store, exhibit = self._workspace.store, self._exhibit
+        store, exhibit, edition = self._workspace.store, self._exhibit, self.edition.edition()
+        self._film = None
+        self.names.clear()
+        self._show()
 
         def work(progress: Report, cancelled: Cancelled) -> FilmNotes:
-            return film_notes(store, exhibit, progress=progress, cancelled=cancelled)
+            return film_notes(
+                store, exhibit, edition=edition, progress=progress, cancelled=cancelled
+            )
 
         job = self._workspace.jobs.start(
             self.tr("Gathering the notes"), work, finished=self._on_film, failed=self._failed
@@ -100,6 +110,8 @@ class ExportForDialog(WriteDialog):
         self.progress.follow(job)
 
     def _on_film(self, film: FilmNotes) -> None:
+        if film.edition is not self.edition.edition():
+            return  # another one was chosen meanwhile
         self._film = film
         self._show()
 

@@ -23,6 +23,7 @@ from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.shown_name import shown_name
 from annotator.store.vault import Vault
+from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted
 from annotator.workflow.places_exchange import (
     PlacesOut,
     export_places,
@@ -54,13 +55,19 @@ class PlaceExchange(QObject):
         dialog = PlaceExportDialog(self._workspace, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(
-            lambda target: self.write(target, dialog.edition(), dialog.names.opener())
+            lambda target: self.write(
+                target, dialog.edition(), dialog.names.opener(), dialog.names.disclosed()
+            )
         )
         dialog.show()
         return dialog
 
     def write(
-        self, target: Path, edition: Edition, opened: Callable[[], Vault] | None = None
+        self,
+        target: Path,
+        edition: Edition,
+        opened: Callable[[], Vault] | None = None,
+        accepted: Accepted = NOTHING_ACCEPTED,
     ) -> None:
         """Write the places of an edition to a file that may be replaced; `opened` opens the vault."""
         store = self._workspace.store
@@ -68,8 +75,9 @@ class PlaceExchange(QObject):
         def work(_progress: Report, cancelled: Cancelled) -> PlacesOut:
             vault = None if opened is None else opened()
             return export_places(
-                store, target, edition, overwrite=True, vault=vault, cancelled=cancelled
-            )
+                store, target, edition, overwrite=True, vault=vault, accepted=accepted,
+                cancelled=cancelled,
+            )  # fmt: skip
 
         def done(out: PlacesOut) -> None:
             self._workspace.tell_logged()

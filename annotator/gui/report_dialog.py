@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from annotator.case.note_filter import NO_FILTER, NoteFilter
 from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
+from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.field_block import FieldBlock, Fold
 from annotator.gui.job_progress import JobProgress
 from annotator.gui.jobs import Crash
@@ -74,7 +75,7 @@ class ReportDialog(QDialog):
 
     def options(self) -> ReportOptions:
         """What is chosen."""
-        return self.choices.options()
+        return replace(self.choices.options(), edition=self.edition.edition())
 
     def target(self) -> Path:
         """Where the report goes."""
@@ -98,6 +99,7 @@ class ReportDialog(QDialog):
         if not self.names.ready():
             return
         self._say("", "")
+        accepted = self.names.disclosed()
         self.names.clear()
         opened = self.names.opener()
         store, clock, target, options = (
@@ -117,6 +119,7 @@ class ReportDialog(QDialog):
                 clock=clock,
                 overwrite=overwrite,
                 vault=opened(),
+                accepted=accepted,
                 progress=progress,
                 cancelled=cancelled,
             )
@@ -145,6 +148,7 @@ class ReportDialog(QDialog):
         elsewhere.clicked.connect(self._choose_folder)
         self.replace = QCheckBox(self.tr("Replace the file of this name"), self)
         self.replace.hide()
+        self.edition = DisclosureChoice(snapshot.info.edition, self)
         self.choices = ReportChoices(self._workspace, self._current, self._settings, self)
         self.exhibits, self.sections = self.choices.exhibits, self.choices.sections
         self.notes = self.choices.notes
@@ -152,6 +156,7 @@ class ReportDialog(QDialog):
         self.more.content.addWidget(self.choices)
         self.more.toggled.connect(lambda _open: self._fit())
         self.names = NamesCheck(self._workspace.store, may_accept=False, parent=self)
+        self.edition.chosen.connect(self._on_edition)
         self.progress = JobProgress(self)
         self.said = PlainLabel("", self)
         self.said.setWordWrap(True)
@@ -183,11 +188,16 @@ class ReportDialog(QDialog):
         column.addWidget(self.kind)
         column.addWidget(FieldBlock(self.tr("File name"), self.name, self))
         column.addLayout(where_row)
+        column.addWidget(self.edition)
         for widget in (self.replace, self.more, self.names, self.progress, self.said, self.buttons):
             column.addWidget(widget)
         self.setMinimumWidth(680)
 
     # -- what happens
+
+    def _on_edition(self, _edition: object) -> None:
+        self.names.clear()
+        self._say("", "")
 
     def _fit(self) -> None:
         """Take the size that is needed, and stay on the screen with it."""
