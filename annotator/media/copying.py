@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.media import packet_copy as _packet_copy
-from annotator.media.packet_copy import Give, Payload
+from annotator.media.packet_copy import Give
+from annotator.media.payload import Payload
 from annotator.media.where import inside
 from annotator.progress import Cancelled, Report, ignore, never
 from annotator.timing.cut_plan import CutOrder

@@ -6,11 +6,9 @@ streams, are taken over: no metadata, chapters, attachments or other streams.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -25,10 +23,10 @@ from annotator.errors import MediaError
 from annotator.media.container import MediaFile, open_container
 from annotator.media.decoding import MOST_HOLES, film_streams, fraction_of, is_hole
 from annotator.media.path_words import readable
+from annotator.media.payload import Payload, codec_of, tally_of
 from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.timing.cut_plan import CutOrder
 from annotator.timing.frame_index import NO_PTS
-from annotator.timing.frame_stamp import NANOSECONDS
 
 Give = Callable[[int, bytes], None]
 """Takes bytes and the place in the new file where they belong."""
@@ -44,41 +42,6 @@ _KEPT_BESIDE: Final = ("palette", "new_extradata")
 _BEFORE: Final = Fraction(1, 10)
 """Seconds of sound before the first frame where the container can hide them: decoders of sound begin with silence."""
 _BEHIND: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """The packets of one stream: how many, SHA-256 of all their bytes one after the other.
-
-    `first_ns` is the earliest time stamp of those that are shown or heard, None where there is none;
-    of what is copied, it counts from the first frame of the cut.
-    """
-
-    kind: str
-    codec: str
-    packets: int
-    sha256: str
-    first_ns: int | None
-
-
-class _Tally:
-    """What a Payload says, packet by packet."""
-
-    def __init__(self, kind: str, codec: str) -> None:
-        self._kind, self._codec = kind, codec
-        self._digest = hashlib.sha256()
-        self._packets = 0
-        self._first: Fraction | None = None
-
-    def add(self, data: bytes, at: Fraction | None) -> None:
-        self._packets += 1
-        self._digest.update(data)
-        if at is not None:
-            self._first = at if self._first is None else min(self._first, at)
-
-    def made(self) -> Payload:
-        first = None if self._first is None else round(self._first * NANOSECONDS)
-        return Payload(self._kind, self._codec, self._packets, self._digest.hexdigest(), first)
 
 
 class _Target:
@@ -153,13 +116,13 @@ class _Copy:
         self._target = _Target(give)
         self._place = 0
         self._number = -1
-        self._tallies = [_Tally("video", _codec(self._film))]
+        self._tallies = [tally_of(self._film)]
         if self._heard is not None:
-            self._tallies.append(_Tally("audio", _codec(self._heard)))
+            self._tallies.append(tally_of(self._heard))
 
     def _sound_stream(self) -> Any:
         # None where libavcodec has no decoder, which PyAV's types do not say.
-        found = [each for each in self._container.streams.audio if _codec(each)]
+        found = [each for each in self._container.streams.audio if codec_of(each)]
         return found[0] if found else None
 
     def run(self, progress: Report, cancelled: Cancelled) -> tuple[Payload, ...]:
@@ -283,11 +246,6 @@ class _Copy:
         return at >= order.end + (0 if own else _BEHIND) or (not order.ordered and at < order.begin)
 
 
-def _codec(stream: Any) -> str:
-    context = stream.codec_context
-    return "" if context is None else str(context.name)
-
-
 def _not_made(container: str, error: Exception) -> MediaError:
     words = getattr(error, "strerror", None) or str(error)
     return MediaError(
@@ -320,7 +278,7 @@ def payloads(path: Path, *, cancelled: Cancelled = never) -> tuple[Payload, ...]
     with closing(file):
         container = open_container(file)
         with closing(container):
-            tallies = [_Tally(each.type, _codec(each)) for each in container.streams]
+            tallies = [tally_of(each) for each in container.streams]
             for packet in all_packets(container):
                 check(cancelled)
                 if not 0 <= packet.stream_index < len(tallies):

@@ -13,6 +13,7 @@ from annotator.errors import ExportError, MediaError
 from annotator.media.copying import Give, Payload, copy_packets, payloads
 from annotator.media.engine import MediaFacts, full_index, probe
 from annotator.progress import Cancelled, Progress, Report
+from annotator.report.visible_text import visible_text
 from annotator.timing.cut_plan import CutOrder, CutPlan
 from annotator.timing.frame_index import NO_PTS, FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
@@ -29,6 +30,7 @@ _AS_SOURCE: Final = {
     "h264": ".h264", "hevc": ".h265", "m4v": ".m4v", "mjpeg": ".mjpeg", "obu": ".obu", "ivf": ".ivf", "gif": ".gif",
     "dv": ".dv", "mxf": ".mxf",
 }  # fmt: skip
+_FEW, _SAID_AT_MOST = 3, 90
 _HOLD_MOST: Final = (".mkv", ".nut")
 _FINE_NS: Final = 1_000
 _ROUGH_NS: Final = 1_000_000
@@ -98,6 +100,7 @@ class CutMade:
     exact_times: bool
     sound: bool
     words: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 class CutMaking:
@@ -176,6 +179,8 @@ class CutMaking:
             )
         pictures = next(each for each in found if each.kind == "video")
         same = pictures.sha256 == self._copied[0].sha256
+        if pictures.saying:
+            words.append(_written_into(pictures))
         if rounded:
             tick = again.time_base * 1000
             words.append(
@@ -189,6 +194,7 @@ class CutMaking:
             not rounded,
             len(self._copied) > 1 and self._copied[1].packets > 0,
             tuple(words),
+            pictures.said,
         )
 
     def _require_frames(self, again: FrameIndex) -> None:
@@ -256,6 +262,22 @@ _SAID: Final = {
     "sample_aspect": "Shape of pixels: the exhibit {own}, the cut {other}. Players may show it wider or narrower.",
     "colour": "What is said of colours: the exhibit {own}, the cut {other}. Players may show other colours; the planes are the same.",
 }
+
+
+def _written_into(pictures: Payload) -> str:
+    """What encoder or camera wrote beside the pictures, as far as it is words."""
+    where = (
+        f"At {_places(pictures.saying)} its encoder or camera wrote something besides the picture"
+    )
+    if not pictures.said:
+        return f"{where}, none of it words."
+    some = "; ".join(f"“{visible_text(words)[:_SAID_AT_MOST]}”" for words in pictures.said[:_FEW])
+    more = f"; and {len(pictures.said) - _FEW} more" if len(pictures.said) > _FEW else ""
+    return f"{where}: {some}{more}."
+
+
+def _places(count: int) -> str:
+    return "one place" if count == 1 else f"{count:,} places"
 
 
 def _said(text: str) -> str:

@@ -161,6 +161,9 @@ def write_cut(
                     why = f"{target.suffix} from frame {info.shown_number(plan.first)}: {error.message}"
                     tried.append(why)
                     continue
+                if vault.is_unlocked and Names(vault).are_in("\n".join(made.said)):
+                    found = (Telling("What a camera wrote into the pictures", EXACT),)
+                    require_unsaid(found, sealed=False, accepted=False)
                 words = _words(info, exhibit, wanted, plan, made, tried)
                 cut = _Cut(plan, made, target, title, words)
                 return _kept(store, exhibit, wanted, index, cut, part, passed.said)

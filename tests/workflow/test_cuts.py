@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.bitstream import BitStreamFilterContext
 
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.identity import Identity
@@ -27,6 +28,7 @@ from annotator.workflow.cuts import CutWanted, cut_endings, planned, write_cut
 from annotator.workflow.intake import add_exhibit, ensure_index
 from annotator.workflow.vault import vault_of
 from tests.media import paff
+from tests.media.films import film
 from tests.workflow.cut_films import CANARY, RECIPES, X264, heard
 
 SPANS = ((0, 0), (3, 5), (17, 17), (20, 40), (30, 58), (59, 59), (0, 59))
@@ -253,9 +255,35 @@ def test_what_cannot_be_cut_is_refused_in_words_and_leaves_nothing(make, tmp_pat
     assert store.media_file(exhibit).read_bytes() == before
 
 
-def test_raw_pictures_that_no_container_holds_as_they_are_are_refused(make, tmp_path):
-    from tests.media.films import film
+def test_what_a_camera_wrote_into_the_pictures_is_said_and_searched_for_names(make, tmp_path):
+    plain = film(tmp_path / "plain.mp4", "libx264", frames=20, options={**X264, "g": "5"})
+    path = tmp_path / "camera.mp4"
+    uuid = "086f3693-b7b3-4f2c-9653-21492feee5b8"
+    with av.open(str(plain)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        told = BitStreamFilterContext(
+            f"h264_metadata=sei_user_data={uuid}+GPS 43.2381 76.9452 Serik Abenov",
+            source.streams.video[0],
+            stream,
+        )
+        for packet in source.demux(source.streams.video[0]):
+            for filtered in told.filter(packet if packet.dts is not None else None):
+                filtered.stream = stream
+                out.mux(filtered)
+    store, exhibit, index = make(path)
+    made = write_cut(store, exhibit, CutWanted(7, 8, tmp_path / "cut.mp4"))
+    _require_same(index, made)
+    assert any("GPS 43.2381" in words for words in made.words)
+    vault = vault_of(store)
+    vault.create("a long passphrase", cost=14)
+    vault.keep(Identity("P1", "Serik Abenov"))
+    with pytest.raises(ExportError, match="gives somebody away") as found:
+        write_cut(store, exhibit, CutWanted(7, 8, tmp_path / "second.mp4"), vault=vault)
+    assert "exact clip" in found.value.found[0].mend
+    assert not list(tmp_path.glob("second*"))
 
+
+def test_raw_pictures_that_no_container_holds_as_they_are_are_refused(make, tmp_path):
     store, exhibit, _index = make(film(tmp_path / "raw.avi", "rawvideo", frames=6))
     with pytest.raises(ExportError, match="coding them anew") as found:
         write_cut(store, exhibit, CutWanted(1, 3, tmp_path / "cut", any_kind=True))

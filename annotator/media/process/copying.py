@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.media.packet_copy import MOST_AT_ONCE, Give, Payload
+from annotator.media.packet_copy import MOST_AT_ONCE, Give
+from annotator.media.payload import LONGEST_SAID, MOST_SAID, Payload
 from annotator.media.process.conversation import Answer
 from annotator.media.process.one_file import decoding
 from annotator.media.process.wire import BadMessageError
@@ -53,12 +54,18 @@ def _payloads(answer: Answer) -> tuple[Payload, ...]:
 def _payload(row: Any) -> Payload:
     match row:
         case [
-            str(kind), str(codec), int(packets), str(digest), int() | None as first
-        ] if len(digest) == 64 and abs(first or 0) <= _LARGEST:  # fmt: skip
-            return Payload(_plain(kind), _plain(codec), packets, _plain(digest), first)
+            str(kind), str(codec), int(packets), str(digest), int() | None as first, int(saying), list(said)
+        ] if (
+            len(digest) == 64 and abs(first or 0) <= _LARGEST
+            and len(said) <= MOST_SAID and all(isinstance(words, str) for words in said)
+        ):  # fmt: skip
+            words = tuple(_plain(each, LONGEST_SAID) for each in said)
+            return Payload(
+                _plain(kind), _plain(codec), packets, _plain(digest), first, saying, words
+            )
         case _:
             raise BadMessageError("a payload that is none")
 
 
-def _plain(text: str) -> str:
-    return text[:200].encode("utf-8", "backslashreplace").decode()
+def _plain(text: str, longest: int = 200) -> str:
+    return text[:longest].encode("utf-8", "backslashreplace").decode()
