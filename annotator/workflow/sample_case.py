@@ -35,6 +35,7 @@ from annotator.workflow.sample_disclosure import add_decisions
 from annotator.workflow.sample_event_time import sample_event_times
 from annotator.workflow.sample_people import add_people_and_harms
 from annotator.workflow.sample_places import matched, sample_map_file, sample_places
+from annotator.workflow.sample_redaction import add_redaction
 from annotator.workflow.sample_sounds import add_sounds
 
 SAMPLE_ACTOR: Final = Actor("A. Trainer (invented)")
@@ -103,6 +104,7 @@ def _fill(store: CaseStore, clock: Clock, progress: Report, cancelled: Cancelled
     add_sounds(store, exhibits, indexes, progress=progress, cancelled=cancelled)
     add_copies(store, exhibits, progress=progress, cancelled=cancelled)
     add_people_and_harms(store, exhibits, indexes)
+    add_redaction(store, exhibits, indexes, clock)
     add_decisions(store, exhibits)
     software = Proposal(SOFTWARE, "Lavf62.12.102", _WRITTEN_WITH)
     store.apply(take_statement(exhibits["E1"], software, store.actor.name, clock))
