@@ -10,6 +10,7 @@ from __future__ import annotations
 from annotator.gui.action_spec import ActionSpec
 from annotator.gui.actions_clips import CLIP_ACTIONS
 from annotator.gui.actions_copies import COPY_ACTIONS
+from annotator.gui.actions_disclosure import DISCLOSURE_ACTIONS
 from annotator.gui.actions_edit import EDIT_ACTIONS
 from annotator.gui.actions_event import EVENT_ACTIONS
 from annotator.gui.actions_exchange import EXCHANGE_ACTIONS
@@ -45,6 +46,7 @@ ALL_ACTIONS: tuple[ActionSpec, ...] = (
     *EVENT_ACTIONS,
     *MATRIX_ACTIONS,
     *PEOPLE_ACTIONS,
+    *DISCLOSURE_ACTIONS,
     *PLACE_ACTIONS,
     *COPY_ACTIONS,
     *HELP_ACTIONS,

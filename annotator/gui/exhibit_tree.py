@@ -43,6 +43,7 @@ class ExhibitTree(QFrame):
     add_video_wanted = Signal()
     check_wanted = Signal(str)
     original_wanted = Signal(str)
+    disclosure_wanted = Signal(object)  # the value on which somebody wants to decide
     place_wanted = Signal(str)  # to be edited; '' for a new one
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -320,6 +321,9 @@ class ExhibitTree(QFrame):
         if isinstance(value, Source | Claim | Person | Place):
             edit = menu.addAction(icon("square-pen"), self.tr("Edit…"))
             edit.triggered.connect(lambda: self.edit(value.id))
+        told = menu.addAction(icon("eye"), self.tr("In which edition it may stand…"))
+        told.setEnabled(not self._workspace.is_read_only())
+        told.triggered.connect(lambda: self.disclosure_wanted.emit(value))
         remove = menu.addAction(icon("trash-2"), self.tr("Remove"))
         remove.setEnabled(not self._workspace.is_read_only())
         remove.triggered.connect(lambda: self.remove(value.id))

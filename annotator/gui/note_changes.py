@@ -17,6 +17,7 @@ from annotator.gui.kind_marks import kind_icon
 from annotator.gui.labels import menu_text
 from annotator.gui.link_dialog import LinkDialog
 from annotator.gui.main_window import MainWindow
+from annotator.gui.note_content import NoteContent
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.note_saving import digests_seen
 from annotator.gui.notes_table import NotesTable
@@ -72,6 +73,7 @@ class NoteChanges(QObject):
                     "put_on_track", "change", "link",
                 )
             ]
+            + [actions["disclosure.note"]]
         )  # fmt: skip
         table.deleting_some = self.delete_many
         editor.around.frame_wanted.connect(lambda note: player.seek(note.start.index))
@@ -263,7 +265,8 @@ class NoteChanges(QObject):
                 self._editor.begin(self._player.wanted)
             if self._editor.is_new() and case.find("track", template.track_id) is not None:
                 self._workspace.default_track = template.track_id
-            self._editor.form.insert_template(template)
+            codes = [person.code for person in case.people]
+            self._editor.form.insert_template(template, codes)
             self._editor.around.show_all()
 
     def save_template(self) -> None:
@@ -282,10 +285,11 @@ class NoteChanges(QObject):
         dialog.textValueSelected.connect(lambda name: self._keep(name, content))
         dialog.open()
 
-    def _keep(self, name: str, content: object) -> None:
+    def _keep(self, name: str, content: NoteContent) -> None:
         case = self._workspace.snapshot
         note = self._workspace.note
         track = case.track_of(note.id) if note is not None else None
         track_id = track.id if track is not None else self._workspace.default_track
         clock = self._workspace.clock
-        self._workspace.do(template_of(name, content, case.listed_templates(), clock, track_id))
+        listed = case.listed_templates()
+        self._workspace.do(template_of(name, content, listed, clock, track_id, content.people))

@@ -7,6 +7,7 @@ from shiboken6 import isValid
 
 from annotator.case.harm import Harm
 from annotator.gui.actions import Actions
+from annotator.gui.disclosure_actions import DisclosureActions
 from annotator.gui.exhibit_tree import ExhibitTree
 from annotator.gui.harm_form import Frames, HarmForm
 from annotator.gui.inspector import Inspector
@@ -21,7 +22,7 @@ from annotator.workflow.people import Appearance
 
 
 class PeopleActions(QObject):
-    """Opens the form of a danger and the list of appearances, and leads to frames."""
+    """Opens the form of a danger and the list of appearances, and leads to frames; `disclosure` is what may be told."""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class PeopleActions(QObject):
         self._workspace, self._player, self._window = workspace, player, window
         self._tree, self._inspector = tree, inspector
         self._people: PeopleDialog | None = None
+        self.disclosure = DisclosureActions(actions, workspace, player, window, tree, inspector)
         harms = inspector.exhibit_form.harms
         harms.add_wanted.connect(self.add_harm)
         harms.open_wanted.connect(self.open_harm)
