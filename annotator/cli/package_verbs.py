@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 @click.option("--zip", "as_zip", is_flag=True, help="One ZIP file instead of a folder.")
 @click.option("--no-samples", is_flag=True, help="Leave out the samples of annotated frames.")
 @click.option("--no-report", is_flag=True, help="Leave out the report (PDF).")
+@click.option(
+    "--language", default="en", metavar="TAG", help="The language of the report, as in “report”."
+)
 @click.option("--unsigned", is_flag=True, help="Do not sign it.")
 @click.option(
     "--accept-telling",
@@ -46,6 +49,7 @@ def package_command(  # noqa: PLR0913 (an argument for each option)
     as_zip: bool,
     no_samples: bool,
     no_report: bool,
+    language: str,
     unsigned: bool,
     accept_telling: bool,
     passphrase_fd: int | None,
@@ -65,6 +69,7 @@ def package_command(  # noqa: PLR0913 (an argument for each option)
         planes=not no_samples,
         sign=not unsigned,
         accept_telling=accept_telling,
+        language=language,
     )
     with opened_case(case, take_over=take_over) as store:
         vault = vault_to_search(store, passphrase_fd)

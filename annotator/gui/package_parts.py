@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from annotator.case.vocabularies import Edition
 from annotator.gui.labels import PlainLabel
+from annotator.gui.report_language import ReportLanguage
 from annotator.gui.theme import GRID
 from annotator.workflow.package import PackageOptions, PackagePlan
 
@@ -37,6 +39,10 @@ class PackageParts(QWidget):
         self._originals = self._part(self.tr("Original videos"), fixed=True)
         self._notes = self._part(self.tr("Notes, frame tables, log, signatures"), fixed=True)
         self.report = self._part(self.tr("Report (PDF)")).box
+        self.language = ReportLanguage(parent=self)
+        row = self._grid.rowCount() - 1
+        self._grid.addWidget(self.language, row, 1, Qt.AlignmentFlag.AlignRight)
+        self.report.toggled.connect(self.language.setEnabled)
         self._stills = self._part(self.tr("Annotated frames as pictures"))
         self._samples = self._part(self.tr("Their samples as decoded, to check by digest"))
         self.stills, self.samples = self._stills.box, self._samples.box
@@ -52,7 +58,23 @@ class PackageParts(QWidget):
             stills=self.stills.isChecked(),
             planes=self.stills.isChecked() and self.samples.isChecked(),
             sign=sign,
+            language=self.language.language(),
         )
+
+    def show_edition(self, edition: Edition) -> None:
+        """Show the parts of a package of this edition: only the sealed one holds originals and samples."""
+        sealed = edition is Edition.SEALED
+        for part in (self._originals, self._stills, self._samples):
+            part.box.setVisible(sealed)
+            part.size.setVisible(sealed)
+        self._notes.size.setVisible(sealed)
+        self.total.setVisible(sealed)
+        self._notes.box.setText(
+            self.tr("Notes, frame tables, log, signatures")
+            if sealed
+            else self.tr("What the edition shows, and the proof that it is a part of the case")
+        )
+        self.report.setText(self.tr("Report (PDF)") if sealed else self.tr("Report (PDF, HTML)"))
 
     def show_plan(self, plan: PackagePlan) -> None:
         """Show what the case holds."""
@@ -67,6 +89,7 @@ class PackageParts(QWidget):
     def set_choosing(self, *, on: bool) -> None:
         """Whether the parts can be chosen now."""
         self.report.setEnabled(on)
+        self.language.setEnabled(on and self.report.isChecked())
         self.stills.setEnabled(on)
         self.samples.setEnabled(on and self.stills.isChecked())
 

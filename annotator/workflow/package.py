@@ -56,7 +56,8 @@ class PackageOptions:
     """What goes in besides originals, notes and log, which always do.
 
     `planes` are the samples of the annotated frames as decoded, large and
-    checkable with sha256sum; without `sign` the package is not signed. With
+    checkable with sha256sum; without `sign` the package is not signed. `language` is that
+    of the report's own words. With
     `accept_telling` it is made although it would give somebody away, and the log says so.
     """
 
@@ -65,6 +66,7 @@ class PackageOptions:
     planes: bool = True
     sign: bool = True
     accept_telling: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def make_package(
     KeyLockedError, ExportError, CancelledError; then nothing is left behind.
     """
     options = options or PackageOptions()
+    printed = ReportOptions(language=options.language)
     target = target.absolute()
     require_new(target)
     require_outside(store, target)
@@ -186,7 +189,7 @@ def make_package(
             store,
             "pdf",
             target,
-            options=ReportOptions(),
+            options=printed,
             clock=clock,
             progress=progress,
             cancelled=cancelled,

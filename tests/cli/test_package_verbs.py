@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pypdf
+
 from annotator.cli import run
 from annotator.clock import FixedClock
 from annotator.provenance.actor import Actor
@@ -33,3 +35,15 @@ def test_package_verify_and_open(tmp_path, capsys):
     assert run(["verify", str(out)]) == 1
     assert run(["package", str(case), str(out)]) == 4
     assert "already" in capsys.readouterr().err
+
+
+def test_the_report_of_a_package_is_in_the_language_asked_for(tmp_path, capsys):
+    case, out = tmp_path / "case", tmp_path / "out"
+    with new_case(case, "No video yet", actor=Actor("A"), clock=FixedClock()):
+        pass
+    assert run(["package", str(case), str(out), "--language", "tlh"]) == 2
+    assert not out.exists()
+    assert run(["package", str(case), str(out), "--language", "kk"]) == 0
+    (pdf,) = out.rglob("*.pdf")
+    assert pypdf.PdfReader(pdf).trailer["/Root"]["/Lang"] == "kk"
+    capsys.readouterr()
