@@ -9,9 +9,11 @@ from annotator.file_text import xml_text
 from annotator.report.blocks import Line, Style, Text
 from annotator.report.docx_styles import made
 from annotator.report.sides import (
+    FSI,
     ISOLATES,
     LRI,
     PDI,
+    RLI,
     is_right_to_left,
     isolated,
     own_words,
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from docx.text.run import Run
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LRM, _RLM = "\u200e", "\u200f"
+_MARK: Final = re.compile(f"([{ISOLATES}])")
 _APART: Final = re.compile(f"([{ISOLATES}][^{ISOLATES}]*{PDI})")
 # Paragraphs that run as the report does, and those that stand on the side of their own words.
 _KEPT: Final = frozenset({"Heading 2", "Heading 3", "List Bullet", "Quote label", "Marks"})
@@ -131,7 +135,7 @@ class DocxText:
         ]
 
     def _run(self, row: Row, words: str, *, rtl: bool) -> Run:
-        run = row.add_run(xml_text(words))
+        run = row.add_run(xml_text(_marked(words) if self.rtl else words))
         if rtl:
             run.font.rtl = True
         return run
@@ -144,6 +148,24 @@ class DocxText:
         number = str(self._bookmarks)
         row._p.append(made("bookmarkStart", id=number, name=bookmark_name(anchor)))
         row._p.append(made("bookmarkEnd", id=number))
+
+
+def _marked(words: str) -> str:
+    """Isolates as directional marks at both ends: word processors lay lines with isolates out wrongly."""
+    found: list[str] = []
+    ends: list[str] = []
+    pieces = _MARK.split(words)
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece == PDI:
+            found.append(ends.pop() if ends else "")
+        elif piece in (LRI, RLI, FSI):
+            right = piece == RLI or (piece == FSI and direction(following) == "rtl")
+            # Signs between two pieces that run from the left stand between marks of the report's side.
+            ends.append(_RLM if right else _LRM + _RLM)
+            found.append(_RLM if right else _RLM + _LRM)
+        else:
+            found.append(piece)
+    return "".join(found)
 
 
 def _runs_on(words: str) -> bool:

@@ -33,6 +33,7 @@ _PLACE: Final = r"[-−]?\d{1,3}\.\d{3,}"
 _GLUE: Final = rf"(?:[ \u00a0./:×+±−–=_'’#&*°%-]|,(?=\d)|, (?={_PLACE}))"
 _RUN: Final = re.compile(rf"(?:[±+−∠≤≥≈-] ?)?{_END}(?:{_GLUE}*{_END})*(?: ?[°%]|\+(?=\s|$))?")
 _PLAIN_RUN: Final = re.compile(rf"[{_LETTER}](?:.*{_LAST})?|\d+")
+_NUMBER: Final = re.compile(r"\d+(?:[.,:\u00a0]\d+)*")
 _MARKS: Final = re.compile(f"([{ISOLATES}])")
 _MARKED, _OPENING = frozenset(ISOLATES), frozenset({LRI, RLI, FSI})
 # Fields of blocks that hold words; the others are keys, anchors, widths and file names.
@@ -52,13 +53,17 @@ class Side:
 def own_words(text: str) -> str:
     """Words of a right-to-left report with what runs from the left set apart.
 
-    What is set apart already stays as it is.
+    What runs from the left already stays as it is.
     """
     found: list[str] = []
-    depth = 0
+    within: list[str] = []
     for piece in _MARKS.split(text):
-        found.append(piece if depth or piece in _MARKED else _RUN.sub(_apart, piece))
-        depth += (piece in _OPENING) - (piece == PDI and depth > 0)
+        kept = piece in _MARKED or LRI in within
+        found.append(piece if kept else _RUN.sub(_apart, piece))
+        if piece in _OPENING:
+            within.append(piece)
+        elif piece == PDI and within:
+            within.pop()
     return "".join(found)
 
 
@@ -66,6 +71,11 @@ def _apart(found: re.Match[str]) -> str:
     run = found[0]
     # A run that begins and ends with letters or digits of its own needs no help.
     return run if _PLAIN_RUN.fullmatch(run) else f"{LRI}{run}{PDI}"
+
+
+def set_in(value: str) -> str:
+    """A value for a sentence: set apart unless it is one number, which turns nothing around."""
+    return value if _NUMBER.fullmatch(value) else isolated(value)
 
 
 def isolated(text: str) -> str:

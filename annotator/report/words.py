@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from annotator.report.plurals import form
-from annotator.report.sides import is_right_to_left, isolated
+from annotator.report.sides import is_right_to_left, set_in
 from annotator.report.stored_words import STORED
 
 Saying = str | Mapping[str, str]
@@ -45,7 +45,7 @@ class Words:
         """
         if self.right_to_left():
             # Names and figures may run the other way; they must not turn the words around them.
-            values = {n: isolated(v) if isinstance(v, str) else v for n, v in values.items()}
+            values = {n: set_in(v) if isinstance(v, str) else v for n, v in values.items()}
         return self.filled(english, **values)
 
     def filled(self, english: str, /, **values: object) -> str:
