@@ -132,7 +132,7 @@ def read_history(folder: Path, merged: MergedLog) -> Iterator[CustodyEntry]:
 
     Raises IntegrityError for a line that is none of ours or a missing file, SaveFailedError.
     """
-    with closing(_bytes_of(folder, merged)) as chunks:
+    with closing(history_bytes(folder, merged)) as chunks:
         for line in split_lines(chunks):
             yield read_audit_line(line)
 
@@ -200,7 +200,7 @@ def _checked(
 
     def through() -> Generator[bytes]:
         nonlocal done
-        with closing(_bytes_of(folder, merged)) as chunks:
+        with closing(history_bytes(folder, merged)) as chunks:
             for chunk in chunks:
                 check(cancelled)
                 digest.update(chunk)
@@ -228,7 +228,11 @@ def _checked(
     return hashes
 
 
-def _bytes_of(folder: Path, merged: MergedLog) -> Generator[bytes]:
+def history_bytes(folder: Path, merged: MergedLog) -> Generator[bytes]:
+    """The file of a kept history, a part at a time; its digest is for the reader to see.
+
+    Raises IntegrityError where it is missing, a link, or cannot be read.
+    """
     path = history_file(folder, merged.digest_sha256)
     if path.parent.is_symlink() or path.is_symlink() or not path.is_file():
         raise IntegrityError("The file of the merged history is missing.", _KEPT)
@@ -268,7 +272,7 @@ def copy_histories(
         try:
             if source is None:
                 raise IntegrityError("The kept history is not here.", _KEPT)
-            with closing(_bytes_of(source, merged)) as chunks:
+            with closing(history_bytes(source, merged)) as chunks:
                 keep_history(store.folder, chunks, merged.digest_sha256, size=merged.size_bytes, cancelled=cancelled)  # fmt: skip
         except IntegrityError as error:
             findings.append(Finding(Level.WARNING, _subject(merged), error.message, _KEPT))
@@ -291,7 +295,7 @@ def add_histories(
             continue
 
         def chunks(merged: MergedLog = merged) -> Generator[bytes]:
-            for chunk in _bytes_of(store.folder, merged):
+            for chunk in history_bytes(store.folder, merged):
                 check(cancelled)
                 yield chunk
 

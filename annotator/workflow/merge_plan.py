@@ -20,6 +20,7 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.store.case_store import CaseStore
 from annotator.store.states import LogStates
 from annotator.workflow.merge_other import OtherCopy
+from annotator.workflow.merge_third import third_states
 
 Key = tuple[str, str]
 _PAGE: Final = 500
@@ -121,7 +122,7 @@ def make_plan(
     store: CaseStore, other: OtherCopy, progress: Report = ignore, cancelled: Cancelled = never
 ) -> MergePlan:
     """Compare the open case with another copy of it. Raises StoreError, IntegrityError, CancelledError."""
-    ours, theirs = store.states(), other.store.states()
+    theirs = other.store.states()
     parted = where_parted(store, other.store)
     keys = [key for key in theirs.touched_after(parted.seen) if key[0] in ENTITY_TYPES]
     ids = _twins(store, other.store)
@@ -134,7 +135,7 @@ def make_plan(
     last = theirs.last()
     return MergePlan(
         parted=parted,
-        items=tuple(items),
+        items=tuple(_through_others(store, other, items, cancelled)),
         ids=ids,
         authors=tuple(
             f"{name} · {key}" if key else name for name, key in theirs.authors_after(parted.shared)
@@ -142,7 +143,7 @@ def make_plan(
         entries=last,
         head=theirs.hash_at(last),
         last_at=theirs.last_at(),
-        remarks=tuple(_remarks(other, parted, ours, theirs, keys)),
+        remarks=tuple(_remarks(store, other, parted, keys)),
     )
 
 
@@ -226,6 +227,22 @@ def _page(
             yield Item(entity, wanted, before[0], ours, there, merged)
 
 
+def _through_others(
+    store: CaseStore, other: OtherCopy, items: Sequence[Item], cancelled: Cancelled
+) -> Iterator[Item]:
+    """Both may have a value from a third copy that either merged: then that is what both started from."""
+    came = {item.key for item in items if item.before is None and item.theirs is not None}
+    states = third_states(store, other, came, cancelled)
+    for item in items:
+        bases = states.get(item.key)
+        if bases is None:
+            yield item
+            continue
+        merged = merge_value(bases, item.ours, item.theirs)
+        if merged.is_conflict() or merged.ours != item.ours:
+            yield replace(item, before=bases[0], merged=merged)
+
+
 def _twin(before: Sequence[Entity | None], ours: Exhibit, theirs: Exhibit) -> Merged:
     """An exhibit of two ids: its label and when it was added are each copy's own matter."""
     bases = [
@@ -249,14 +266,16 @@ def _as_here(value: Entity | None, ids: Mapping[str, str]) -> Entity | None:
 
 
 def _remarks(
-    other: OtherCopy, parted: Parted, ours: LogStates, theirs: LogStates, keys: Sequence[Key]
+    store: CaseStore, other: OtherCopy, parted: Parted, keys: Sequence[Key]
 ) -> Iterator[str]:
+    ours, theirs = store.states(), other.store.states()
+    third = store.all_of(MergedLog) and other.store.all_of(MergedLog)
     if not parted.has_ancestor:
         yield (
             "The two logs have no entry in common, though both say that they are this case. Nothing"
             " is taken for common ground: every difference is left to you."
         )
-    elif not (parted.their_base or parted.our_base):
+    elif not (parted.their_base or parted.our_base or third):
         asked = [key for key in keys if key[0] in _OF_ONE_MAKING]
         twice = ours.added_after(parted.shared, asked) & theirs.added_after(parted.shared, asked)
         if twice:

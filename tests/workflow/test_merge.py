@@ -18,7 +18,7 @@ from annotator.case.vocabularies import NoteKind, ReviewState, Stance
 from annotator.errors import NotACaseError, UsageError, ValueRefusedError
 from annotator.provenance.finding import Level
 from annotator.store.case_store import CaseStore
-from annotator.workflow.histories import check_histories, read_history
+from annotator.workflow.histories import check_histories, history_file, read_history
 from tests.store.case_values import exhibit, info, note
 from tests.workflow.two_copies import BEK, Copies, OwnClock, bytes_of, merged, planned, values_of
 
@@ -167,6 +167,39 @@ def test_a_chain_of_three(copies) -> None:
     for store in (bek, cem):
         assert values_of(store) == values_of(anna)
         assert not well(store)
+
+
+def test_what_both_took_from_a_third_copy_is_no_conflict(copies) -> None:
+    anna, bek = copies.ours, copies.copy()
+    cem = copies.copy("cem")
+    cem.apply(adding("Add", *(note(number) for number in (11, 12, 13, 14))))
+    merged(anna, cem)
+    cem.apply(adding("Add", note(15)))
+    merged(bek, cem)
+    change(bek, note(11), text="Бек")
+    change(anna, note(12), text="Анна")
+    change(anna, note(13), text="Анна")
+    change(bek, note(13), text="Бек")
+    anna.apply(deleting("Remove", anna.get("annotation", "note-14")))
+    for ours, theirs in ((anna, bek), (bek, anna)):
+        with planned(ours, theirs) as merge:
+            assert [item.id for item in merge.plan.conflicts] == ["note-13"]
+            assert not any("written anew" in words for words in merge.plan.remarks)
+    merged(anna, bek, {("annotation", "note-13"): Choice.OURS})
+    texts = {n.id: n.text for n in anna.annotations()}
+    assert (texts["note-11"], texts["note-12"], texts["note-13"]) == ("Бек", "Анна", "Анна")
+    assert "note-15" in texts
+    assert "note-14" not in texts
+    merged(bek, anna)
+    assert values_of(bek) == values_of(anna)
+    # A kept history that is not what was kept is no ground to take anything.
+    (kept, *_) = anna.all_of(MergedLog)
+    path = history_file(anna.folder, kept.digest_sha256)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1])
+    change(bek, note(13), text="later")
+    with planned(anna, bek) as merge:
+        assert not merge.plan.conflicts  # by what they took of each other
 
 
 def test_removed_in_one_and_changed_in_the_other(copies) -> None:

@@ -22,6 +22,7 @@ from annotator.case.region import Point, Region, RegionKey, ShapeKind
 from annotator.case.tracks import Track, placed
 from annotator.case.vocabularies import NoteKind, Stance
 from annotator.errors import AnnotatorError
+from annotator.provenance.actor import Actor
 from annotator.provenance.finding import Level
 from annotator.store.case_store import CaseStore
 from annotator.workflow.histories import check_histories
@@ -208,3 +209,65 @@ def test_two_copies_become_one(base, ours_did, theirs_did, choice) -> None:
 def test_many_copies_become_one(base, ours_did, theirs_did, choice) -> None:
     with tempfile.TemporaryDirectory() as root:
         try_it(base, Path(root), ours_did, theirs_did, choice)
+
+
+ROUNDS = st.lists(
+    st.tuples(
+        st.integers(0, 2), st.integers(0, 2), STEPS, st.sampled_from([Choice.OURS, Choice.THEIRS])
+    ),
+    max_size=5,
+)
+
+
+def try_three(base: Path, root: Path, rounds) -> None:
+    who = (("anna", ANNA), ("bek", BEK), ("cem", Actor("Cem")))
+    folders = [copied(base, root / name) for name, _ in who]
+    numbers = itertools.count(100)
+
+    def take(into: int, source: int, choice: Choice) -> bool:
+        """False where a rule that breaks only together stops the merge."""
+        with (
+            opened(folders[into], f"{who[into][0]} {next(numbers)}", who[into][1]) as store,
+            prepare_merge(store, folders[source], clock=OwnClock(f"{next(numbers)}")) as merge,
+        ):
+            decisions = {item.key: choice for item in merge.plan.conflicts}
+            if merge.settle(decisions).blocked:
+                return False
+            if not merge.plan.is_empty():
+                store_merge(merge, merge.ready(decisions))
+            assert not dangling(store)
+            failed = [
+                f for f in (*store.verify(), *check_histories(store)) if f.level is Level.FAILED
+            ]
+            assert not failed
+        return True
+
+    for into, source, did, choice in rounds:
+        with opened(folders[into], f"{who[into][0]} {next(numbers)}", who[into][1]) as store:
+            for name, pick in did:
+                step(store, who[into][0], name, pick, next(numbers))
+        if into != source and not take(into, source, choice):
+            return
+    for into, source in ((0, 1), (0, 2), (1, 0), (2, 0)):
+        if not take(into, source, Choice.OURS):
+            return
+    seen = []
+    for folder in folders:
+        with opened(folder, "reader", ANNA) as store:
+            seen.append(values_of(store))
+    assert seen[0] == seen[1] == seen[2]
+
+
+@given(ROUNDS)
+@settings(max_examples=3)
+def test_three_copies_become_one(base, rounds) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        try_three(base, Path(root), rounds)
+
+
+@pytest.mark.long
+@given(ROUNDS)
+@settings(max_examples=150)
+def test_three_copies_become_one_many_times(base, rounds) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        try_three(base, Path(root), rounds)
