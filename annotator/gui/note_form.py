@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -30,6 +30,7 @@ from annotator.gui.note_text import NoteText
 from annotator.gui.note_tokens import TokenField
 from annotator.gui.note_translations import Translations
 from annotator.gui.plain_edit import PlainEdit, PlainLine
+from annotator.workflow.templates import named_people
 
 LANGUAGES = ("", "ar", "en", "fr", "kk", "ru", "tr", "uk", "uz", "zh", "und")
 
@@ -124,13 +125,18 @@ class NoteForm(QWidget):
         )
         return fitting_kind(content)
 
-    def insert_template(self, template: Template) -> None:
-        """Fill in what a template says, behind what was typed; tell of it as of any change."""
+    def insert_template(self, template: Template, codes: Iterable[str] = ()) -> None:
+        """Fill in what a template says, behind what was typed; tell of it as of any change.
+
+        Those of the people with these codes whom its text names become people of the note.
+        """
         self.kind.show_kind(template.kind)
         before = self.text.toPlainText().strip()
-        self.text.show_text("\n".join(part for part in (before, template.text) if part))
+        text, people = named_people(template.text, codes)
+        self.text.show_text("\n".join(part for part in (before, text) if part))
         self.tokens.show_tokens(
-            tuple(dict.fromkeys((*self.tokens.tags(), *template.tags))), self.tokens.codes()
+            tuple(dict.fromkeys((*self.tokens.tags(), *template.tags))),
+            tuple(dict.fromkeys((*self.tokens.codes(), *people))),
         )
         if template.language:
             self.language.setCurrentText(template.language)

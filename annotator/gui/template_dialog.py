@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QWidget
 from annotator.case.edits import Edit
 from annotator.case.templates import Template
 from annotator.gui.kind_marks import kind_icon, kind_word
+from annotator.gui.mention_line import MentionDelegate
 from annotator.gui.record_list import RecordList
 from annotator.gui.record_table import Column, Records
 from annotator.gui.workspace import Workspace
 from annotator.workflow.templates import change_template, move_template, remove_template
+
+_TEXT = 3
 
 
 class TemplateDialog(RecordList):
@@ -32,6 +35,10 @@ class TemplateDialog(RecordList):
         self.setObjectName("templateDialog")
         for place, width in enumerate((200, 130, 200)):
             self.table.setColumnWidth(place, width)
+        self._mentions = MentionDelegate(
+            lambda: [person.code for person in workspace.snapshot.people], self
+        )
+        self.table.setItemDelegateForColumn(_TEXT, self._mentions)
 
     def remove_edit(self, record: Template) -> Edit:
         """Notes that were begun from it stay."""
@@ -65,7 +72,7 @@ def _records() -> Records[Template]:
         ),
         Column(
             _tr("Text"),
-            _tr("What notes begun from it say"),
+            _tr("What notes begun from it say; @ names people, who become people of the note"),
             lambda template: template.text,
             lambda template, words: replace(template, text=words),
         ),

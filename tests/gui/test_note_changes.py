@@ -12,6 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.case.accounts import Person
 from annotator.case.annotation import Annotation
 from annotator.case.codes import Code
 from annotator.case.edits import adding
@@ -19,7 +20,7 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.links import Relation
 from annotator.case.templates import Template
 from annotator.case.tracks import Track, placed
-from annotator.case.vocabularies import NoteKind
+from annotator.case.vocabularies import NoteKind, PersonRole
 from annotator.errors import AnnotatorError, IntegrityError, StoreError
 from annotator.gui.actions import Actions
 from annotator.gui.bulk_dialog import KIND, TAG, TRACK, BulkDialog
@@ -28,6 +29,7 @@ from annotator.gui.code_model import TRACK as CODE_TRACK
 from annotator.gui.inspector import Inspector
 from annotator.gui.link_dialog import LinkDialog
 from annotator.gui.main_window import MainWindow
+from annotator.gui.mention_line import MentionLine
 from annotator.gui.note_changes import NoteChanges
 from annotator.gui.note_editor import NoteEditor
 from annotator.gui.note_words import TRACK as TRACK_COLUMN
@@ -309,6 +311,54 @@ def test_a_template_fills_the_note_that_is_written(
     assert not dialog.add.isVisibleTo(dialog)
     dialog._remove()
     assert case_workspace.snapshot.templates == ()
+
+
+def test_a_template_names_people_who_become_people_of_the_note(
+    qtbot: QtBot, editor: NoteEditor, case_workspace: Workspace
+) -> None:
+    witness = Person("w-1", "W-1", PersonRole.WITNESS)
+    assert case_workspace.do(adding("x", witness))
+    fall = Template("p-1", "fall", text="Falls beside @X-9.\n@W-1")
+    assert case_workspace.do(adding("x", fall))
+    editor.begin(5)
+    codes = [person.code for person in case_workspace.snapshot.people]
+    editor.form.insert_template(fall, codes)
+    assert editor.form.tokens.codes() == ("W-1",)
+    assert editor.commit()
+    note = case_workspace.note
+    assert note is not None
+    assert note.people == (witness.id,)
+    assert note.text == "Falls beside @X-9."
+
+
+def test_at_offers_people_where_a_template_is_changed(
+    qtbot: QtBot, themed_app: object, case_workspace: Workspace
+) -> None:
+    for code in ("W-1", "W-2", "O-1"):
+        assert case_workspace.do(adding("x", Person(code, code, PersonRole.WITNESS)))
+    assert case_workspace.do(adding("x", Template("p-1", "fall", text="Falls")))
+    dialog = TemplateDialog(case_workspace)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.table.edit(dialog.model.index(0, 3))
+    line = dialog.table.findChild(MentionLine)
+    assert line is not None
+    line.setText("Falls before , then runs")
+    line.setCursorPosition(len("Falls before "))
+    qtbot.keyClicks(line, "@w")
+    assert line.offered() == ("@W-1", "@W-2")
+    popup = line._words.popup()
+    assert popup is not None
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert line.text() == "Falls before @W-2 , then runs"
+    assert line.offered() == ()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: case_workspace.snapshot.templates[0].text == "Falls before @W-2 , then runs"
+    )
 
 
 def test_every_change_has_an_action_with_keys() -> None:
