@@ -18,6 +18,11 @@ def main(argv: list[str] | None = None) -> int:
         from annotator.media.process.child import main as decode
 
         return decode(arguments[1:])
+    if arguments[:1] == ["--typeset"]:
+        # How the frozen program starts the process that sets a PDF.
+        from annotator.report.typeset_process import main as typeset
+
+        return typeset(arguments[1:])
     if arguments[:1] == ["frames"] and len(arguments) > 1:
         # Its first line is waited for: the decoder process starts while the verbs are imported.
         from annotator.media.where import start_early

@@ -46,6 +46,7 @@ class Cursor:
         self.position = -1
         self.alive = False
         self._full_from = 0
+        self._expected: frozenset[int] = frozenset()
         self._thinned = -1
         order = np.argsort(index.packet, kind="stable")
         self._by_packet = order
@@ -65,9 +66,16 @@ class Cursor:
         """
         self._full_from = packet
 
+    def expect(self, packets: frozenset[int]) -> None:
+        """From now on leave out everything that no other frame needs, but for these packets; none of them: no more.
+
+        Only for an index with digests: they decide whether the rest is right.
+        """
+        self._expected = packets
+
     def reads_fully(self, packet: int) -> bool:
         """Whether nothing was left out from this packet on; of an unknown one (-1), whether nothing was at all."""
-        return self._thinned < 0 or packet > self._thinned
+        return self._thinned < 0 or packet > self._thinned or packet in self._expected
 
     def has_changed(self) -> bool:
         """Whether the file was written to since it was opened."""
@@ -129,9 +137,11 @@ class Cursor:
                     yield found, frame
 
     def _choose(self, decoder: VideoDecoder, packet: Packet[Any] | None) -> None:
-        thin = packet is not None and decoder.next_number < self._full_from
+        number = decoder.next_number
+        thin = packet is not None and number not in self._expected
+        thin = thin and (number < self._full_from or bool(self._expected))
         if thin:
-            self._thinned = decoder.next_number
+            self._thinned = number
         decoder.leave_out_unneeded(thin)
 
     @staticmethod

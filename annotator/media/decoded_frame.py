@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as column
+from fractions import Fraction
 
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from annotator.media.described_frame import DescribedFrame
-from annotator.media.picture import Field, Orientation, Rgb, to_rgb
+from annotator.media.picture import Field, Orientation, Rgb, colour_of, to_rgb
 from annotator.media.planes import digest_of, native_bytes, plane_rows
+from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,3 +54,30 @@ class Frame(DescribedFrame):
         return to_rgb(
             self._decoded, self.sample_aspect, max_width, max_height, oriented, self._turn, field
         )
+
+
+def described(
+    index: FrameIndex,
+    stamp: FrameStamp,
+    exactness: str,
+    frame: VideoFrame,
+    turn: Orientation,
+    aspect: Fraction,
+) -> Frame:
+    """A decoded frame with what the index and the frame itself say of it."""
+    return Frame(
+        stamp=stamp,
+        exactness=exactness,
+        damaged=index.is_damaged(stamp.index) or frame.is_corrupt,
+        key=index.is_key(stamp.index),
+        type=index.frame_type(stamp.index),
+        width=frame.width,
+        height=frame.height,
+        pixel_format=frame.format.name,
+        colour_note=colour_of(frame).note,
+        orientation=turn.words(),
+        interlaced=bool(frame.interlaced_frame),
+        sample_aspect=aspect,
+        _turn=turn,
+        _decoded=frame,
+    )

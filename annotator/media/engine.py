@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from annotator.media.exactness import CHECKED
 from annotator.media.process.health import DecoderHealth, health
 from annotator.media.where import CACHE_BYTES, SETTING, inside
 from annotator.progress import Cancelled, Report, ignore, never
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from annotator.timing.packet_list import PacketList
 
 __all__ = [
-    "CACHE_BYTES", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
+    "CACHE_BYTES", "CHECKED", "FASTEST", "SLOWEST", "Checkpoints", "DecoderHealth", "Field", "Frame", "FrameLine", "FrameSource", "MediaFacts", "SoundSource",
     "SoundTrack", "Waveform", "change_speed", "decode_picture", "decoder_health", "full_index", "how_decoded", "iter_frames", "keep_ready",
     "open_frames", "open_sound", "packets", "peaks", "probe", "quick_index", "small_pictures", "sound_tracks", "thumbnails",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ clean entry points), the reader starts earlier, and at last from the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from annotator.media.ahead_plan import SPARSE, AheadPlan
 from annotator.media.cache import FrameCache
 from annotator.media.closes import Closes
 from annotator.media.cursor import Cursor, decoded_alone
-from annotator.media.decoded_frame import Frame
+from annotator.media.decoded_frame import Frame, described
 from annotator.media.decoding import NO_THREADS
+from annotator.media.exactness import CHECKED, PROVISIONAL
 from annotator.media.key_frames import KeyFrames
 from annotator.media.path_words import readable
-from annotator.media.picture import Orientation, colour_of, orientation_of, sample_aspect_of
+from annotator.media.picture import Orientation, orientation_of, sample_aspect_of
 from annotator.media.planes import digest_of
 from annotator.media.where import CACHE_BYTES
 from annotator.progress import Cancelled, check, never
@@ -32,7 +33,6 @@ from annotator.timing.frame_stamp import FrameStamp
 
 __all__ = ["CACHE_BYTES", "CHECKED", "PROVISIONAL", "Frame", "FrameReader"]
 
-CHECKED, PROVISIONAL = "checked by digest", "provisional"
 _EARLIER_KEYS = 2
 # Decoding a few frames on is cheaper than any jump.
 _NEAR = 8
@@ -71,6 +71,7 @@ class FrameReader(Closes):
         self._distrusted: set[int] = set()
         self._asked = -1
         self._sparse = False
+        self._expected: frozenset[int] = frozenset()
         healthy = index.threaded or index.decoder.split(",")[0] in NO_THREADS
         self._leaves_out = index.state is IndexState.FINAL and healthy
         self._turns: dict[int, Orientation] = {}
@@ -110,9 +111,8 @@ class FrameReader(Closes):
         with self._access.urgent():
             # One who steps back wants the frames before this one next.
             before = max(_KEPT_BEFORE, self._cache.room() * 2 // 3) if back else _KEPT_BEFORE
-            return self._described(
-                stamp, self._find(index, 0 if self._sparse else before, cancelled)
-            )
+            before = 0 if self._sparse or index in self._expected else before
+            return self._described(stamp, self._find(index, before, cancelled))
 
     def _beside(self, stamp: FrameStamp) -> Frame | None:
         with self._access.urgent(), suppress(OSError, MediaError):
@@ -180,6 +180,18 @@ class FrameReader(Closes):
                 return self._is_right(number, frame)
         return False
 
+    def expect(self, indices: Iterable[int]) -> None:
+        """Tell which frames will be asked for, best in the film's order; none of them: as ever again.
+
+        Meanwhile frames that nobody expects and no other needs are not decoded. Any frame can be had all the same.
+        """
+        with self._access.urgent():
+            wanted = frozenset(self.index.stamp(index).index for index in indices)
+            packets = frozenset(int(self.index.packet[index]) for index in wanted)
+            known = self._leaves_out and min(packets, default=-1) >= 0
+            self._expected = wanted if known else frozenset()
+            self._cursor.expect(packets if known else frozenset())
+
     def is_cached(self, index: int) -> bool:
         """Whether the frame would be there at once."""
         return index in self._cache
@@ -192,26 +204,11 @@ class FrameReader(Closes):
             self._cache.clear()
 
     def _described(self, stamp: FrameStamp, frame: VideoFrame) -> Frame:
-        final = self.index.state is IndexState.FINAL
         turn = self._turns.get(frame.rotation)
         if turn is None:
             turn = self._turns[frame.rotation] = orientation_of(frame)
-        return Frame(
-            stamp=stamp,
-            exactness=CHECKED if final else PROVISIONAL,
-            damaged=self.index.is_damaged(stamp.index) or frame.is_corrupt,
-            key=self.index.is_key(stamp.index),
-            type=self.index.frame_type(stamp.index),
-            width=frame.width,
-            height=frame.height,
-            pixel_format=frame.format.name,
-            colour_note=colour_of(frame).note,
-            orientation=turn.words(),
-            interlaced=bool(frame.interlaced_frame),
-            sample_aspect=self._aspect,
-            _turn=turn,
-            _decoded=frame,
-        )
+        exactness = CHECKED if self.index.state is IndexState.FINAL else PROVISIONAL
+        return described(self.index, stamp, exactness, frame, turn, self._aspect)
 
     # -- finding
 
@@ -308,12 +305,13 @@ class FrameReader(Closes):
         entry: int | None = key
         while entry is not None and tried <= _EARLIER_KEYS:
             # Before anything was decoded, the plain way from the start is as short as a jump to it.
-            if entry not in self._distrusted and (entry > 0 or here >= 0):
+            if entry not in self._distrusted and (entry > 0 or here >= 0 or self._expected):
                 tried += 1
                 if full_from > int(self.index.packet[entry]) and self._cursor.go_to_key(entry):
                     yield "from a key frame, leaving out what nothing needs"
                     self._leaves_out = False
                 self._cursor.thin_until(0)
+                self._cursor.expect(frozenset())
                 if self._cursor.go_to_key(entry):
                     yield "from a key frame"
                 self._distrusted.add(entry)

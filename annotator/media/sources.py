@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -75,6 +75,12 @@ class FrameSource(Protocol):
         self, index: int, cancelled: Cancelled = never, room: Room = None, aside: bool = False
     ) -> Frame: ...
     def is_cached(self, index: int) -> bool: ...
+    def expect(self, indices: Iterable[int]) -> None:
+        """Tell which frames will be asked for, best in the film's order; none of them: as ever again.
+
+        Meanwhile frames that nobody expects and no other needs are not decoded. Any frame can be had all the same.
+        """
+
     def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
         """Tell where one stands and by how many frames one goes on (below 0 back; 0: one rests).
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from annotator.file_text import xml_text
+from annotator.progress import Cancelled, check, never
 from annotator.report.blocks import (
     Block,
     Bullets,
@@ -68,26 +69,29 @@ _TILE: Final = (38.0, 38.0)
 _LARGE: Final = (165.0, 200.0)
 
 
-def render_docx(document: ReportDocument) -> bytes:
-    """The report as .docx. Raises ExportError where a drawing of it cannot be made."""
+def render_docx(document: ReportDocument, *, cancelled: Cancelled = never) -> bytes:
+    """The report as .docx. Raises ExportError where a drawing of it cannot be made, CancelledError."""
     from docx import Document
 
     drawing = _Drawing(document, Document())
-    drawing.draw()
+    drawing.draw(cancelled)
+    check(cancelled)
     packed = io.BytesIO()
     drawing.docx.save(packed)
-    return _same_bytes(packed.getvalue())
+    return _same_bytes(packed.getvalue(), drawing.pictures.files)
 
 
-def _same_bytes(data: bytes) -> bytes:
-    """The package with fixed times; its parts are in the order in which they were written."""
+def _same_bytes(data: bytes, pictures: Mapping[str, bytes]) -> bytes:
+    """The package with its pictures and fixed times; its parts are in the order in which they were written."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
         for item in before.infolist():
             entry = zipfile.ZipInfo(item.filename, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            picture = pictures.get(item.filename)
+            # A picture is packed already.
+            entry.compress_type = zipfile.ZIP_DEFLATED if picture is None else zipfile.ZIP_STORED
             entry.external_attr = 0o600 << 16
-            after.writestr(entry, before.read(item.filename))
+            after.writestr(entry, before.read(item.filename) if picture is None else picture)
     return out.getvalue()
 
 
@@ -96,12 +100,12 @@ class _Drawing(DocxText):
         super().__init__(docx, document.language)
         self.document = document
         self._w = document.writer.words
-        self._pictures = DocxPictures(docx)
+        self.pictures = DocxPictures(docx)
         self._named = {picture.key: picture for picture in document.pictures}
         self._head = letterhead(document.writer)
         self._png: dict[str, bytes] = {}
 
-    def draw(self) -> None:
+    def draw(self, cancelled: Cancelled) -> None:
         document = self.document
         moment = document.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         core = self.docx.core_properties
@@ -118,23 +122,24 @@ class _Drawing(DocxText):
         self._every_page()
         self._first_page()
         for number, section in enumerate(document.sections, 1):
-            heading = self.docx.add_paragraph(style="Heading 1")
+            heading = self.row("Heading 1")
             self.bookmark(heading, section.anchor)
             self.runs(heading, f"{number}. {section.title}")
             for block in section.blocks:
+                check(cancelled)
                 self.block(block)
 
     def _every_page(self) -> None:
         document, section = self.document, self.docx.sections[0]
         head = section.header.paragraphs[0]
-        head.style = "Header"
+        self.dress(head, "Header")
         self.runs(head, isolated(document.head), foreign=True)
         head.add_run("\t")
         level = (self._w("INVENTED") + " · " if document.invented else "") + document.disclosure
         self.bold(head, self.said(level))
         rule_below(head)
         foot = section.footer.paragraphs[0]
-        foot.style = "Footer"
+        self.dress(foot, "Footer")
         told = f"{document.head_hash[:16] or '–'} · {document.material.generated_text()}"
         self.runs(foot, self.said(f"{self._w('log head')} {told}"))
         foot.add_run("\t")
@@ -145,7 +150,7 @@ class _Drawing(DocxText):
             else:
                 self.runs(foot, part)
         if self._head.footer:
-            row = section.footer.add_paragraph(style="Footer")
+            row = self.row("Footer", section.footer)
             self.runs(row, isolated(self._head.footer), foreign=True)
 
     def _first_page(self) -> None:
@@ -154,9 +159,9 @@ class _Drawing(DocxText):
         document = self.document
         if self._head.stands():
             columns = self._table(2, (), lined=False)
-            set_letterhead(self, self._pictures, self._head, columns, document.generated_at)
+            set_letterhead(self, self.pictures, self._head, columns, document.generated_at)
         self.lines((Text(self.said(self._w("Report on video evidence"))),), "Subtitle")
-        title = self.docx.add_paragraph(style="Title")
+        title = self.row("Title")
         self.own(title, document.title)
         self.runs(title, document.title, foreign=True)
         self.lines((Text(self.said(document.material.generated_text())),), "Subtitle")
@@ -215,8 +220,8 @@ class _Drawing(DocxText):
         box = self._table(1, ()).add_row().cells[0]
         frame(box, warning=block.tone is not Tone.NOTE, accent=self._head.accent)
         self.bold(box.paragraphs[0], block.title)
-        self.into(box.add_paragraph(style="Small"), block.line)
-        self.docx.add_paragraph(style="Gap")
+        self.into(self.row("Small", box), block.line)
+        self.row("Gap")
 
     def _signature(self, block: SignatureLines) -> None:
         table = self._table(2, ())
@@ -224,12 +229,12 @@ class _Drawing(DocxText):
             self._fact(table, name, (Text(" "),), tall=True)
 
     def _card(self, block: Card) -> None:
-        row = self.docx.add_paragraph(style="Heading 3")
+        row = self.row("Heading 3")
         self.bookmark(row, block.anchor)
         self.bold(row, f"{block.number}  ")
         self.into(row, block.title)
         if block.marks:
-            marks = self.docx.add_paragraph(style="Marks")
+            marks = self.row("Marks")
             for place, mark in enumerate(block.marks):
                 if place:
                     marks.add_run("  ·  ")
@@ -242,22 +247,22 @@ class _Drawing(DocxText):
         table = self._table(len(block.headings), block.widths)
         cells = table.add_row().cells
         for cell, heading in zip(cells, block.headings, strict=True):
-            cell.paragraphs[0].style = "Cell"
+            self.dress(cell.paragraphs[0], "Cell")
             self.bold(cell.paragraphs[0], heading)
             shade(cell)
         paint(table.rows[0], repeated=True)
         for row in block.rows:
             for cell, line in zip(_cells(table), row, strict=True):
-                cell.paragraphs[0].style = "Cell"
+                self.dress(cell.paragraphs[0], "Cell")
                 self.into(cell.paragraphs[0], line)
-        self.docx.add_paragraph(style="Gap")
+        self.row("Gap")
 
     def _fact(self, table: Any, label: str, value: Line, *, tall: bool = False) -> None:
         row = table.add_row()
         left, right = row.cells
-        left.paragraphs[0].style = "Fact label"
+        self.dress(left.paragraphs[0], "Fact label")
         self.runs(left.paragraphs[0], label)
-        right.paragraphs[0].style = "Cell"
+        self.dress(right.paragraphs[0], "Cell")
         self.into(right.paragraphs[0], value)
         if tall:
             rule_below(right.paragraphs[0])
@@ -273,18 +278,18 @@ class _Drawing(DocxText):
         elif figures[0].large:
             limits = _LARGE
         if len(figures) == 1:
-            self._figure(self.docx.add_paragraph(style="Figure"), figures[0], limits)
+            self._figure(self.row("Figure"), figures[0], limits)
             for line in figures[0].caption:
                 self.lines(line, "Caption")
             return
         table = self._table(columns, (1,) * columns, lined=False)
         for first in range(0, len(figures), columns):
             for cell, figure in zip(_cells(table), figures[first : first + columns], strict=False):
-                cell.paragraphs[0].style = "Figure"
+                self.dress(cell.paragraphs[0], "Figure")
                 self._figure(cell.paragraphs[0], figure, limits)
                 for line in figure.caption:
-                    self.into(cell.add_paragraph(style="Caption"), line)
-        self.docx.add_paragraph(style="Gap")
+                    self.into(self.row("Caption", cell), line)
+        self.row("Gap")
 
     def _figure(self, row: Row, figure: Figure, limits: tuple[float, float]) -> None:
         picture = self._named[figure.picture]
@@ -294,13 +299,12 @@ class _Drawing(DocxText):
         scale = min(limits[0] / max(picture.width, 1), limits[1] / max(picture.height, 1))
         data = self._png.get(picture.key) or picture.jpeg
         size = (picture.width * scale, picture.height * scale)
-        self._pictures.put(row.add_run(), picture.key, data, size, figure.description)
+        self.pictures.put(row.add_run(), picture.key, data, size, figure.description)
 
     def _table(self, columns: int, widths: tuple[int, ...], *, lined: bool = True) -> Any:
         from docx.shared import Mm
 
         table = self.docx.add_table(rows=0, cols=columns)
-        table.style = self.docx.styles["Normal Table"]
         table.autofit = False
         if self.rtl:
             columns_from_the_right(table)

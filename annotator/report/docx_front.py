@@ -36,11 +36,11 @@ def set_letterhead(
     for cell, width in ((logo, wide), (words, PAGE_WIDTH - wide)):
         cell.width = Mm(max(1.0, width))
     first = words.paragraphs[0]
-    first.style = "Small"
+    text.dress(first, "Small")
     text.into(first, (Text(head.organisation, Style.STRONG, foreign=True),))
     for line in head.address:
-        text.into(words.add_paragraph(style="Small"), (Text(line, Style.QUIET, foreign=True),))
-    rule_below(text.docx.add_paragraph(style="Gap"))
+        text.into(text.row("Small", words), (Text(line, Style.QUIET, foreign=True),))
+    rule_below(text.row("Gap"))
 
 
 def _pixels(logo: Logo, moment: datetime) -> bytes:
@@ -55,7 +55,7 @@ def set_contents(text: DocxText, sections: tuple[Section, ...]) -> None:
     No TOC field: LibreOffice would show what stands in it, without page numbers.
     """
     for number, section in enumerate(sections, 1):
-        row = text.docx.add_paragraph(style="Contents entry")
+        row = text.row("Contents entry")
         text.link(row, f"{number}. {section.title}", section.anchor)
         _page(row, section.anchor)
 

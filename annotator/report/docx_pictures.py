@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 class DocxPictures:
     """Puts pictures into a document, in time that grows with their number only.
 
-    python-docx would compare each with the digests of all before it, computed anew.
+    python-docx would compare each with the digests of all before it, computed anew, and
+    pack each twice: `files` are put into the package when it is written, by their names there.
     """
 
     def __init__(self, docx: Docx) -> None:
         self._docx = docx
         self._parts: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
         self._shown = 0
 
     def put(
@@ -40,14 +42,14 @@ class DocxPictures:
         run._r.add_drawing(inline)
 
     def _part(self, key: str, data: bytes) -> str:
-        from docx.image.image import Image
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.opc.packuri import PackURI
-        from docx.parts.image import ImagePart
+        from docx.opc.part import Part
 
         if key not in self._parts:
-            image = Image.from_blob(data)
-            place = PackURI(f"/word/media/image{len(self._parts) + 1}.{image.ext}")
-            part = ImagePart.from_image(image, place)
+            kind, ending = ("png", "png") if data.startswith(b"\x89PNG") else ("jpeg", "jpg")
+            place = PackURI(f"/word/media/image{len(self._parts) + 1}.{ending}")
+            part = Part(place, f"image/{kind}", b"", self._docx.part.package)
             self._parts[key] = self._docx.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+            self.files[place.membername] = data
         return self._parts[key]

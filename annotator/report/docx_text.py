@@ -44,15 +44,34 @@ class DocxText:
         self.language = language
         self.rtl = is_right_to_left(language)
         self._bookmarks = 0
+        self._ids: dict[str, str | None] = {}
 
     def title(self, title: str) -> None:
         """A title above a table; nothing where it is empty."""
         if title:
-            self.runs(self.docx.add_paragraph(style="Table title"), title)
+            self.runs(self.row("Table title"), title)
+
+    def row(self, style: str = "Normal", where: Any = None) -> Row:
+        """A new paragraph at the end of the document, or of a cell or footer."""
+        made = (self.docx if where is None else where).add_paragraph()
+        return self.dress(made, style)
+
+    def dress(self, row: Row, style: str) -> Row:
+        """Give a paragraph its style. python-docx would look through all styles for each."""
+        row._p.style = self._id(style)
+        return row
+
+    def _id(self, style: str) -> str | None:
+        if style not in self._ids:
+            found = self.docx.styles[style]
+            default = self.docx.styles.default(found.type)
+            same = default is not None and default.style_id == found.style_id
+            self._ids[style] = None if same else found.style_id
+        return self._ids[style]
 
     def lines(self, line: Line, style: str = "Normal") -> Row:
         """A paragraph of its own."""
-        row = self.docx.add_paragraph(style=style)
+        row = self.row(style)
         self.into(row, line)
         return row
 
@@ -94,7 +113,7 @@ class DocxText:
             run.bold = run.font.cs_bold = True if strong else None
             run.italic = True if text.style is Style.ITALIC else None
             if text.style in _STYLES:
-                run.style = _STYLES[text.style]
+                run._r.style = self._id(_STYLES[text.style])
             if text.language:
                 tag = text.language if _TAG.fullmatch(text.language) else "und"
                 backwards = direction(text.text) == "rtl"
@@ -107,7 +126,7 @@ class DocxText:
         link = made("hyperlink", anchor=bookmark_name(anchor), history="1")
         row._p.append(link)
         for run in self.runs(row, words):
-            run.style = "Link"
+            run._r.style = self._id("Link")
             link.append(run._r)
         return link
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.errors import ExportError
+from annotator.progress import Cancelled, never
 from annotator.report.as_json import render_json
 from annotator.report.blocks import (
     Block,
@@ -49,6 +50,7 @@ from annotator.report.sides import (
     own_words,
     side_of,
 )
+from annotator.report.typesetting import set_pdf
 from annotator.report.visible_text import direction, drawable_text
 from annotator.resource_files import resource_path
 
@@ -56,7 +58,6 @@ UNDRAWN_WORDS: Final = (
     "The fonts of this PDF lack some characters of this case. They are written as codes such as"
     " ⟦U+10D0⟧. The HTML report and the attached JSON hold the characters themselves."
 )
-STANDARDS: Final = ("a-3a", "ua-1")
 _LONG_RUN: Final = re.compile(r"[^\s]{25,}")
 _PIECE: Final = 8
 _ONE_PICTURE: Final = (96.0, 72.0)
@@ -67,14 +68,12 @@ _TILE: Final = (39.0, 39.0)
 _SHORT_CARD: Final = 700
 
 
-def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
+def render_pdf(document: ReportDocument, *, scratch: Path, cancelled: Cancelled = never) -> bytes:
     """Return the report as PDF; the same document gives the same bytes.
 
     Everything needed is put into a new folder (0700) inside `scratch`, which is
-    removed again. Raises ExportError when the PDF cannot be made.
+    removed again. Raises ExportError when the PDF cannot be made, CancelledError.
     """
-    import typst
-
     folder = Path(tempfile.mkdtemp(prefix="report-", dir=scratch))
     try:
         template = resource_path("report", "report.typ").read_bytes()
@@ -88,16 +87,7 @@ def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
         for picture in document.pictures:
             for name, jpeg in picture_files(picture):
                 (folder / name).write_bytes(jpeg)
-        pdf = typst.compile(
-            str(folder / "report.typ"),
-            root=str(folder),
-            font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
-            ),
-            format="pdf",
-            pdf_standards=list(STANDARDS),
-            timestamp=document.generated_at.astimezone(UTC).replace(microsecond=0),
-        )
+        pdf = set_pdf(folder, fonts, document.generated_at, cancelled=cancelled)
     except (RuntimeError, OSError) as error:
         raise ExportError(
             f"The PDF could not be made: {str(error)[:300]}",
@@ -105,7 +95,7 @@ def render_pdf(document: ReportDocument, *, scratch: Path) -> bytes:
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return bytes(pdf)
+    return pdf
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def render_report(
     progress(Progress(0, None, "Writing the report"))
     scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
     try:
-        data = render(document, kind, scratch=scratch)
+        data = render(document, kind, scratch=scratch, cancelled=cancelled)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     check(cancelled)

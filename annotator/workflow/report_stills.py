@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Self
 
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
 from annotator.case.snapshot import CaseSnapshot
 from annotator.errors import MediaError, UsageError
-from annotator.media.engine import Frame, FrameSource, open_frames
+from annotator.media.engine import CHECKED, Frame, FrameSource, open_frames
+from annotator.picture.pixels import Rgb
 from annotator.progress import Cancelled, Progress, Report, check
 from annotator.report.inputs import Still
 from annotator.store.case_store import CaseStore
@@ -20,6 +24,7 @@ from annotator.workflow.region_stills import drawn_on, frames_between
 from annotator.workflow.stills import still_jpeg
 
 _STILL_WIDTH: Final = 960
+_WAITING: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +82,105 @@ def take_stills(
         reader = open_frames(path, index)
     except MediaError:
         return
-    last: tuple[int, Still] | None = None
-    with reader:
-        for done, (stamp, note_id, place) in enumerate(wanted):
+    looks = [shown.look(exhibit.id, stamp) for stamp, _note, _place in wanted]
+    seen = [want for want, look in zip(wanted, looks, strict=True) if not look.withheld]
+    # The next frame is decoded while pictures of the last ones are made.
+    with reader, _Making() as making:
+        known = (stamp.index for stamp, _note, _place in seen if stamp.index < len(index))
+        reader.expect(dict.fromkeys(known))
+        for done, ((stamp, note_id, place), look) in enumerate(zip(wanted, looks, strict=True)):
             check(cancelled)
             progress(Progress(done, len(wanted), f"Stills of {exhibit.label}"))
-            look = shown.look(exhibit.id, stamp)
             if look.withheld:
                 into.withheld.add(note_id)
                 continue
-            if last is None or last[0] != stamp.index:
-                still = _still(reader, stamp, look, cancelled)
-                if still is None:
-                    continue
-                last = (stamp.index, still)
-            own = replace(last[1], annotation_id=note_id)
-            if note_id in regions:
-                drawn = drawn_on(own.jpeg, regions[note_id], own.stamp, own.orientation)
+            still = making.still(reader, stamp, look, cancelled)
+            making.keep(still, place, note_id, regions.get(note_id, ()), into)
+
+
+class _Making:
+    """Pictures of the frames of one film, encoded in a thread beside the one that asks for frames."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="stills")
+        self._last: tuple[int, Future[Still] | None] = (-1, None)
+        self._kept: deque[tuple[Future[Still], Callable[[Still], None]]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._hand_over(0)
+        finally:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def still(
+        self, reader: FrameSource, stamp: FrameStamp, look: Look, cancelled: Cancelled
+    ) -> Future[Still] | None:
+        """The picture of a frame, being made; None where there is none."""
+        if self._last[0] != stamp.index:
+            self._last = (stamp.index, self._begun(reader, stamp, look, cancelled))
+        return self._last[1]
+
+    def _begun(
+        self, reader: FrameSource, stamp: FrameStamp, look: Look, cancelled: Cancelled
+    ) -> Future[Still] | None:
+        try:
+            frame = reader.frame(stamp.index, cancelled=cancelled)
+            if stamp.digest and stamp.digest != checked_digest(frame):
+                return None  # never another picture under a note than the one that it was made at
+            rgb = frame.rgb(max_width=_STILL_WIDTH)
+        except (MediaError, UsageError):
+            return None
+        return self._pool.submit(still_of, frame, max_width=_STILL_WIDTH, look=look, rgb=rgb)
+
+    def keep(
+        self,
+        still: Future[Still] | None,
+        place: str,
+        note_id: str,
+        regions: Sequence[Region],
+        into: NoteStills,
+    ) -> None:
+        """Put a picture where a note has it, with the note's regions drawn on it."""
+        if still is None:
+            return
+
+        def put(made: Still) -> None:
+            own = replace(made, annotation_id=note_id)
+            if regions:
+                drawn = drawn_on(own.jpeg, regions, own.stamp, own.orientation)
                 own = replace(own, drawn_on=drawn or b"")
             into.put(place, note_id, own)
 
+        self._kept.append((still, put))
+        self._hand_over(_WAITING)
 
-def _still(
-    reader: FrameSource, stamp: FrameStamp, look: Look, cancelled: Cancelled
-) -> Still | None:
-    try:
-        frame = reader.frame(stamp.index, cancelled=cancelled)
-    except (MediaError, UsageError):
-        return None
-    if stamp.digest and stamp.digest != frame.digest():
-        return None  # never another picture under a note than the one that it was made at
-    return still_of(frame, max_width=_STILL_WIDTH, look=look)
+    def _hand_over(self, left: int) -> None:
+        while len(self._kept) > left:
+            still, put = self._kept.popleft()
+            put(still.result())
 
 
-def still_of(frame: Frame, *, max_width: int, look: Look) -> Still:
-    """A frame as a report shows it, of no note yet. Raises MediaError, ExportError."""
-    jpeg, width, height = still_jpeg(frame, max_width=max_width, covering=look.covered)
+def checked_digest(frame: Frame) -> str:
+    """The digest of the frame's planes; not computed again where they were just compared with the index by it."""
+    if frame.exactness == CHECKED and frame.stamp.digest:
+        return frame.stamp.digest
+    return frame.digest()
+
+
+def still_of(frame: Frame, *, max_width: int, look: Look, rgb: Rgb | None = None) -> Still:
+    """A frame as a report shows it, of no note yet; `rgb` as still_jpeg takes it. Raises MediaError, ExportError."""
+    jpeg, width, height = still_jpeg(frame, max_width=max_width, covering=look.covered, rgb=rgb)
     return Still(
         annotation_id="",
         jpeg=jpeg,
         width=width,
         height=height,
         stamp=frame.stamp,
-        digest=frame.digest(),
+        digest=checked_digest(frame),
         damaged=frame.damaged,
         exactness=frame.exactness,
         colour_note=frame.colour_note,

@@ -29,14 +29,16 @@ def still_png(frame: Frame, covering: Covering | None = None) -> bytes:
 
 
 def still_jpeg(
-    frame: Frame, *, max_width: int, covering: Covering | None = None
+    frame: Frame, *, max_width: int, covering: Covering | None = None, rgb: Rgb | None = None
 ) -> tuple[bytes, int, int]:
     """The frame as a JPEG for a report, with its width and height in pixels.
+
+    `rgb` is its picture of that width where it was fetched before; the frame is not asked for it then.
 
     Grain makes PNG stills a megabyte each; at this quality JPEG shows the same
     at a fifth of that.
     """
-    rgb = _covered(frame, frame.rgb(max_width=max_width), covering)
+    rgb = _covered(frame, frame.rgb(max_width=max_width) if rgb is None else rgb, covering)
     options = [cv2.IMWRITE_JPEG_QUALITY, 92]
     options += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
     return _encoded(frame, rgb, ".jpg", options), rgb.shape[1], rgb.shape[0]

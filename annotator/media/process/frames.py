@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -73,6 +73,7 @@ class ProcessFrames(Closes):
         self._hopeless: dict[int, str] = {}
         self._likely = 0
         self._kept: tuple[int, list[int], int] = (0, [], 0)
+        self._expected = b""
         self._decoder: Decoder | None = None
         self._looks_ahead = True
         self._travels = False
@@ -95,6 +96,8 @@ class ProcessFrames(Closes):
                 decoder.open(self._file, kept_bytes=self._cache_bytes)
                 blob = self.index.to_bytes()
                 decoder.ask("film", bulk=blob, cancelled=cancelled, cache=self._cache_bytes)
+                if self._expected:
+                    decoder.ask("expect", bulk=self._expected, cancelled=cancelled)
             except BaseException:
                 decoder.close()
                 raise
@@ -230,6 +233,17 @@ class ProcessFrames(Closes):
                 self._kept = (first, kept, now_ns)
             place = index - first
             return 0 <= place < len(kept) and bool(kept[place])
+
+    def expect(self, indices: Iterable[int]) -> None:
+        """Tell which frames will be asked for; see media.engine.FrameSource."""
+        wanted = np.array([self.index.stamp(index).index for index in indices], np.int64)
+        with self._lock:
+            self._expected = wanted.tobytes()
+            if self._decoder is None or not self._decoder.alive:
+                return
+            # One that is gone is told when it is started again.
+            with suppress(DecoderLostError):
+                self._decoder.ask("expect", bulk=self._expected or None)
 
     def travel(self, index: int, step: int, loop: Loop | None = None) -> None:
         """Tell where one stands and by how many frames one goes on; see media.engine.FrameSource."""

@@ -54,6 +54,7 @@ def tasks() -> dict[str, Task]:
         "rgb": film.rgb,
         "planes": film.planes,
         "digest": film.digest,
+        "expect": film.expect,
         "kept": film.kept,
         "travel": film.travel,
         "sound": sound.open,
@@ -234,6 +235,13 @@ class _Film:
 
     def digest(self, server: Server, message: Message) -> None:
         server.done(digest=self._read(server, message).digest())
+
+    def expect(self, server: Server, message: Message) -> None:
+        if self._reader is None:
+            raise BadMessageError("no film is open")
+        data = server.bulk(message) if "bulk" in message.fields else b""
+        self._reader.expect(np.frombuffer(data, np.int64).tolist())
+        server.done()
 
     def kept(self, server: Server, message: Message) -> None:
         if self._reader is None:
