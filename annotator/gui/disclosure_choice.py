@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,9 +19,15 @@ class DisclosureChoice(QWidget):
     chosen = Signal(object)
 
     def __init__(
-        self, edition: Edition, parent: QWidget | None = None, *, sealed: bool = True
+        self,
+        edition: Edition,
+        parent: QWidget | None = None,
+        *,
+        sealed: bool = True,
+        words: Mapping[Edition, str] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._meaning = self._general() if words is None else words
         segments = [
             Segment(Edition.RESTRICTED, self.tr("Restricted")),
             Segment(Edition.PUBLIC, self.tr("Public")),
@@ -49,16 +57,20 @@ class DisclosureChoice(QWidget):
         self.chosen.emit(self.edition())
 
     def _show(self) -> None:
-        self.words.setText(
-            {
-                Edition.SEALED: self.tr("Everything that the case says: for those who work on it."),
-                Edition.RESTRICTED: self.tr(
-                    "For a court or lawyers: people by code, no camera points, accounts, addresses,"
-                    " file names, or names of investigators. Pictures are covered."
-                ),
-                Edition.PUBLIC: self.tr(
-                    "For everybody: reviewed notes and what is marked TLP:CLEAR, nothing of protected"
-                    " people. Nothing is written before the disclosure check finds nothing."
-                ),
-            }[self.edition()]
-        )
+        edition = self.edition()
+        words = self._meaning[edition]
+        self.words.setText(words)
+        self.words.set_role("warn" if words.startswith("▲") else "muted")
+
+    def _general(self) -> Mapping[Edition, str]:
+        return {
+            Edition.SEALED: self.tr("Everything that the case says: for those who work on it."),
+            Edition.RESTRICTED: self.tr(
+                "For a court or lawyers: people by code, no camera points, accounts, addresses,"
+                " file names, or names of investigators. Pictures are covered."
+            ),
+            Edition.PUBLIC: self.tr(
+                "For everybody: reviewed notes and what is marked TLP:CLEAR, nothing of protected"
+                " people. Nothing is written before the disclosure check finds nothing."
+            ),
+        }

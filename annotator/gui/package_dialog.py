@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.case.vocabularies import Edition
 from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
+from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.field_block import FieldBlock
 from annotator.gui.job_progress import JobProgress
 from annotator.gui.jobs import Crash
@@ -38,6 +40,7 @@ from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
 from annotator.provenance.signatory import Signatory
 from annotator.provenance.signing import grouped
+from annotator.workflow.edition_package import EditionOptions, make_edition
 from annotator.workflow.package import (
     PackageMade,
     PackageOptions,
@@ -66,6 +69,7 @@ class PackageDialog(QDialog):
         self._made: PackageMade | None = None
         self._busy = False
         self._build()
+        self.edition.chosen.connect(self._show_edition)
         self.form.chosen.connect(lambda _form: self._show_where())
         self.name.textEdited.connect(lambda _text: self._show_where())
         self.parts.show_folder(self._folder)
@@ -93,10 +97,30 @@ class PackageDialog(QDialog):
         self.digest.hide()
         workspace, target, options = self._workspace, self.target(), self.options()
         opened = self.names.opener()
+        accepted = self.names.disclosed()
         self.names.clear()
         store, clock, as_zip = workspace.store, workspace.clock, self.form.value() == "zip"
+        edition = self.edition.edition()
+        part = EditionOptions(
+            edition,
+            report=options.report,
+            language=options.language,
+            sign=options.sign,
+            as_zip=as_zip,
+        )
 
         def work(progress: Report, cancelled: Cancelled) -> PackageMade:
+            if edition is not Edition.SEALED:
+                return make_edition(
+                    store,
+                    target,
+                    options=part,
+                    vault=opened(),
+                    accepted=accepted,
+                    clock=clock,
+                    progress=progress,
+                    cancelled=cancelled,
+                )
             return make_package(
                 store,
                 target,
@@ -118,16 +142,9 @@ class PackageDialog(QDialog):
     # -- build
 
     def _build(self) -> None:
-        self.sealed = PlainLabel(
-            self.tr(
-                "▲ A sealed package holds everything: the original videos, every note, every name"
-                " that was written down. It is for a court, an archive or a colleague, never for"
-                " publication. Only the vault stays out."
-            ),
-            self,
-            role="warn",
-        )
-        self.sealed.setWordWrap(True)
+        self.parts = PackageParts(self)
+        words = self.parts.edition_words()
+        self.edition = DisclosureChoice(Edition.SEALED, self, words=words)
         self.form = SegmentedControl(
             [Segment("folder", self.tr("Folder")), Segment("zip", self.tr("ZIP file"))], self
         )
@@ -145,7 +162,6 @@ class PackageDialog(QDialog):
         self.elsewhere.setProperty("role", "link")
         self.elsewhere.setAutoDefault(False)
         self.elsewhere.clicked.connect(self._choose_folder)
-        self.parts = PackageParts(self)
         self.signature = PlainLabel("", self, role="muted")
         self.signature.setWordWrap(True)
         self.names = NamesCheck(self._workspace.store, may_accept=True, parent=self)
@@ -177,7 +193,7 @@ class PackageDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID * 3, GRID * 3, GRID * 3, GRID * 2)
         column.setSpacing(GRID + 4)
-        column.addWidget(self.sealed)
+        column.addWidget(self.edition)
         column.addWidget(self.form)
         column.addWidget(FieldBlock(self.tr("Name"), self.name, self))
         column.addLayout(where_row)
@@ -234,6 +250,11 @@ class PackageDialog(QDialog):
         )
         self._enable()
 
+    def _show_edition(self, edition: Edition) -> None:
+        self.parts.show_edition(edition)
+        self.names.clear()
+        self._enable()
+
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
             self, self.tr("Write the package to"), str(self._folder)
@@ -253,13 +274,16 @@ class PackageDialog(QDialog):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
-        for widget in (self.form, self.name, self.elsewhere):
+        for widget in (self.edition, self.form, self.name, self.elsewhere):
             widget.setEnabled(not busy)
         self.parts.set_choosing(on=not busy)
         self._enable()
 
     def _enable(self) -> None:
-        ready = self._plan is not None and not self._plan.missing and bool(self.name.text().strip())
+        # An edition holds no original, so it does not matter whether they are all there.
+        sealed = self.edition.edition() is Edition.SEALED
+        whole = self._plan is not None and not (sealed and self._plan.missing)
+        ready = whole and bool(self.name.text().strip())
         self.make_button.setEnabled(ready and not self._busy)
 
     def _done(self, made: PackageMade) -> None:
@@ -313,6 +337,13 @@ class PackageDialog(QDialog):
         """Esc stops what runs, then closes."""
         self.progress.stop()
         super().reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as what stands in it: lines that wrap ask for more than the least height."""
+        super().showEvent(event)
+        needed = self.layout().totalHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing stops what runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,24 @@ class PackageParts(QWidget):
             sign=sign,
             language=self.language.language(),
         )
+
+    def edition_words(self) -> Mapping[Edition, str]:
+        """What a package of each edition holds, and for whom it is."""
+        return {
+            Edition.SEALED: self.tr(
+                "▲ A sealed package holds everything: the original videos, every note, every name"
+                " that was written down. It is for a court, an archive or a colleague, never for"
+                " publication. Only the vault stays out."
+            ),
+            Edition.RESTRICTED: self.tr(
+                "For those who may know more, under conditions: people by code, no camera points, no"
+                " originals and no log. It proves that it is a part of the sealed case."
+            ),
+            Edition.PUBLIC: self.tr(
+                "For everybody: nothing of protected people, no originals and no log. It proves that"
+                " it is a part of the sealed case, and shows nothing of what is withheld."
+            ),
+        }
 
     def show_edition(self, edition: Edition) -> None:
         """Show the parts of a package of this edition: only the sealed one holds originals and samples."""

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QToolButton
 
+from annotator.case.vocabularies import Edition
 from annotator.clock import SystemClock
 from annotator.gui.error_dialog import ErrorDialog
 from annotator.gui.package_dialog import PackageDialog
 from annotator.gui.program import Program
+from annotator.workflow.package_check import verify_package
 from tests.workflow.package_case import small_case
 
 PATIENCE = 60_000
@@ -110,3 +112,24 @@ def test_what_is_no_package_is_said(qtbot, program, tmp_path) -> None:
     qtbot.waitUntil(lambda: bool(program.window.findChildren(ErrorDialog)), timeout=PATIENCE)
     assert not program.workspace.has_case()
     assert not (tmp_path / "cases").exists()
+
+
+def test_the_package_of_an_edition_is_made_and_is_a_part_of_the_case(
+    qtbot, program, folder
+) -> None:
+    assert program.opening.open(folder)
+    dialog = ready(qtbot, program)
+    public = dialog.edition.control.findChildren(QToolButton)[-1]
+    public.click()
+    assert dialog.edition.edition() is Edition.PUBLIC
+    assert not dialog.parts.stills.isVisibleTo(dialog)
+    assert not dialog.parts.total.isVisibleTo(dialog)
+    dialog.parts.report.setChecked(False)
+    with qtbot.waitSignal(dialog.made, timeout=PATIENCE) as done:
+        dialog.make()
+    made = done.args[0]
+    assert "is written and was checked" in dialog.said.text()
+    assert verify_package(made.path).valid
+    assert (made.path / "data/commitments.txt").is_file()
+    assert not (made.path / "data/original").exists()
+    dialog.close()
