@@ -16,7 +16,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def program(qtbot, dark, settings, tmp_path) -> Iterator[Program]:
+def program(qtbot, dark, settings, tmp_path, monkeypatch) -> Iterator[Program]:
+    # Each of many short steps would start a process of its own, which only costs time here.
+    monkeypatch.setenv("ANNOTATOR_IN_PROCESS", "1")
     store = small_case(tmp_path / "c")
     store.close()
     made = Program(settings, SystemClock(), dark)

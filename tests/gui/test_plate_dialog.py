@@ -18,7 +18,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def program(qtbot, dark, settings, tmp_path) -> Iterator[Program]:
+def program(qtbot, dark, settings, tmp_path, monkeypatch) -> Iterator[Program]:
+    # Each of many short steps would start a process of its own, which only costs time here.
+    monkeypatch.setenv("ANNOTATOR_IN_PROCESS", "1")
     store = small_case(tmp_path / "c")
     second = add_exhibit(store, film(tmp_path / "second.mkv", "ffv1", frames=5)).exhibit
     ensure_index(store, second)
@@ -52,7 +54,7 @@ def _show(qtbot, program: Program, place: int, frame: int) -> None:
     )
 
 
-def test_kept_frames_of_two_exhibits_become_a_plate(qtbot, program) -> None:
+def test_kept_frames_of_two_exhibits_become_a_plate_and_go_with_their_case(qtbot, program) -> None:
     tray = program.picture_work.plates.tray
     dialog = program.picture_work.plates.ask()
     assert dialog is None or not dialog.write_button.isEnabled()
@@ -102,11 +104,8 @@ def test_kept_frames_of_two_exhibits_become_a_plate(qtbot, program) -> None:
     dialog.clear.click()
     assert tray.frames == ()
     assert not dialog.write_button.isEnabled()
-
-
-def test_kept_frames_go_with_their_case(qtbot, program) -> None:
-    _show(qtbot, program, 0, 1)
     program.actions["plate.keep"].trigger()
-    assert len(program.picture_work.plates.tray.frames) == 1
+    assert len(tray.frames) == 1
+    dialog.close()
     program.opening.close_case()
-    assert program.picture_work.plates.tray.frames == ()
+    assert tray.frames == ()

@@ -31,7 +31,8 @@ from tests.media import paff
 from tests.media.films import film
 from tests.workflow.cut_films import CANARY, RECIPES, X264, heard
 
-SPANS = ((0, 0), (3, 5), (17, 17), (20, 40), (30, 58), (59, 59), (0, 59))
+SPANS = ((0, 0), (17, 17), (20, 40))
+MORE = ((3, 5), (30, 58), (59, 59), (0, 59), (12, 12), (11, 24), (47, 47))
 
 
 @pytest.fixture
@@ -72,10 +73,11 @@ def _require_same(index, made) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
-def test_a_cut_decodes_to_the_frames_of_the_exhibit(name, make, tmp_path):
+@pytest.mark.parametrize("spans", [SPANS, pytest.param(MORE, marks=pytest.mark.long)])
+def test_a_cut_decodes_to_the_frames_of_the_exhibit(name, spans, make, tmp_path):
     store, exhibit, index = make(RECIPES[name](tmp_path / name))
     assert cut_endings(exhibit)[0] == Path(name).suffix
-    for first, last in SPANS:
+    for first, last in spans:
         target = tmp_path / f"cut {first} {last}"
         made = write_cut(store, exhibit, CutWanted(first, last, target, any_kind=True))
         assert made.first <= first <= last <= made.last
@@ -215,9 +217,6 @@ def test_a_decoder_process_copies_without_writing_any_file(tmp_path):
         made = write_cut(store, exhibit, CutWanted(20, 30, tmp_path / "cut.mp4"))
         _require_same(index, made)
         assert made.sound
-        with pytest.raises(ExportError, match=r"\.webm") as found:
-            write_cut(store, exhibit, CutWanted(20, 30, tmp_path / "cut.webm"))
-        assert "exact clip" in found.value.hint
     names = {each.name for each in tmp_path.iterdir()}
     assert names == {"case", "film.mp4", "cut.mp4", "cut.mp4.frames.json"}
 
@@ -232,6 +231,7 @@ def test_what_cannot_be_cut_is_refused_in_words_and_leaves_nothing(make, tmp_pat
         (CutWanted(-1, 2, folder / "a.mp4"), UsageError),
         (CutWanted(0, 2, folder / "a.txt"), UsageError),
         (CutWanted(0, 2, folder / "a.ogv"), ExportError),
+        (CutWanted(0, 2, folder / "a.webm"), ExportError),
         (CutWanted(0, 2, tmp_path / "gone" / "a.mp4"), ExportError),
     ):
         with pytest.raises(error) as found:
