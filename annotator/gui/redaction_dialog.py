@@ -171,7 +171,12 @@ class RedactionDialog(WriteDialog):
         words = [
             self.tr("✓ Written and checked: {name}").format(name=one_line(made.path.name, 120))
         ]
-        words += made.checked
+        words.append(
+            self.tr(
+                "Decoded again and compared, frame by frame; what was checked is said in {log}."
+            ).format(log=one_line(made.text.name, 120))
+        )
+        words += made.words
         if done.taken is not None:
             exhibit = done.taken.exhibit
             words.append(self.tr("Added to the case as {label}.").format(label=exhibit.label))

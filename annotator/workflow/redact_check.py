@@ -78,8 +78,8 @@ class RedactionCheck:
         words = [
             f"Decoded again: {len(index):,} frames, as many as the exhibit has, each at its time.",
             (
-                f"On {self._covered:,} frames something is covered; on each, every covered pixel was"
-                " compared with what the cover makes of it."
+                "Wherever something is covered, on every frame, each pixel was compared with what the"
+                " cover makes of it."
             ),
         ]
         words.append(

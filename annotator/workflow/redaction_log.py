@@ -97,6 +97,7 @@ def case_log(facts: LogFacts, asked: Sequence[str]) -> dict[str, Json]:
         "for_the_case_only": True,
         "made_by": facts.made_by,
         "frames_are_counted_from": 0,
+        "frames_covered": facts.checked.frames_covered,
         "covers": covers,
         "sound_covers": spans,
         "reviewed": plan.reviewed,
