@@ -106,6 +106,7 @@ def cvat(film: FilmNotes) -> bytes:
         ("start_frame", "0"), ("stop_frame", str(len(film.index) - 1)), ("source", film.exhibit.filename),
     ):  # fmt: skip
         ET.SubElement(task, name).text = xml_text(value)
+    root.insert(1, ET.Comment(f" {film.edition} edition "))
     all_regions = [
         (note, region) for note in film.notes for region in film.regions.get(note.id, ())
     ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NOTES: Final = "Notes"
 _DIGEST: Final = "annotator:exhibit-sha256"
+_EDITION: Final = "annotator:edition"
 _NOTE_ID: Final = "annotator:note:"
 
 
@@ -40,6 +41,7 @@ def elan(film: FilmNotes, author: str) -> bytes:
         f"file:///{name}", relpath=f"./{name}", mimetype=film.exhibit.mime or "video/*"
     )
     document.add_property(_DIGEST, film.exhibit.digest_sha256)
+    document.add_property(_EDITION, str(film.edition))
     document.add_linguistic_type("translation", "Symbolic_Association", timealignable=False)
     _vocabularies(document, film)
     for tier, notes in _tiers(film):

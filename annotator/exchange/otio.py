@@ -57,7 +57,8 @@ def otio(film: FilmNotes, title: str) -> bytes:
         "active_media_reference_key": "DEFAULT_MEDIA",
         "markers": [_marker(note, ticks) for note in film.notes],
         "effects": [],
-        "metadata": {_NAMESPACE: {"exhibit": film.exhibit.label, "sha256": film.exhibit.digest_sha256}},
+        "metadata": {_NAMESPACE: {"exhibit": film.exhibit.label, "sha256": film.exhibit.digest_sha256,
+                                  "edition": str(film.edition)}},
     }  # fmt: skip
     track = _composition("Track.1", "Video", [clip]) | {"kind": "Video"}
     timeline = {

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Final
 
 from annotator.case.annotation import Annotation, Translation
+from annotator.case.vocabularies import Edition
 from annotator.exchange import counted
 from annotator.exchange.film_notes import (
     Cue,
@@ -36,6 +37,8 @@ def webvtt(film: FilmNotes, language: str = "") -> bytes:
         f"NOTE\nExhibit SHA-256: {film.exhibit.digest_sha256}\n"
         "Times count from the first frame; a cue's id is the id of its note."
     )
+    if film.edition is not Edition.SEALED:
+        about += f"\nEdition: {film.edition}"
     blocks = ["WEBVTT", about]
     for note in film.notes:
         start, end = film.span_ms(note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QVBoxLayout, QWidget
 
 from annotator.case.vocabularies import Edition
@@ -56,6 +57,8 @@ class NamesCheck(QWidget):
         self.found.setAccessibleName(self.tr("What would give somebody away"))
         self.found.setWordWrap(True)
         self.found.setMaximumHeight(GRID * 20)
+        self.found.setMinimumHeight(GRID * 9)
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.accept = QCheckBox(self.tr("Write it all the same; I know who will read it"), self)
         self.reason = PlainLine(self)
         self.reason.setObjectName("disclosureReason")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -261,6 +261,7 @@ class ReportDialog(QDialog):
             return
         self.replace.setVisible(self.target().exists())
         self._say(f"▲ {error.message}\n{error.hint}".strip(), "bad")
+        QTimer.singleShot(0, self._fit)  # what was found takes room
 
     def _crashed(self, _crash: Crash) -> None:
         self.export_button.setEnabled(True)

@@ -288,7 +288,9 @@ def _of(value: Entity, case: CaseSnapshot) -> str:
         group = case.claims if isinstance(value, Claim) else case.sources
         return f"{type(value).__name__} {[each.id for each in group].index(value.id) + 1}"
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(value).__name__).lower()
-    return words[:1].upper() + words[1:]
+    exhibit = case.find("exhibit", getattr(value, "exhibit_id", ""))
+    of = f" of {exhibit.label}" if isinstance(exhibit, Exhibit) else ""
+    return words[:1].upper() + words[1:] + of
 
 
 _LABELS: Final = {spec.name: spec.label.lower() for spec in PROVENANCE_FIELDS}
