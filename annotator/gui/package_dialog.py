@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,7 @@ from annotator.errors import AnnotatorError, CancelledError, VaultLockedError
 from annotator.gui.case_dialogs import folder_name
 from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.field_block import FieldBlock
+from annotator.gui.grow_to_fit import GrowToFit
 from annotator.gui.job_progress import JobProgress
 from annotator.gui.jobs import Crash
 from annotator.gui.labels import (
@@ -203,6 +204,7 @@ class PackageDialog(QDialog):
         ):  # fmt: skip
             column.addWidget(widget)
         self.setMinimumWidth(560)
+        GrowToFit(self)
 
     # -- what there is
 
@@ -337,13 +339,6 @@ class PackageDialog(QDialog):
         """Esc stops what runs, then closes."""
         self.progress.stop()
         super().reject()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as what stands in it: lines that wrap ask for more than the least height."""
-        super().showEvent(event)
-        needed = self.layout().totalHeightForWidth(self.width())
-        if needed > self.height():
-            self.resize(self.width(), needed)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing stops what runs."""
