@@ -15,16 +15,27 @@ if TYPE_CHECKING:
     from annotator.case.entities import Entity
     from annotator.provenance.canonical import Json
     from annotator.provenance.custody import CustodyEntry, LoggedChange
+    from annotator.store.case_store import CaseStore
 
 
 @click.command("history")
 @click.argument("case", type=PATH)
 @click.option("--of", "wanted", metavar="ID", help="Only what touched this note, exhibit, claim …")
+@click.option(
+    "--merged",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The kept history of the Nth copy that was merged into CASE, instead of its own.",
+)
 @json_option
-def history_command(case: Path, wanted: str | None, as_json: bool) -> None:
+def history_command(case: Path, wanted: str | None, number: int | None, as_json: bool) -> None:
     """Print the custody log of CASE, or every version of one thing in it."""
     with opened_case(case, read_only=True) as store:
-        entries = store.custody_of(wanted) if wanted else store.custody()
+        if number is not None:
+            entries = _kept(store, number, wanted)
+        else:
+            entries = store.custody_of(wanted) if wanted else store.custody()
     if wanted and not entries:
         raise UsageError(f"The log knows nothing with the id {wanted}.", "See `annotator show`.")
     if as_json:
@@ -37,6 +48,20 @@ def history_command(case: Path, wanted: str | None, as_json: bool) -> None:
             if wanted in (None, change.id):
                 for line in _lines(change) if wanted else ():
                     click.echo(f"        {line}")
+
+
+def _kept(store: CaseStore, number: int, wanted: str | None) -> tuple[CustodyEntry, ...]:
+    from annotator.case.merged_log import MergedLog
+    from annotator.workflow.histories import read_history
+
+    kept = store.all_of(MergedLog)
+    if number > len(kept):
+        raise UsageError(
+            f"The case holds the histories of {len(kept)} merged copies.",
+            "They are counted from 1.",
+        )
+    entries = read_history(store.folder, kept[number - 1])
+    return tuple(entry for entry in entries if wanted is None or wanted in entry.object_ids)
 
 
 @click.command("restore")

@@ -70,6 +70,17 @@ def test_decided_conflicts_are_merged(folders, capsys, how, texts) -> None:
     assert "History merged from" in capsys.readouterr().out
 
 
+def test_the_other_history_is_printed(folders, capsys) -> None:
+    case, other = folders
+    assert run(["history", str(case), "--merged", "1"]) == 2
+    assert run(["merge", str(case), str(other), "--take", "ours"]) == 0
+    capsys.readouterr()
+    assert run(["history", str(case), "--merged", "1", "--of", "note-11", "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert (entry["actor"], entry["label"]) == ("Бек", "Add")
+    assert run(["history", str(case), "--merged", "2"]) == 2
+
+
 def test_looking_changes_nothing(folders, capsys) -> None:
     case, other = folders
     before = notes(case)
