@@ -159,7 +159,8 @@ class RedactedLayer(QWidget):
         metrics = QFontMetrics(font)
         box = QRect(0, 0, metrics.horizontalAdvance(words) + 20, metrics.height() + 8)
         box.moveCenter(self.rect().center())
-        box.moveBottom(self.height() - 10)
+        # At the top: words about drawing stand at the bottom and would lie over it.
+        box.moveTop(10)
         painter.setFont(font)
         painter.setPen(_SAID)
         painter.setBrush(_GROUND)
