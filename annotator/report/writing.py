@@ -215,7 +215,7 @@ class Writer:
             return self.words(
                 "none recorded (time base {base})", base=fraction_text(stamp.time_base)
             )
-        return f"{stamp.pts} × {self.seconds(fraction_text(stamp.time_base))}"
+        return self.seconds(f"{stamp.pts} × {fraction_text(stamp.time_base)}")
 
     def span(self, note: Annotation) -> str:
         """The elapsed time of a note, or from when to when."""
