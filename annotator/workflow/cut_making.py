@@ -17,6 +17,7 @@ from annotator.report.visible_text import visible_text
 from annotator.timing.cut_plan import CutOrder, CutPlan
 from annotator.timing.frame_index import NO_PTS, FrameIndex
 from annotator.timing.frame_stamp import NANOSECONDS
+from annotator.timing.packet_list import PACKET_DISCARDED, PacketList
 
 CONTAINERS: Final[dict[str, str]] = {
     ".mp4": "mp4", ".mov": "mov", ".3gp": "3gp", ".3g2": "3g2", ".mkv": "matroska", ".webm": "webm", ".avi": "avi",
@@ -67,6 +68,17 @@ def other_ways(*, any_kind: bool, sound: bool) -> str:
         [] if any_kind else ["Leave the ending out: a kind of file that can hold them is chosen."]
     )
     return " ".join([*ways, *(["Leave the sound out."] if sound else []), EXACT])
+
+
+def hidden_words(listed: PacketList, order: CutOrder) -> tuple[str, ...]:
+    """What is to be said of pictures that an edit list of the exhibit hides, and the cut hides, too."""
+    count = int(np.count_nonzero(listed.flags[order.number] & PACKET_DISCARDED))
+    if not count:
+        return ()
+    pictures = "one picture" if count == 1 else f"{count} pictures"
+    return (
+        f"It also holds {pictures} that the exhibit hides from view: what is shown first cannot be decoded without.",
+    )
 
 
 def endings_for(facts: MediaFacts, filename: str) -> tuple[str, ...]:

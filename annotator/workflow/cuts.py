@@ -34,6 +34,7 @@ from annotator.workflow.cut_making import (
     CutMaking,
     NotHeldError,
     endings_for,
+    hidden_words,
     other_ways,
     told,
 )
@@ -165,6 +166,7 @@ def write_cut(
                     found = (Telling("What a camera wrote into the pictures", EXACT),)
                     require_unsaid(found, sealed=False, accepted=False)
                 words = _words(info, exhibit, wanted, plan, made, tried)
+                words += hidden_words(listed, order)
                 cut = _Cut(plan, made, target, title, words)
                 return _kept(store, exhibit, wanted, index, cut, part, passed.said)
     raise ExportError(

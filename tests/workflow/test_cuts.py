@@ -152,6 +152,7 @@ def test_an_edit_list_hides_the_key_frame_and_the_cut_hides_it_too(make, tmp_pat
         made = write_cut(store, exhibit, CutWanted(first, last, target, any_kind=True))
         _require_same(index, made)
         assert (made.first, made.path.suffix) == (0 if first == 0 else made.first, ".mp4")
+        assert any("hides from view" in words for words in made.words) == (made.first == 0)
 
 
 def test_times_that_are_set_back_do_not_mix_the_sound(make, tmp_path):
