@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from annotator.case.vocabularies import Edition
 from annotator.report.blocks import Block, Paragraph, Style, Text
 from annotator.report.writing import Writer
 
@@ -34,6 +35,8 @@ def without_empty(
     kept = {key: blocks for key, blocks in composed.items() if blocks and key not in left}
     material = writer.material
     whole = material.shown is None and len(material.exhibits) == len(material.case.exhibits)
+    # Nor is what an edition withholds.
+    whole = whole and material.edition() is Edition.SEALED
     if left and whole:
         words = " ".join(dict.fromkeys(left.values()))
         kept[_WHERE_SAID] = (*kept[_WHERE_SAID], Paragraph((Text(words, Style.QUIET),)))

@@ -13,16 +13,17 @@ from annotator.case.annotation import Annotation, Translation
 from annotator.case.links import NoteLink
 from annotator.case.snapshot import CaseSnapshot, film_order
 from annotator.case.tracks import Track
-from annotator.case.vocabularies import NoteKind
+from annotator.case.vocabularies import Edition, NoteKind
 from annotator.report.blocks import Fact, Line, Quote, Style, Text
 from annotator.report.inputs import Material
 from annotator.report.visible_text import visible_text
-from annotator.report.words import Words
+from annotator.report.words import Words, sentence
 from annotator.timing.event_interval import EventInterval
 from annotator.timing.event_interval import words as interval_words
 from annotator.timing.frame_stamp import NANOSECONDS, FrameStamp
 from annotator.timing.timecode import format_time
 
+_NOT_HERE = sentence("not in this edition")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -111,6 +112,14 @@ class Writer:
     anchors: dict[str, str]
     tracks: dict[str, Track]
     links: dict[str, tuple[NoteLink, ...]]
+
+    def lacking(self, words: str) -> Line:
+        """What stands where a value is empty: `words`, or below the sealed edition that it is not in this one.
+
+        There nobody can tell what was never entered from what is withheld.
+        """
+        sealed = self.material.edition() is Edition.SEALED
+        return plain(self.words(words if sealed else _NOT_HERE), Style.QUIET)
 
     def track_of(self, note_id: str) -> Track | None:
         """The track on which a note stands, or None."""

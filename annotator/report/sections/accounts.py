@@ -9,7 +9,7 @@ from annotator.case.annotation import Annotation, BearsOn
 from annotator.case.capture import Capture, capture_id
 from annotator.case.claim_rules import claimed_words
 from annotator.case.event_time import ClaimTime, claim_time_id
-from annotator.case.vocabularies import Stance
+from annotator.case.vocabularies import Edition, Stance
 from annotator.report.blocks import (
     Block,
     Card,
@@ -28,6 +28,11 @@ from annotator.report.sections.notes import claim_notes
 from annotator.report.visible_text import visible_text
 from annotator.report.words import sentence
 from annotator.report.writing import Writer, digest_text, outside, outside_lines, plain
+
+_STANCES_OF_EDITION = sentence(
+    "Each cell lists the notes of this edition for which somebody entered that stance. An empty row"
+    " is no verdict."
+)
 
 
 def claims(writer: Writer) -> tuple[Block, ...]:
@@ -74,7 +79,7 @@ def _claim(writer: Writer, claim: Claim) -> Card:
     rows = [
         Fact(
             w("Said by"),
-            (outside(claim.speaker),) if claim.speaker else plain(w("not known"), Style.QUIET),
+            (outside(claim.speaker),) if claim.speaker else writer.lacking(sentence("not known")),
         )
     ]
     time = writer.material.case.find("claim_time", claim_time_id(claim.id))
@@ -122,7 +127,7 @@ def _source_facts(writer: Writer, source: Source) -> list[Fact]:
             w("Published by"),
             (outside(source.publisher),)
             if source.publisher
-            else plain(w("not stated"), Style.QUIET),
+            else writer.lacking(sentence("not stated")),
         ),
     ]
     for label, value in (
@@ -193,7 +198,9 @@ def stances(writer: Writer) -> tuple[Block, ...]:
     blocks: list[Block] = [
         Paragraph(
             plain(
-                w(
+                w(_STANCES_OF_EDITION)
+                if writer.material.edition() is not Edition.SEALED
+                else w(
                     "Each cell lists the notes for which somebody entered that stance. An empty row"
                     " means that nobody compared the claim with the footage; it is no verdict."
                 )

@@ -28,6 +28,7 @@ from annotator.report.blocks import (
 from annotator.report.copies_svg import WIDTH, copies_svg
 from annotator.report.inputs import Still
 from annotator.report.stored_words import DIFFERENCES
+from annotator.report.words import sentence
 from annotator.report.writing import Writer, digest_text, moment_text, outside, outside_lines, plain
 from annotator.timing.event_interval import EventInterval
 
@@ -240,7 +241,7 @@ def _table(writer: Writer, publications: list[Publication]) -> Table:
 
 
 def _cell(writer: Writer, text: str) -> Line:
-    return (outside_lines(text),) if text else plain(writer.words("not stated"), Style.QUIET)
+    return (outside_lines(text),) if text else writer.lacking(sentence("not stated"))
 
 
 def _interval(writer: Writer, each: Publication) -> Line:

@@ -77,7 +77,7 @@ def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
     )
     entered = _entered(writer, exhibit)
     parts.extend(entered)
-    if not entered:
+    if not entered and writer.material.edition() is Edition.SEALED:
         parts.append(Paragraph(plain(w("Nobody has entered anything yet."), Style.QUIET)))
     stated = _stated(writer, exhibit)
     if stated is not None:
@@ -98,13 +98,17 @@ def _exhibit(writer: Writer, exhibit: Exhibit) -> Card:
 def _file(writer: Writer, exhibit: Exhibit) -> Facts:
     w = writer.words
     kept = w("used in place, outside the case") if exhibit.in_place else w("copied into the case")
+    # Below the sealed edition the label stands for the name of the file.
+    named = exhibit.filename != exhibit.label or writer.material.edition() is Edition.SEALED
+    found = Fact(w("File name as found"), (outside(exhibit.filename),))
+    taken = writer.fact("Taken in", moment_text(exhibit.added_at))
     return Facts(
         (
-            Fact(w("File name as found"), (outside(exhibit.filename),)),
+            *((found,) if named else ()),
             writer.fact("Size", writer.bytes(exhibit.size_bytes)),
             Fact("SHA-256", (digest_text(exhibit.digest_sha256),)),
             Fact("SHA-512", (digest_text(exhibit.digest_sha512),)),
-            writer.fact("Taken in", moment_text(exhibit.added_at)),
+            *((taken,) if exhibit.added_at else ()),
             Fact(w("Kept"), (Text(kept + w(": ")), outside(exhibit.place(), Style.CODE))),
         ),
         w("The file"),
