@@ -20,7 +20,7 @@ from annotator.progress import Cancelled, Progress, Report, check, ignore, never
 from annotator.store.case_store import CaseStore
 from annotator.store.states import LogStates
 from annotator.workflow.merge_other import OtherCopy
-from annotator.workflow.merge_third import third_states
+from annotator.workflow.merge_third import third_copies
 
 Key = tuple[str, str]
 _PAGE: Final = 500
@@ -232,9 +232,17 @@ def _through_others(
 ) -> Iterator[Item]:
     """Both may have a value from a third copy that either merged: then that is what both started from."""
     came = {item.key for item in items if item.before is None and item.theirs is not None}
-    states = third_states(store, other, came, cancelled)
+    third = third_copies(store, other, came, cancelled)
+    known = {item.key for item in items}
+    for key, before in third.removed.items():
+        ours = store.find(*key)
+        if key in known or ours is None or other.store.find(*key) is not None:
+            continue
+        merged = merge_value([before], ours, None)
+        if merged.is_conflict() or merged.ours is None:
+            yield Item(*key, before, ours, None, merged)
     for item in items:
-        bases = states.get(item.key)
+        bases = third.states.get(item.key)
         if bases is None:
             yield item
             continue

@@ -271,3 +271,14 @@ def test_three_copies_become_one(base, rounds) -> None:
 def test_three_copies_become_one_many_times(base, rounds) -> None:
     with tempfile.TemporaryDirectory() as root:
         try_three(base, Path(root), rounds)
+
+
+def test_what_was_removed_before_somebody_saw_it_goes_everywhere(base, tmp_path) -> None:
+    ours = Choice.OURS
+    did = [
+        ("link", 0), ("region", 61), ("region", 49), ("rename person", 0), ("link", 32), ("add note", 0),
+        ("add track", 0),
+    ]  # fmt: skip
+    rounds = [(0, 0, [("link", 28)], ours), (1, 0, did, ours), (2, 1, [], ours), (0, 0, [], ours)]
+    last = (1, 0, [("add person", 0), ("region", 0), ("remove", 79)], ours)
+    try_three(base, tmp_path, [*rounds, last])
