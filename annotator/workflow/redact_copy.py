@@ -129,18 +129,18 @@ def write_redacted(
             inside = case_log(facts, asked if wanted.looked_through else ())
             data = as_json(inside if sealed else public_log(facts))
             check(cancelled)
-            kept = _keep_in_case(store, facts.sha256, as_json(inside))
-            write_export(log, data, overwrite=wanted.overwrite)
-            write_export(text, as_text(facts), overwrite=wanted.overwrite)
+            kept = _keep_in_case(store, exhibit, facts.sha256, as_json(inside))
             try:
+                write_export(log, data, overwrite=wanted.overwrite)
+                write_export(text, as_text(facts), overwrite=wanted.overwrite)
                 part.replace(target)
-                sync_folder(target.parent)
-            except OSError:
+            except BaseException:
                 for each in (log, text, kept):
                     if each is not None:
                         with suppress(OSError):
                             each.unlink()
                 raise
+            sync_folder(target.parent)
     except OSError as error:
         raise ExportError(
             f"“{target.name}” could not be written: {error.strerror}.",
@@ -247,14 +247,13 @@ def _digest(part: Path) -> tuple[str, int]:
     return state.hexdigest(), size
 
 
-def _keep_in_case(store: CaseStore, sha256: str, data: bytes) -> Path | None:
-    """The log for the case, in its folder for exports; None where the case cannot be written."""
-    exports = store.folder / "exports"
-    if store.read_only or not exports.is_dir():
+def _keep_in_case(store: CaseStore, exhibit: Exhibit, sha256: str, data: bytes) -> Path | None:
+    """The log for the case, among what is derived, which nobody hands on; None where it cannot be written."""
+    if store.read_only:
         return None
-    place = exports / f"redaction-{sha256[:16]}.case.json"
-    write_export(place, data, overwrite=True)
-    return place
+    kind = f"redaction-{sha256[:16]}"
+    store.put_derived(exhibit.id, kind, data)
+    return store.folder / "derived" / exhibit.id / f"{kind}.bin"
 
 
 def _log(

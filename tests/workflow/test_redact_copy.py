@@ -196,6 +196,7 @@ def test_nothing_that_the_file_says_is_in_the_copy(ending, tmp_path):
     handed_on = json.loads(made.log.read_bytes())
     assert not {"covers", "sound_covers", "made_by"} & handed_on.keys()
     assert b"a witness" not in everything
+    assert made.case_log.parent.parent.name == "derived"
     inside = json.loads(made.case_log.read_bytes())
     assert inside["covers"][0]["why"] == "a witness"
     assert inside["file_sha256"] == made.sha256 == handed_on["file_sha256"]
@@ -332,6 +333,20 @@ def test_it_is_whole_or_not_there_and_never_among_the_originals(tmp_path):
         assert not [
             each for each in tmp_path.iterdir() if "part" in each.name or "redaction" in each.name
         ]
+
+
+def test_a_log_that_cannot_be_written_leaves_no_copy(tmp_path, monkeypatch):
+    store, exhibit, _index = _taken("4:2:2", tmp_path)
+    before = {each.name for each in tmp_path.iterdir()}
+    with store:
+        entry = store.newest_entry()
+        (tmp_path / "o.mkv.redaction.txt").mkdir()
+        wanted = RedactionWanted(tmp_path / "o.mkv", looked_through=True, overwrite=True)
+        with pytest.raises(ExportError):
+            write_redacted(store, exhibit, wanted)
+        assert store.newest_entry() == entry
+        assert list((store.folder / "derived" / exhibit.id).glob("redaction-*")) == []
+    assert {each.name for each in tmp_path.iterdir()} - before == {"o.mkv.redaction.txt"}
 
 
 def test_a_changed_original_or_a_name_in_the_file_name_is_refused(tmp_path):
