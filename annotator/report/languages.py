@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -54,11 +55,15 @@ def words_in(language: str) -> Words:
     return Words(language, _catalog(language))
 
 
+# A PDF gives a letter with such a sign one code for both, and readers then find neither word.
+_VOWEL_SIGNS: Final = re.compile("[\u064b-\u0652\u0670\u0640]")
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalog(language: str) -> Mapping[str, Saying]:
     path = resource_path("languages", "report", f"{language}.json")
     try:
-        return MappingProxyType(json.loads(path.read_text("utf-8")))
+        return MappingProxyType(json.loads(_VOWEL_SIGNS.sub("", path.read_text("utf-8"))))
     except (OSError, ValueError) as error:
         raise ExportError(
             f"The program’s words for reports in {LANGUAGES[language]} cannot be read.",

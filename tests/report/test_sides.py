@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -115,6 +116,11 @@ def test_figures_and_names_do_not_turn_a_sentence_around():
     # What is still to be made visible holds no marks: they would be shown as codes.
     assert not set(ISOLATES) & set(w.filled("Frame {frame}", frame="5–9"))
     assert not set(ISOLATES) & set(w.said("Reading ended early, after frame 5: “x”."))
+
+
+def test_arabic_words_come_without_vowel_signs():
+    said = json.dumps(dict(words_in("ar").table), ensure_ascii=False)
+    assert not re.search("[\u064b-\u0652\u0670\u0640]", said)
 
 
 # -- formats
