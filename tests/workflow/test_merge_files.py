@@ -195,18 +195,20 @@ def test_map_pictures_come_along(copies, tmp_path) -> None:
     assert map_bytes(copies.ours, held) == map_bytes(theirs, made.picture)
 
 
-def test_provisional_numbers_are_bound_to_the_final_index(copies, clip) -> None:
-    ours = copies.ours
-    taken = add_exhibit(ours, clip).exhibit
-    theirs = copies.copy()
-    index = ensure_index(ours, taken)
+def test_provisional_numbers_are_bound_to_the_final_index(filmed, tmp_path) -> None:
+    _, ours, taken = filmed  # the one that has the film, and its final index
+    index = ours.index(taken.id)
     assert index.state is IndexState.FINAL
+    other = tmp_path / "other"
+    shutil.copytree(ours.folder, other, ignore=shutil.ignore_patterns("case.sqlite*", "case.lock"))
+    ours.backup(other / "case.sqlite")
     wrong = replace(index.stamp(3), index=5, digest="")
     written = note(20, exhibit_id=taken.id, exhibit_digest=taken.digest_sha256, start=wrong)
     corners = (Point(100, 100), Point(400, 400))
     drawn = Region("r-1", "note-20", ShapeKind.BOX, 48, 32, (RegionKey(wrong, corners),), "B", "26")
-    theirs.apply(adding("Add", written, drawn))
-    merged(ours, theirs)
+    with CaseStore.open(other, actor=BEK, clock=OwnClock("other")) as theirs:
+        theirs.apply(adding("Add", written, drawn))
+    merged(ours, other)
     assert ours.get("annotation", "note-20").start == index.stamp(3)
     assert ours.get("region", "r-1").key_frames[0].stamp == index.stamp(3)
 

@@ -197,7 +197,7 @@ def try_it(base: Path, root: Path, ours_did, theirs_did, choice: Choice) -> None
 
 
 @given(STEPS, STEPS, st.sampled_from([Choice.OURS, Choice.THEIRS]))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_two_copies_become_one(base, ours_did, theirs_did, choice) -> None:
     with tempfile.TemporaryDirectory() as root:
         try_it(base, Path(root), ours_did, theirs_did, choice)
@@ -259,7 +259,7 @@ def try_three(base: Path, root: Path, rounds) -> None:
 
 
 @given(ROUNDS)
-@settings(max_examples=3)
+@settings(max_examples=1)
 def test_three_copies_become_one(base, rounds) -> None:
     with tempfile.TemporaryDirectory() as root:
         try_three(base, Path(root), rounds)
