@@ -17,6 +17,7 @@ from annotator.errors import (
     SaveFailedError,
 )
 from annotator.gui.jobs import Job
+from annotator.gui.notes_binder import NotesBinder
 from annotator.gui.settings import Settings
 from annotator.gui.workspace import Workspace
 from annotator.gui.workspace_values import ValuesChanged
@@ -25,15 +26,13 @@ from annotator.provenance.actor import Actor
 from annotator.provenance.finding import Finding, Level
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
-from annotator.workflow.annotate import Rebinding
 from annotator.workflow.cases import new_case, open_case
 from annotator.workflow.intake import Taken, add_exhibit, ensure_index
 from annotator.workflow.keys import OwnKey
 from annotator.workflow.last_seen import watch
-from annotator.workflow.rebinding import BoundExhibits, brings_old_numbers
+from annotator.workflow.rebinding import brings_old_numbers
 
 _LATER = -1
-_NAMED = 4
 
 
 class Opening(QObject):
@@ -239,7 +238,10 @@ class IndexLoader(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._jobs: list[Job[FrameIndex]] = []
-        self._bound: BoundExhibits | None = None
+        self._binder = NotesBinder(workspace, self)
+        self._binder.problem.connect(self.problem)
+        self._binder.moved.connect(self.moved)
+        self._binder.lost.connect(self.lost)
         workspace.exhibit_selected.connect(self._begin)
         workspace.values_changed.connect(self._on_values)
 
@@ -280,7 +282,7 @@ class IndexLoader(QObject):
         if index.state is not IndexState.FINAL:
             self._load(exhibit, final=True)
         elif not self._workspace.is_read_only():
-            self._rebind(exhibit, index)
+            self._binder.bind(exhibit, index)
 
     def _on_values(self, changed: ValuesChanged) -> None:
         """Undoing may bring back what was removed before the frames had their final numbers."""
@@ -294,52 +296,10 @@ class IndexLoader(QObject):
 
             def bind() -> None:
                 if self._shows(exhibit, store):
-                    self._rebind(exhibit, index)
+                    self._binder.bind(exhibit, index)
 
             # After everybody has heard of the edit itself.
             QTimer.singleShot(0, self, bind)
-
-    def _rebind(self, exhibit: Exhibit, index: FrameIndex) -> None:
-        store = self._workspace.store
-        if self._bound is None or self._bound.store is not store:
-            self._bound = BoundExhibits(store)
-        try:
-            found = self._bound.rebind(exhibit, index)
-            if found.edit is not None:
-                self._workspace.commit(found.edit)
-        except AnnotatorError as error:
-            self.problem.emit(error)
-            return
-        if found.moved:
-            self.moved.emit(self._words_of_moved(exhibit, found))
-        if found.lost:
-            self.lost.emit(self._words_of_lost(exhibit, found))
-
-    def _words_of_moved(self, exhibit: Exhibit, found: Rebinding) -> tuple[str, str]:
-        shown = self._workspace.snapshot.info.shown_number
-        moves = [f"{shown(before)} → {shown(after)}" for _note, before, after in found.moved]
-        more = " …" if len(moves) > _NAMED else ""
-        if len(moves) == 1:
-            words = self.tr("Every frame of {label} is known now: a note has another frame number.")
-        else:
-            words = self.tr(
-                "Every frame of {label} is known now: {n} notes have other frame numbers."
-            )
-        which = self.tr("They stay on the same pictures: frame {moves}. The log keeps it.")
-        return (
-            words.format(label=exhibit.label, n=len(moves)),
-            which.format(moves=", ".join(moves[:_NAMED]) + more),
-        )
-
-    def _words_of_lost(self, exhibit: Exhibit, found: Rebinding) -> tuple[str, str]:
-        if len(found.lost) == 1:
-            words = self.tr("The frame of a note on {label} cannot be decoded.")
-        else:
-            words = self.tr("The frames of {n} notes on {label} cannot be decoded.")
-        if any(self._workspace.snapshot.find("place", each) for each in found.lost):
-            words = self.tr("The frames of notes or places on {label} cannot be decoded.")
-        hint = self.tr("The notes are kept as they were written. Check them against another copy.")
-        return words.format(label=exhibit.label, n=len(found.lost)), hint
 
     def _shows(self, exhibit: Exhibit, store: CaseStore) -> bool:
         if not self._workspace.has_case() or self._workspace.store is not store:

@@ -161,9 +161,9 @@ class Workspace(QObject):
         """The same as `do` for a large edit: stored by a job, then put on the undo stack."""
         edit = edit if self._storing is not None else with_decisions(edit, self.store)
         push = partial(self.undo_stack.push, _AppliedEdit(edit))
-        self._store_large(edit, push, finished, failed or self.failed.emit, details)
+        self.store_large(edit, push, finished, failed or self.failed.emit, details)
 
-    def _store_large(
+    def store_large(
         self,
         edit: Edit,
         move: Callable[[], None],
@@ -171,6 +171,7 @@ class Workspace(QObject):
         failed: Callable[[AnnotatorError], None],
         details: Mapping[str, Json] | None = None,
     ) -> None:
+        """Commit a large edit by a job, without the undo stack; then `move`, the news, `finished`."""
         if self._is_busy(failed):
             return
         store = self._storing = self.store
@@ -251,7 +252,7 @@ class Workspace(QObject):
         if self._is_busy(self.failed.emit):
             return False
         if len(edit.changes) > LARGE:
-            self._store_large(edit, move, lambda: None, self.failed.emit)
+            self.store_large(edit, move, lambda: None, self.failed.emit)
             return True
         done = commit_again(self, edit)
         if done:

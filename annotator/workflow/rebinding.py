@@ -14,6 +14,7 @@ from annotator.case.entities import ENTITY_TYPES, Entity
 from annotator.case.event_time import TimeAnchor
 from annotator.case.exhibit import Exhibit
 from annotator.case.region import Region
+from annotator.progress import Cancelled, check, never
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
@@ -37,12 +38,14 @@ class BoundExhibits:
         self.store = store
         self._looked: dict[str, tuple[bytes, int]] = {}  # name of the index, last change seen
 
-    def rebind(self, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
+    def rebind(
+        self, exhibit: Exhibit, final: FrameIndex, cancelled: Cancelled = never
+    ) -> Rebinding:
         """What `rebind_notes` finds, which is asked only where there can be something to find."""
         name, last = _name_of(final), self.store.last_change()
         known = self._looked.pop(exhibit.id, None)
         if known is None or known[0] != name or self._is_new(known[1], exhibit.id, final):
-            found = rebind_notes(self.store, exhibit, final)
+            found = rebind_notes(self.store, exhibit, final, cancelled)
             if found.edit is not None or found.lost:
                 return found
         self._looked[exhibit.id] = (name, last)
@@ -72,9 +75,20 @@ def _name_of(final: FrameIndex) -> bytes:
     return name.digest()
 
 
-def rebind_notes(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
-    """What the final index changes for the exhibit's notes; the caller commits the edit."""
-    found = rebind(store.annotations(exhibit.id), final, store.regions_on(exhibit.id))
+def rebind_notes(
+    store: CaseStore, exhibit: Exhibit, final: FrameIndex, cancelled: Cancelled = never
+) -> Rebinding:
+    """What the final index changes for the exhibit's notes; the caller commits the edit.
+
+    Raises CancelledError.
+    """
+
+    def notes() -> Iterator[Annotation]:
+        for note in store.annotations(exhibit.id):
+            check(cancelled)
+            yield note
+
+    found = rebind(notes(), final, store.regions_on(exhibit.id))
     found = with_places(found, store, exhibit.id, final)
     found = with_times(found, store, exhibit.id, final)
     return with_harms(found, store, exhibit.id, final)

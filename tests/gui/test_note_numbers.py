@@ -20,6 +20,7 @@ from annotator.gui.opening import IndexLoader
 from annotator.gui.player import Player
 from annotator.gui.workspace import Marks, Workspace
 from annotator.media.indexer import full_index, quick_index
+from annotator.progress import Cancelled
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow import rebinding
@@ -158,9 +159,11 @@ def test_a_film_that_is_selected_again_is_not_looked_through_again(
 ) -> None:
     looks: list[str] = []
 
-    def counted(store: CaseStore, exhibit: Exhibit, final: FrameIndex) -> Rebinding:
+    def counted(
+        store: CaseStore, exhibit: Exhibit, final: FrameIndex, cancelled: Cancelled
+    ) -> Rebinding:
         looks.append(exhibit.id)
-        return rebind_notes(store, exhibit, final)
+        return rebind_notes(store, exhibit, final, cancelled)
 
     monkeypatch.setattr(rebinding, "rebind_notes", counted)
     workspace, loader = desk.workspace, IndexLoader(desk.workspace, desk.workspace)

@@ -57,9 +57,9 @@ def desk(store, clip, tmp_path, monkeypatch):
     looks = []
     whole = rebinding.rebind_notes
 
-    def counted(store, exhibit, final):
+    def counted(store, exhibit, final, cancelled):
         looks.append(exhibit.id)
-        return whole(store, exhibit, final)
+        return whole(store, exhibit, final, cancelled)
 
     monkeypatch.setattr(rebinding, "rebind_notes", counted)
     made = Desk(store, clip, tmp_path, looks)
