@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import subprocess
 from dataclasses import replace
 from fractions import Fraction
 
@@ -200,6 +202,32 @@ def test_nothing_that_the_file_says_is_in_the_copy(ending, tmp_path):
     inside = json.loads(made.case_log.read_bytes())
     assert inside["covers"][0]["why"] == "a witness"
     assert inside["file_sha256"] == made.sha256 == handed_on["file_sha256"]
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg here")
+def test_subtitles_chapters_and_a_second_film_are_not_in_the_copy(tmp_path):
+    (tmp_path / "s.srt").write_text("1\n00:00:00,000 --> 00:00:00,700\nCANARY-subtitle\n")
+    chapter = "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=CANARY-chapter\n"
+    (tmp_path / "c.txt").write_text(f";FFMETADATA1\ntitle=CANARY-title\n{chapter}")
+    path = tmp_path / "film.mp4"
+    source = "size=96x72:rate=25:duration=0.8"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc={source}"]
+    command += ["-f", "lavfi", "-i", "mandelbrot=size=96x72:rate=25", "-f", "lavfi", "-i", "sine"]
+    command += ["-i", str(tmp_path / "s.srt"), "-i", str(tmp_path / "c.txt"), "-map_metadata", "4"]
+    command += [word for n in (0, 1, 2, 3) for word in ("-map", str(n))]
+    command += ["-t", "0.8", "-pix_fmt", "yuv420p", "-c:s", "mov_text", str(path)]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    assert path.read_bytes().count(b"CANARY") >= 3
+    store, exhibit, index = covered_case(tmp_path / "case", path, (96, 72), sound="muted")
+    with store:
+        for ending in ("mkv", "mp4"):
+            wanted = RedactionWanted(
+                tmp_path / f"o.{ending}", SoundChoice.SPANS, looked_through=True
+            )
+            made = write_redacted(store, exhibit, wanted)
+            assert made.frames == len(index)
+            assert b"CANARY" not in made.path.read_bytes()
+            assert [stream.kind for stream in probe(made.path).streams] == ["video", "audio"]
 
 
 def test_a_sealed_log_says_why(tmp_path):
