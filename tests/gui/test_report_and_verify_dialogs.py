@@ -237,3 +237,28 @@ def test_a_template_that_cannot_be_used_is_refused_at_its_field(
     dialog.kind.chosen.emit("csv")
     with qtbot.waitSignal(dialog.exported, timeout=60_000):
         dialog.export()
+
+
+def test_a_template_to_start_from_is_written_and_used(
+    qtbot: QtBot,
+    workspace: Workspace,
+    shown_exhibit: Exhibit,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "annotator.gui.report_template_row.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toLocalFile()),
+    )
+    dialog = ReportDialog(workspace, settings=settings)
+    qtbot.addWidget(dialog)
+    row = dialog.choices.template
+    row.write_into(tmp_path / "ours")
+    qtbot.waitUntil(lambda: "Name of the organisation" in row.shown.full_text(), timeout=60_000)
+    assert opened == [str(tmp_path / "ours")]
+    assert settings.report_template == tmp_path / "ours"
+    row.write_into(tmp_path / "ours")
+    qtbot.waitUntil(row.is_refused, timeout=60_000)
+    assert "already" in row.block.error.text()
