@@ -69,7 +69,9 @@ def box(left, top):
     return Point(left, top), Point(left + 3050, top + 3055)
 
 
-def drawn(path, *, hidden=0, sound=False, size=(96, 72), frames=20, metadata=None, cover=False):
+def drawn(
+    path, *, hidden=0, top=230, sound=False, size=(96, 72), frames=20, metadata=None, cover=False
+):
     """A lossless film of noise; `hidden` changes what lies under the first cover only, and its sound."""
     draws = np.random.default_rng(5)
     secret = np.random.default_rng(1000 + hidden)
@@ -92,9 +94,9 @@ def drawn(path, *, hidden=0, sound=False, size=(96, 72), frames=20, metadata=Non
         for number in range(frames):
             frame = av.VideoFrame(*size, "yuv420p")
             for plane, scale in zip(frame.planes, (1, 2, 2), strict=True):
-                table = draws.integers(20, 230, (size[1] // scale, plane.line_size), np.uint8)
+                table = draws.integers(16, top, (size[1] // scale, plane.line_size), np.uint8)
                 place = slice(12 // scale, 36 // scale)
-                below = secret.integers(20, 230, (36 // scale - 12 // scale,) * 2, np.uint8)
+                below = secret.integers(16, top, (36 // scale - 12 // scale,) * 2, np.uint8)
                 if FIRST <= number <= LAST:
                     shift = 0 if number < LAST else 12 // scale
                     rows = slice(place.start + shift, place.stop + shift)

@@ -16,6 +16,7 @@ import pytest
 from annotator.case.edits import Action, changing, deleting
 from annotator.case.identity import Identity
 from annotator.case.redaction import CoverWay, SoundChoice, cover_id
+from annotator.case.region import Point
 from annotator.case.region_geometry import placed
 from annotator.case.vocabularies import Edition
 from annotator.errors import AnnotatorError, CancelledError, ExportError, IntegrityError, UsageError
@@ -300,6 +301,33 @@ def test_the_check_finds_a_single_frame_that_was_not_covered(ending, way, tmp_pa
             )
         assert store.newest_entry() == before
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(("o.", "."))] == []
+
+
+def test_a_forgotten_cover_is_found_in_the_dark(tmp_path, monkeypatch):
+    path = drawn(tmp_path / "film.mkv", top=30)
+    store, exhibit, _index = covered_case(tmp_path / "case", path, (96, 72))
+    _without_one(monkeypatch, 7)
+    with store, pytest.raises(IntegrityError, match="frame 7"):
+        write_redacted(store, exhibit, RedactionWanted(tmp_path / "o.mp4", looked_through=True))
+
+
+@pytest.mark.parametrize("side", [300, 800])
+def test_a_small_cover_in_a_noisy_film_is_no_false_alarm(side, tmp_path):
+    store, exhibit, _index = covered_case(tmp_path / "case", drawn(tmp_path / "film.mkv"), (96, 72))
+    with store:
+        region, cover = store.get("region", "r-0"), store.get("cover", cover_id("r-0"))
+        keys = tuple(
+            replace(
+                key, points=(key.points[0], Point(key.points[0].x + side, key.points[0].y + side))
+            )
+            for key in region.key_frames
+        )
+        changes = [(region, replace(region, key_frames=keys)), (cover, replace(cover, margin=0))]
+        store.apply(changing("x", changes))
+        made = write_redacted(
+            store, exhibit, RedactionWanted(tmp_path / "o.mp4", looked_through=True)
+        )
+    assert 0 < json.loads(made.log.read_bytes())["furthest_inside_solid_covers"] <= 40
 
 
 def test_the_check_finds_a_word_of_the_file_anywhere(tmp_path, monkeypatch):
