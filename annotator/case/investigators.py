@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from typing import Final
 
 from annotator.case.annotation import BearsOn, Translation
 from annotator.case.edition_table import INVESTIGATORS
 from annotator.case.entities import Entity, entity_name
 from annotator.case.snapshot import CaseSnapshot
+
+_NEUTRAL: Final = re.compile(r"investigator( \d+)?", re.IGNORECASE)
 
 
 class Investigators:
@@ -40,6 +44,10 @@ class Investigators:
     def names(self) -> tuple[str, ...]:
         """The names, in the order of their numbers."""
         return tuple(self._numbers)
+
+    def telling_names(self) -> tuple[str, ...]:
+        """The names that say who somebody is: not the neutral one that the program gives by itself."""
+        return tuple(name for name in self._numbers if not _NEUTRAL.fullmatch(name.strip()))
 
 
 def names_in(value: Entity) -> Iterator[str]:

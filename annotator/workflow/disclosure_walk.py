@@ -106,7 +106,7 @@ class _Walk:
         self._hidden_code = any_of(
             [self._codes[each] for each in self._looks.hidden], _SHORTEST_NAME - 1
         )
-        self._investigator = any_of(Investigators(case).names(), _SHORTEST_NAME)
+        self._investigator = any_of(Investigators(case).telling_names(), _SHORTEST_NAME)
         self._handle = any_of(withheld_words(case, edition))
 
     # -- what is written

@@ -206,3 +206,14 @@ def test_decisions_are_listed_whether_they_stop_an_export_or_not() -> None:
         ("exhibit", "exhibit-open", "uploader_handle", False)
     ]
     assert disclosure_id("exhibit", "exhibit-open", "uploader_handle") == field.id
+
+
+def test_the_neutral_name_gives_nobody_away() -> None:
+    case = quiet()
+    told = replace(
+        case,
+        annotations=tuple(replace(note, author="Investigator") for note in case.annotations),
+    )
+    said = with_text(told, "The Investigator 1 of this edition")
+    assert Way.INVESTIGATOR not in ways(exposures_in(said, PUBLIC))
+    assert Way.INVESTIGATOR not in ways(exposures_in(said, Edition.RESTRICTED))
