@@ -125,6 +125,8 @@ class ReportDialog(QDialog):
             )
 
         self.export_button.setEnabled(False)
+        # There is no room for both on a small screen.
+        self.more.set_open(False)
         job = self._workspace.jobs.start(
             self.tr("Writing the report"), work, finished=self._done, failed=self._failed
         )
@@ -154,7 +156,8 @@ class ReportDialog(QDialog):
         self.notes = self.choices.notes
         self.more = Fold(self.tr("Exhibits, notes, language, sections, paper, template"), self)
         self.more.content.addWidget(self.choices)
-        self.more.toggled.connect(lambda _open: self._fit())
+        # What is hidden or shown counts only when all of it is laid out anew.
+        self.more.toggled.connect(lambda _open: QTimer.singleShot(0, self, self._fit))
         self.names = NamesCheck(self._workspace.store, may_accept=False, parent=self)
         self.edition.chosen.connect(self._on_edition)
         self.progress = JobProgress(self)
