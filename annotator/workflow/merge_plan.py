@@ -223,7 +223,9 @@ def _page(
             merged = added_alike(ours, there) if before[0] is None else _twin(before, ours, there)
         else:
             merged = merge_value(before, ours, there)
-        if merged.is_conflict() or merged.ours != ours:
+        # What it took from elsewhere and removed again says something only beside that third copy.
+        removed = before[0] is None and there is None and ours is not None
+        if merged.is_conflict() or merged.ours != ours or removed:
             yield Item(entity, wanted, before[0], ours, there, merged)
 
 
@@ -231,7 +233,7 @@ def _through_others(
     store: CaseStore, other: OtherCopy, items: Sequence[Item], cancelled: Cancelled
 ) -> Iterator[Item]:
     """Both may have a value from a third copy that either merged: then that is what both started from."""
-    came = {item.key for item in items if item.before is None and item.theirs is not None}
+    came = {item.key for item in items if item.before is None}
     third = third_copies(store, other, came, cancelled)
     known = {item.key for item in items}
     for key, before in third.removed.items():
@@ -243,12 +245,11 @@ def _through_others(
             yield Item(*key, before, ours, None, merged)
     for item in items:
         bases = third.states.get(item.key)
-        if bases is None:
+        if bases is not None:
+            merged = merge_value(bases, item.ours, item.theirs)
+            item = replace(item, before=bases[0], merged=merged)  # noqa: PLW2901
+        if item.merged.is_conflict() or item.merged.ours != item.ours:
             yield item
-            continue
-        merged = merge_value(bases, item.ours, item.theirs)
-        if merged.is_conflict() or merged.ours != item.ours:
-            yield replace(item, before=bases[0], merged=merged)
 
 
 def _twin(before: Sequence[Entity | None], ours: Exhibit, theirs: Exhibit) -> Merged:

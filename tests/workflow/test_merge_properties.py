@@ -282,3 +282,15 @@ def test_what_was_removed_before_somebody_saw_it_goes_everywhere(base, tmp_path)
     rounds = [(0, 0, [("link", 28)], ours), (1, 0, did, ours), (2, 1, [], ours), (0, 0, [], ours)]
     last = (1, 0, [("add person", 0), ("region", 0), ("remove", 79)], ours)
     try_three(base, tmp_path, [*rounds, last])
+
+
+def test_what_was_taken_and_removed_again_goes_everywhere(base, tmp_path) -> None:
+    ours = Choice.OURS
+    did = [
+        ("link", 0), ("region", 61), ("add track", 0), ("rename person", 91), ("link", 32),
+        ("add note", 55), ("add track", 0),
+    ]  # fmt: skip
+    last = (2, 0, [("add person", 0), ("region", 0), ("remove", 79)], ours)
+    try_three(
+        base, tmp_path, [(2, 0, [("link", 28)], ours), (1, 0, did, ours), (2, 1, [], ours), last]
+    )
