@@ -28,21 +28,41 @@ from annotator.workflow.places_maps import FOLDER as MAPS
 from annotator.workflow.places_maps import put_map
 
 _ROOM_TO_SPARE: Final = 64 << 20
+_FILED: Final[tuple[type[Exhibit | MapPicture | MergedLog], ...]] = (
+    Exhibit,
+    MapPicture,
+    MergedLog,
+)
+"""Kinds of value whose file is named by its digest."""
 
 
 @dataclass(slots=True)
 class TakenFiles:
     """Files that were put into the case for a merge that is not stored yet."""
 
+    store: CaseStore = field(repr=False)
     made: list[Path] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     def take_back(self) -> None:
-        """Remove them again; the merge was not stored."""
+        """Remove them again; the merge was not stored.
+
+        What the case names by now stays: somebody may have taken the same file in meanwhile.
+        Where the case cannot be asked any more, all of them stay.
+        """
+        try:
+            named = {v.digest_sha256 for kind in _FILED for v in self.store.all_of(kind)}
+        except AnnotatorError:
+            named = {_digest_of(path) for path in self.made}
         for path in self.made:
-            with suppress(OSError):
-                path.unlink()
+            if _digest_of(path) not in named:
+                with suppress(OSError):
+                    path.unlink()
         self.made.clear()
+
+
+def _digest_of(path: Path) -> str:
+    return path.name.partition(".")[0]
 
 
 def as_kept_here(exhibit: Exhibit, files: OtherFiles) -> Exhibit:
@@ -69,7 +89,7 @@ def take_files(
 
     Raises SaveFailedError, CancelledError, IntegrityError; then nothing stays behind.
     """
-    taken = TakenFiles()
+    taken = TakenFiles(store)
     try:
         _require_room(store, files, coming)
         for value in coming:

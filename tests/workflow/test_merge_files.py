@@ -169,6 +169,27 @@ def test_stopping_leaves_nothing(filmed) -> None:
     assert set(bytes_of(ours.folder)) == files
 
 
+def test_a_film_that_was_taken_in_meanwhile_keeps_its_file(filmed, clip) -> None:
+    ours, theirs, _ = filmed
+    with planned(ours, theirs) as merge:
+        ready = merge.ready({})
+        mine = add_exhibit(ours, clip).exhibit  # finds the file that the merge brought
+        with pytest.raises(AnnotatorError):
+            store_merge(merge, ready)
+    file = ours.media_file(mine)
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == mine.digest_sha256
+    assert [path for path in bytes_of(ours.folder) if path.startswith("histories/")] == []
+
+
+def test_where_the_case_cannot_be_asked_files_stay(filmed) -> None:
+    ours, theirs, taken = filmed
+    with planned(ours, theirs) as merge:
+        ready = merge.ready({})
+    ours.close()
+    ready.files.take_back()
+    assert (ours.folder / "media" / f"{taken.digest_sha256}.mkv").is_file()
+
+
 def test_what_a_killed_program_left_is_swept_away(filmed) -> None:
     ours, theirs, _ = filmed
     left = ours.folder / "derived" / ".other-x"
