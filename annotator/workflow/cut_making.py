@@ -104,7 +104,10 @@ def _own_ending(facts: MediaFacts, suffix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CutMade:
-    """What a finished cut was found to hold: its times, and in words what differs from the exhibit."""
+    """What a finished cut was found to hold: its times, and in words what differs from the exhibit.
+
+    `saying` counts the places of its pictures (coded by `codec`) with data besides the picture.
+    """
 
     pts: tuple[int | None, ...]
     time_base: str
@@ -113,6 +116,8 @@ class CutMade:
     sound: bool
     words: tuple[str, ...]
     said: tuple[str, ...]
+    saying: int
+    codec: str
 
 
 class CutMaking:
@@ -207,6 +212,8 @@ class CutMaking:
             len(self._copied) > 1 and self._copied[1].packets > 0,
             tuple(words),
             pictures.said,
+            pictures.saying,
+            pictures.codec,
         )
 
     def _require_frames(self, again: FrameIndex) -> None:

@@ -25,6 +25,7 @@ from annotator.store.vault import Vault
 from annotator.timing.cut_plan import CutPlan, cut_order, cut_plans
 from annotator.timing.frame_index import FrameIndex, IndexState
 from annotator.workflow.clips import clip_warning, part_beside, put_in_place, require_other
+from annotator.workflow.cut_editions import require_nothing_beside
 from annotator.workflow.cut_making import (
     CONTAINERS,
     EXACT,
@@ -165,8 +166,9 @@ def write_cut(
                 if vault.is_unlocked and Names(vault).are_in("\n".join(made.said)):
                     found = (Telling("What a camera wrote into the pictures", EXACT),)
                     require_unsaid(found, sealed=False, accepted=False)
-                words = _words(info, exhibit, wanted, plan, made, tried)
-                words += hidden_words(listed, order)
+                hidden = hidden_words(listed, order)
+                require_nothing_beside(passed.edition, made, hidden)
+                words = _words(info, exhibit, wanted, plan, made, tried) + hidden
                 cut = _Cut(plan, made, target, title, words)
                 return _kept(store, exhibit, wanted, index, cut, part, passed.said)
     raise ExportError(

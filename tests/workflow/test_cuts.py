@@ -17,7 +17,7 @@ from av.bitstream import BitStreamFilterContext
 
 from annotator.case.edits import Action, Change, Edit
 from annotator.case.identity import Identity
-from annotator.case.vocabularies import Tlp
+from annotator.case.vocabularies import Edition, Tlp
 from annotator.clock import FixedClock
 from annotator.errors import CancelledError, ExportError, UsageError
 from annotator.media.engine import full_index, probe
@@ -70,6 +70,19 @@ def _require_same(index, made) -> None:
         base, own = Fraction(table["cut_time_base"]), Fraction(table["exhibit_time_base"])
         told = [(row["cut_pts"], row["exhibit_pts"]) for row in rows if None not in row.values()]
         assert {(cut - told[0][0]) * base - (pts - told[0][1]) * own for cut, pts in told} <= {0}
+
+
+def _require_refused(store, exhibit, edition, first, folder, why) -> None:
+    """No cut of these frames leaves in the edition, of an exhibit that may be shown to everybody."""
+    kept = store.exhibits()[0]
+    open_to_all = replace(kept, provenance=replace(kept.provenance, tlp=Tlp.CLEAR))
+    if kept != open_to_all:
+        store.apply(Edit(Action.CHANGE, "Sharing", (Change(before=kept, after=open_to_all),)))
+    wanted = CutWanted(first, first + 1, folder / "told.mp4", sound=False, edition=edition)
+    with pytest.raises(ExportError, match=why) as found:
+        write_cut(store, exhibit, wanted)
+    assert "exact clip" in found.value.hint
+    assert not list(folder.glob("*told*"))
 
 
 @pytest.mark.parametrize("name", sorted(RECIPES))
@@ -147,6 +160,9 @@ def test_an_edit_list_hides_the_key_frame_and_the_cut_hides_it_too(make, tmp_pat
             out.mux(packet)
     store, exhibit, index = make(path)
     assert len(index) == 53
+    # No frame is one of the hidden pictures, so nobody was asked who is seen on them.
+    for edition in (Edition.RESTRICTED, Edition.PUBLIC):
+        _require_refused(store, exhibit, edition, 0, tmp_path, "that the exhibit hides")
     for first, last in ((0, 2), (0, 30), (20, 25)):
         target = tmp_path / f"cut {first} {last}"
         made = write_cut(store, exhibit, CutWanted(first, last, target, any_kind=True))
@@ -275,6 +291,8 @@ def test_what_a_camera_wrote_into_the_pictures_is_said_and_searched_for_names(ma
     made = write_cut(store, exhibit, CutWanted(7, 8, tmp_path / "cut.mp4"))
     _require_same(index, made)
     assert any("GPS 43.2381" in words for words in made.words)
+    for edition in (Edition.RESTRICTED, Edition.PUBLIC):
+        _require_refused(store, exhibit, edition, 7, tmp_path, "times, places or devices")
     vault = vault_of(store)
     vault.create("a long passphrase", cost=14)
     vault.keep(Identity("P1", "Serik Abenov"))
