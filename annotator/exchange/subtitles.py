@@ -25,8 +25,12 @@ from annotator.exchange.film_notes import (
     require_few,
     require_size,
 )
+from annotator.file_text import xml_text
 
 _BLANK: Final = "\u00a0"  # an empty line would end the cue
+# SubRip has no way to write these as text: players and readers hide what they take for a tag.
+_TAG_SIGNS: Final = str.maketrans({"<": "\uff1c", ">": "\uff1e", "{": "\uff5b", "}": "\uff5d"})
+_STAMP: Final = re.compile(r"(\d:\d{1,2}):(?=\d{1,2}[.,]\d)")
 _DIGEST: Final = re.compile(r"^Exhibit SHA-256: ([0-9a-f]{64})$", re.M)
 _MARKED: Final = "[machine translation, not reviewed] "
 
@@ -52,9 +56,16 @@ def subrip(film: FilmNotes, language: str = "") -> bytes:
     blocks = []
     for number, note in enumerate(film.notes, 1):
         start, end = film.span_ms(note)
-        text = _lines(said(note, language)).replace("-->", "\u2192")
+        text = "\n".join(_untimed(line) for line in _lines(said(note, language)).split("\n"))
         blocks.append(f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}\n")
     return "\n".join(blocks).encode("utf-8", "replace")
+
+
+def _untimed(line: str) -> str:
+    """A line of a SubRip text in which nobody reads a tag or the times of another cue."""
+    line = line.replace("-->", "\u2192").translate(_TAG_SIGNS)
+    # Some readers take any line with two times in it for the beginning of a cue.
+    return _STAMP.sub("\\1\u2236", line) if len(_STAMP.findall(line)) > 1 else line
 
 
 def said(note: Annotation, language: str = "") -> str:
@@ -81,7 +92,8 @@ def not_held(film: FilmNotes, *, ids: bool) -> tuple[str, ...]:
         counted.judgements(film),
     ))  # fmt: skip
     always = ("Exact time stamps, kinds of notes and their authors",)
-    return lost + always + (() if ids else ("Which note a cue came from",))
+    signs = "Angle and curly brackets (written wide, as players would take them for tags)"
+    return lost + always + (() if ids else ("Which note a cue came from", signs))
 
 
 def read_subtitles(data: bytes, ending: str) -> Taken:
@@ -182,7 +194,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _lines(text: str) -> str:
-    lines: Iterable[str] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines: Iterable[str] = xml_text(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line if line.strip() else _BLANK for line in lines)
 
 

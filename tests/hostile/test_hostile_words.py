@@ -1,0 +1,152 @@
+"""Every hostile string of the corpus in every text of every kind of value is plain text in all that is written.
+
+A case with a harmless word in each text is written first: what an independent reader finds of
+it is the structure that there should be, and says which texts stand in which output. Then other
+strings take the places of the words, each time another one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+
+import pypdf
+import pytest
+
+from annotator.file_text import neutralised
+from annotator.report.visible_text import visible_text
+from tests.hostile.hostile_case import HostileCase, all_words
+from tests.hostile.plain_readers import READERS, json_of, texts_of
+from tests.hostile_strings import CORPUS, HUGE, is_text
+
+STRINGS = [text for text in CORPUS if is_text(text)]
+WORDS = all_words()
+QUICK = range(0, len(STRINGS), len(STRINGS) // 6 + 1)
+# Signs that a format writes otherwise (said there), and marks of what cannot be seen.
+_WIDE = str.maketrans("＜＞｛｝∶", "<>{}:")
+_ALTERED = re.compile(r"⟦U\+[0-9A-F]+⟧|\\u[0-9a-f]{4}|[\s'␤␍␉␀\ufffd→\x1f]|-->")
+_COMPARED = 24
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LEAST = {
+    "html": 100,
+    "docx": 100,
+    "json": 100,
+    "xlsx": 20,
+    "csv": 20,
+    "kml": 5,
+    "eaf": 5,
+    "prov": 2,
+}
+
+
+def plain(text: str) -> str:
+    """A text without what formats write each in its way."""
+    return _ALTERED.sub("", visible_text(text, keep_lines=True).translate(_WIDE))
+
+
+@pytest.fixture(scope="module")
+def harmless():
+    case = HostileCase({each: each for each in WORDS})
+    read = {name: READERS[name](data) for name, data in case.written().items()}
+    standing = {
+        name: [each for each in WORDS if each in texts_of(texts)]
+        for name, (texts, _) in read.items()
+    }
+    return standing, {name: shape for name, (_, shape) in read.items()}
+
+
+def said_in(turn: int) -> dict[str, str]:
+    """What stands for each word in this turn."""
+    return {each: STRINGS[(at + turn) % len(STRINGS)] for at, each in enumerate(WORDS)}
+
+
+def require_inert(said: dict[str, str], harmless) -> None:
+    standing, shapes = harmless
+    for name, data in HostileCase(said).written().items():
+        texts, shape = READERS[name](data)
+        assert shape == shapes[name], (name, shape - shapes[name], shapes[name] - shape)
+        whole = plain(texts_of(texts))
+        lost = [each for each in standing[name] if plain(said[each])[:_COMPARED] not in whole]
+        assert not lost, (name, [(each, said[each][:60]) for each in lost])
+        if name not in ("docx", "xlsx", "vtt", "srt"):
+            assert not _CONTROLS.search(data.decode("utf-8")) or name == "boris"
+
+
+def require_inert_pdf(case: HostileCase, scratch) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(case.pdf(scratch)))
+    root = reader.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root.keys())
+    assert list(reader.attachments) == ["case.json"]
+    json_of(reader.attachments["case.json"][0])
+    for page in reader.pages:
+        for each in page.get("/Annots") or []:
+            action = each.get_object().get("/A")
+            assert action is None or action.get_object()["/S"] == "/GoTo"
+    return "".join(page.extract_text() for page in reader.pages)
+
+
+def test_there_are_enough_strings_and_fields(harmless):
+    assert len(set(STRINGS)) >= 300
+    assert len(WORDS) >= 200
+    standing, _shapes = harmless
+    for name, least in _LEAST.items():
+        assert len(standing[name]) >= least, name
+    assert {each for turn in QUICK for each in said_in(turn).values()} == set(STRINGS)
+
+
+@pytest.mark.parametrize("turn", QUICK)
+def test_each_string_is_plain_text_wherever_it_stands(turn, harmless):
+    require_inert(said_in(turn), harmless)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("turn", range(0, len(STRINGS), 7))
+def test_each_string_is_plain_text_in_every_field(turn, harmless):
+    for each in range(turn, min(turn + 7, len(STRINGS))):
+        require_inert(said_in(each), harmless)
+
+
+@pytest.mark.parametrize("turn", [QUICK[1], QUICK[4]])
+def test_no_string_does_anything_in_a_pdf(turn, tmp_path):
+    text = require_inert_pdf(HostileCase(said_in(turn)), tmp_path)
+    assert not _CONTROLS.search(text)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("turn", range(0, len(STRINGS), 9))
+def test_no_string_does_anything_in_any_pdf(turn, tmp_path):
+    require_inert_pdf(HostileCase(said_in(turn)), tmp_path)
+
+
+def test_a_hundred_thousand_characters_are_plain_text_too(harmless):
+    _standing, shapes = harmless
+    said = {each: each for each in WORDS}
+    for each in WORDS:
+        if "annotationtext" in each or "provenancetitle" in each or "placename" in each:
+            said[each] = HUGE
+    for name, data in HostileCase(said).written().items():
+        if name != "xlsx":  # a cell holds no more than 32,767 characters
+            texts, shape = READERS[name](data)
+            assert shape == shapes[name], name
+            assert isinstance(shape, Counter)
+            assert texts
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠\ufe62\ufe63\ufe66\ufe6b")
+def test_what_is_dropped_before_a_sign_hides_no_formula(sign):
+    for before in (
+        "",
+        "\0",
+        "\x0b",
+        "\x85",
+        "\ufeff",
+        "\u200b",
+        "\u202d",
+        "\u00a0",
+        "\u3000",
+        '\x00 "\ufeff',
+    ):
+        assert neutralised(f"{before}{sign}1+1").startswith("'")
+        assert f"'{sign}" in neutralised(f"x;{before}{sign}1+1")
