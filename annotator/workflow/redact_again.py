@@ -43,7 +43,7 @@ def check_again(
     if not facts.has_sound:
         plan = replace(plan, sound=SoundChoice.MUTED)
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
-    require_same_numbers(plan.covered, index)
+    require_same_numbers(plan, index)
     made = RedactionMaking(
         video, exhibit.video_stream, index, plan, kind, file, progress, cancelled
     )

@@ -111,7 +111,7 @@ def write_redacted(
     if asked and not wanted.looked_through:
         raise NotLookedThroughError(asked)
     index = ensure_index(store, exhibit, progress=progress, cancelled=cancelled)
-    require_same_numbers(plan.covered, index)
+    require_same_numbers(plan, index)
     _require_unchanged(video, exhibit, cancelled)
     try:
         with part_in(target.parent, b"") as part:

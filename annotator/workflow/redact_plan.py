@@ -23,6 +23,7 @@ from annotator.case.vocabularies import Protection
 from annotator.errors import ExportError
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
+from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.redact import covered_regions
 
 _STATES: Final = {RegionState.LOST: Standing.LOST, RegionState.HIDDEN: Standing.HIDDEN}
@@ -56,6 +57,7 @@ class SpanCovered:
     """The sound from frame `first` to `last` (from 0, both in it) is covered in this way."""
 
     cover: SoundCover
+    note: Annotation
     first: int
     last: int
 
@@ -160,7 +162,7 @@ def covered_spans(store: CaseStore, exhibit_id: str) -> tuple[SpanCovered, ...]:
     for cover in store.all_of(SoundCover):
         note = store.find("annotation", cover.annotation_id)
         if isinstance(note, Annotation) and note.exhibit_id == exhibit_id:
-            found.append(SpanCovered(cover, note.start.index, note.last_index()))
+            found.append(SpanCovered(cover, note, note.start.index, note.last_index()))
     return tuple(sorted(found, key=lambda span: (span.first, span.last)))
 
 
@@ -183,21 +185,37 @@ def unsure_frames(covered: CoveredRegion) -> Iterator[UnsureFrames]:
         at = after
 
 
-def require_same_numbers(covered: Iterable[CoveredRegion], index: FrameIndex) -> None:
-    """Raise ExportError where a region was placed at frames that the index numbers otherwise."""
-    for each in covered:
-        for key in each.region.key_frames:
-            stamp = key.stamp
-            there = index.stamp(stamp.index) if stamp.index < len(index) else None
-            if (
-                there is None
-                or there.pts != stamp.pts
-                or (stamp.digest and there.digest and stamp.digest != there.digest)
-            ):
-                raise ExportError(
-                    "A covered region was placed at a frame that is another one now.",
-                    "Open the exhibit, wait until all frames are counted, and look at its regions.",
-                )
+def require_same_numbers(plan: RedactionPlan, index: FrameIndex) -> None:
+    """Raise ExportError where a cover holds at frames that the index numbers otherwise.
+
+    Those of a note count like those of its region: they say where a cover begins and ends.
+    """
+    for each in plan.covered:
+        keys = (key.stamp for key in each.region.key_frames)
+        if not all(_is_in(index, stamp) for stamp in (*keys, *_ends_of(each.note))):
+            raise ExportError(
+                "A covered region was placed at a frame that is another one now.",
+                "Open the exhibit, wait until all frames are counted, and look at its regions.",
+            )
+    for span in plan.spans:
+        if not all(_is_in(index, stamp) for stamp in _ends_of(span.note)):
+            raise ExportError(
+                "A span of sound that is covered begins or ends at a frame that is another one now.",
+                "Open the exhibit, wait until all frames are counted, and look at its notes.",
+            )
+
+
+def _ends_of(note: Annotation) -> tuple[FrameStamp, ...]:
+    return (note.start,) if note.end is None else (note.start, note.end)
+
+
+def _is_in(index: FrameIndex, stamp: FrameStamp) -> bool:
+    """Whether the index has this very frame under this number."""
+    if not 0 <= stamp.index < len(index):
+        return False
+    there = index.stamp(stamp.index)
+    unlike = bool(stamp.digest and there.digest and stamp.digest != there.digest)
+    return there.pts == stamp.pts and not unlike
 
 
 def review_stands(

@@ -454,3 +454,23 @@ def test_a_region_of_another_size_or_frame_is_refused(tmp_path):
         store.apply(deleting("x", store.get("cover", cover_id("r-0"))))
         with pytest.raises(NotLookedThroughError, match="Nothing of the picture"):
             write_redacted(store, exhibit, RedactionWanted(tmp_path / "o.mkv"))
+
+
+@pytest.mark.parametrize("side", ["start", "end"])
+def test_a_note_that_ends_at_another_frame_now_is_refused(tmp_path, side):
+    store, exhibit, _index = covered_case(
+        tmp_path / "case", drawn(tmp_path / "film.mkv", sound=True), (96, 72), sound="muted"
+    )
+    with store:
+        note = store.get("annotation", "note-1")
+        # Written before all frames were counted: the same picture, under another number.
+        number = {"start": FIRST + 2, "end": LAST - 2}[side]
+        early = replace(getattr(note, side), index=number, digest="")
+        store.apply(changing("x", [(note, replace(note, **{side: early}))]))
+        with pytest.raises(ExportError, match="another one"):
+            write_redacted(store, exhibit, RedactionWanted(tmp_path / "o.mkv", looked_through=True))
+        store.apply(deleting("x", store.get("cover", cover_id("r-0"))))
+        spans = RedactionWanted(tmp_path / "o.mkv", looked_through=True, sound=SoundChoice.SPANS)
+        with pytest.raises(ExportError, match="span of sound"):
+            write_redacted(store, exhibit, spans)
+    assert not (tmp_path / "o.mkv").exists()
