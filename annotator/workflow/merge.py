@@ -137,7 +137,7 @@ class Merge:
         settling.name_apart()
         settling.unlock_new_tracks()
         lost = bind_incoming(self.store, settling)
-        said = [*settling.said, *look_again(self.store, settling)]
+        said = [*settling.said, *look_again(self.store, settling, self.plan.parted.known)]
         if lost:
             said.append(
                 f"{len(lost):,} of what comes names frames that are not in the final index of this"

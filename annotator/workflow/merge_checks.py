@@ -23,6 +23,7 @@ from annotator.workflow.merge_settling import Settling, value_words
 _MOST_TOLD: Final = 200
 # Their names are told apart before, and asked by the store once more.
 _TOLD_APART: Final = ("person", "code", "track")
+_COVERING: Final = ("annotation", "region", "cover", "sound_cover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,29 @@ def _to_check(changes: Sequence[Change], after: CaseAfter) -> Iterable[Entity]:
             yield now
 
 
-def look_again(store: CaseStore, settling: Settling) -> list[str]:
-    """Where regions or covers come together, nobody has seen them all: a review does not hold any more."""
+def look_again(store: CaseStore, settling: Settling, known: int) -> list[str]:
+    """Where regions or covers come together, nobody has seen them all: a review does not hold any more.
+
+    Nor does one that comes, where something was covered or uncovered here that its author
+    cannot have seen: after entry `known` of this log.
+    """
     films = {
         film
         for (entity, wanted), value in settling.results.items()
-        if (film := _covered_film(value or store.find(entity, wanted), settling))
+        for film in _covered_films(store.find(entity, wanted), value, store, settling)
     }
-    known = (*store.all_of(Redaction), *settling.results.values())
+    reviews = {value.id: value for value in store.all_of(Redaction)}
+    coming = [value for value in settling.results.values() if isinstance(value, Redaction)]
+    new = {
+        value.exhibit_id
+        for value in coming
+        if value.reviewed_by
+        and (value.id not in reviews or reviews[value.id].reviewed_at != value.reviewed_at)
+    }
+    if new:
+        films |= new & _changed_here(store, settling, known)
     said = []
-    for wanted in sorted({value.id for value in known if isinstance(value, Redaction)}):
+    for wanted in sorted({*reviews, *(value.id for value in coming)}):
         value = settling.final("redaction", wanted)
         if (
             not isinstance(value, Redaction)
@@ -106,11 +120,36 @@ def look_again(store: CaseStore, settling: Settling) -> list[str]:
     return said
 
 
-def _covered_film(value: Entity | None, settling: Settling) -> str:
-    """The exhibit of a cover, or of a region; empty for all else."""
-    if isinstance(value, Cover):
-        value = settling.final("region", value.region_id)
-    if isinstance(value, Region | SoundCover):
-        value = settling.final("annotation", value.annotation_id)
-        return value.exhibit_id if isinstance(value, Annotation) else ""
-    return ""
+def _changed_here(store: CaseStore, settling: Settling, known: int) -> set[str]:
+    """The exhibits of which a region, a cover or a note's span was changed after that entry of the log."""
+    log = store.states()
+    keys = [key for key in log.touched_after(known) if key[0] in _COVERING]
+    films: set[str] = set()
+    for key, before in zip(keys, log.at(known, keys), strict=True):
+        films.update(_covered_films(before, store.find(*key), store, settling))
+        if isinstance(before, Annotation) and store.find(*key) is None:
+            films.add(before.exhibit_id)  # what was covered in it is gone with it
+    return films
+
+
+def _covered_films(
+    before: Entity | None, after: Entity | None, store: CaseStore, settling: Settling
+) -> Iterator[str]:
+    """The exhibits of a cover, of a region, or of a note with regions whose frames are others now."""
+
+    def asked(entity: str, wanted: str) -> Entity | None:
+        return settling.final(entity, wanted) or store.find(entity, wanted)
+
+    for each in (before, after):
+        value = asked("region", each.region_id) if isinstance(each, Cover) else each
+        if isinstance(value, Region | SoundCover):
+            note = asked("annotation", value.annotation_id)
+            if isinstance(note, Annotation):
+                yield note.exhibit_id
+    if (
+        isinstance(before, Annotation)
+        and isinstance(after, Annotation)
+        and (before.start, before.end) != (after.start, after.end)
+        and any(True for _ in store.leaning_on("region", after.id))
+    ):
+        yield after.exhibit_id

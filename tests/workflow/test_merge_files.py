@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.case.edits import adding, changing
+from annotator.case.edits import adding, changing, deleting
 from annotator.case.places import MapPicture
 from annotator.case.redaction import Cover, Redaction, cover_id, redaction_id
 from annotator.case.region import Point, Region, RegionKey, ShapeKind
@@ -245,6 +245,51 @@ def test_a_review_does_not_outlive_covers_that_come(copies) -> None:
     ready = merged(ours, theirs)
     assert ours.get("redaction", reviewed.id).reviewed_by == ""
     assert any("looked through again" in words for words in ready.remarks)
+
+
+def uncovered(ours, values) -> None:
+    ours.apply(deleting("Uncover", values[1]))
+
+
+def region_removed(ours, values) -> None:
+    ours.apply(deleting("Remove", values[1], values[0]))
+
+
+def longer(ours, _values) -> None:
+    held = ours.get("annotation", "note-1")
+    ours.apply(changing("Longer", [(held, replace(held, end=stamp(30)))]))
+
+
+def note_removed(ours, _values) -> None:
+    region, held = ours.get("region", "r-9"), ours.get("annotation", "note-9")
+    ours.apply(deleting("Remove", ours.get("cover", cover_id("r-9")), region, held))
+
+
+def elsewhere(ours, _values) -> None:
+    held = ours.get("annotation", "note-8")
+    ours.apply(changing("Longer", [(held, replace(held, end=stamp(30)))]))
+
+
+@pytest.mark.parametrize("did", [uncovered, region_removed, longer, note_removed, elsewhere])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_review_that_comes_does_not_speak_of_what_its_author_never_saw(
+    copies, did, there
+) -> None:
+    """What was covered otherwise in this copy, or in theirs after they had looked."""
+    ours = copies.ours
+    corners = (Point(100, 100), Point(400, 400))
+    box = Region("r-1", "note-1", ShapeKind.BOX, 64, 48, (RegionKey(stamp(5), corners),), "A", "26")
+    cover = Cover(cover_id("r-1"), "r-1", "B", "26")
+    more = replace(box, id="r-9", annotation_id="note-9")
+    ours.apply(adding("Add", box, cover, note(8), note(9), more, Cover(cover_id("r-9"), "r-9", "B", "26")))  # fmt: skip
+    theirs = copies.copy()
+    reviewed = Redaction(redaction_id("exhibit-1"), "exhibit-1", "B", "26", reviewed_by="B", reviewed_at="26")  # fmt: skip
+    theirs.apply(adding("Reviewed", reviewed))
+    did(theirs if there else ours, (box, cover))
+    ready = merged(ours, theirs)
+    held = ours.get("redaction", reviewed.id)
+    assert held.reviewed_by == ("B" if did is elsewhere else "")
+    assert any("looked through again" in words for words in ready.remarks) == (did is not elsewhere)
 
 
 # -- copies that are not what they seem
