@@ -39,7 +39,10 @@ def drawn_png(picture: Picture, moment: datetime) -> bytes:
             sys_inputs={"svg": json.dumps(_svg(picture).decode("utf-8"))},
             timestamp=moment.astimezone(UTC).replace(microsecond=0),
         )
-    except (RuntimeError, OSError) as error:
+    except BaseException as error:
+        # What breaks inside of typst is no Exception; somebody's Ctrl+C is not meant.
+        if not isinstance(error, (RuntimeError, OSError)) and "Panic" not in type(error).__name__:
+            raise
         raise ExportError(
             f"A drawing of the report could not be made: {str(error)[:200]}",
             "Export the report as PDF or HTML; nothing in the case was changed.",

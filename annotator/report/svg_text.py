@@ -5,6 +5,7 @@ Paper looks for no font but those that the drawing names, and refuses what none 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 from xml.sax.saxutils import escape
@@ -23,13 +24,30 @@ FONTS: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, Arial, sans-serif"
 """What a drawing names as its fonts; the first one draws what nothing else is said of."""
 
 
+# Lam and alef make one sign. Where letters of two fonts stand in a line, typst's reader of drawings
+# miscounts such signs and dies (usvg 0.47, text/layout.rs), so they are written as the one character
+# that Unicode has for them: alone, or after a letter that joins, with what makes that letter join.
+_LAM_ALEF: Final = re.compile("([\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06cc\u06ce]?)"
+                              "([\u064b-\u0652]*)\u0644([\u064b-\u0652]*)([\u0622\u0623\u0625\u0627])")  # fmt: skip
+_ALONE: Final = {"\u0622": 0xFEF5, "\u0623": 0xFEF7, "\u0625": 0xFEF9, "\u0627": 0xFEFB}
+
+
+def _joined(found: re.Match[str]) -> str:
+    before, marks, own, alef = found.groups()
+    if not before:
+        return f"{marks}{chr(_ALONE[alef])}{own}"
+    return f"{before}{marks}\u200d{chr(_ALONE[alef] + 1)}{own}"
+
+
 def svg_words(text: str) -> str:
     """The inside of a `text` element; what no font here draws is written as codes.
 
     The text must have been made visible already; it is escaped here. Every piece of text in
     a drawing begins at the left, so words that run from the right say so themselves.
     """
-    shown = drawable_text(text, drawable(resource_path("fonts")), spare=ISOLATES)
+    shown = _LAM_ALEF.sub(
+        _joined, drawable_text(text, drawable(resource_path("fonts")), spare=ISOLATES)
+    )
     if direction(shown) == "rtl":
         shown = f"{RLI}{shown}{PDI}"
     return "".join(

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections import Counter
+from datetime import UTC, datetime
 
 import pypdf
 import pytest
 
 from annotator.file_text import neutralised
+from annotator.report.blocks import Picture
+from annotator.report.drawn_svg import drawn_png
+from annotator.report.svg_text import FONTS, svg_words
 from annotator.report.visible_text import visible_text
 from tests.hostile.hostile_case import HostileCase, all_words
 from tests.hostile.plain_readers import READERS, json_of, texts_of
@@ -150,3 +155,27 @@ def test_what_is_dropped_before_a_sign_hides_no_formula(sign):
     ):
         assert neutralised(f"{before}{sign}1+1").startswith("'")
         assert f"'{sign}" in neutralised(f"x;{before}{sign}1+1")
+
+
+def test_arabic_and_latin_stand_together_in_a_drawing():
+    """Lam and alef make one sign, on which the reader of drawings died beside Latin letters."""
+    for words in (
+        "لا يظهر سلاح (1)",
+        "لا x لا",
+        "الإسلام لا x",
+        "1 لا",
+        "لَا x",
+        "قال لا, كلا x",
+        "ریال x",
+    ):
+        drawn = svg_words(words)
+        picture = Picture(
+            "drawing", "", 400, 40,
+            svg=(
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40" viewBox="0 0 400 40">'
+                f'<text x="1" y="20" font-family="{FONTS}" font-size="12">{drawn}</text></svg>'
+            ).encode(),
+        )  # fmt: skip
+        assert drawn_png(picture, datetime(2026, 3, 1, tzinfo=UTC)).startswith(b"\x89PNG")
+        bare = re.sub("<[^>]*>|[\u200d\u2066-\u2069]", "", drawn)
+        assert unicodedata.normalize("NFKC", bare).replace("لَا", "لاَ") == words.replace("لَا", "لاَ")
