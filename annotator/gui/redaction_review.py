@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 
+from annotator.case.cover_view import CoveredRegion
 from annotator.errors import AnnotatorError, CancelledError
 from annotator.gui.actions import Actions
 from annotator.gui.film_words import grouped
@@ -16,6 +17,7 @@ from annotator.media.engine import open_frames
 from annotator.progress import Cancelled, Report
 from annotator.workflow.cover_edits import reviewed
 from annotator.workflow.intake import exhibit_path
+from annotator.workflow.redact import covered_regions
 from annotator.workflow.redact_review import (
     FaceRow,
     Uncovered,
@@ -32,6 +34,12 @@ _SUBJECT = "redaction"
 _CACHE_BYTES = 96 << 20
 
 
+def _hides(covered: CoveredRegion) -> tuple[object, ...]:
+    """What says where something is covered."""
+    region, note = covered.region, covered.note
+    return covered.cover.margin, region.shape, region.key_frames, note.start, note.end
+
+
 class RedactionReview(QObject):
     """The rows that are left, the one looked at, and what a person says of it."""
 
@@ -44,6 +52,8 @@ class RedactionReview(QObject):
         self._workspace = hand.player.workspace
         self._job: Job[Uncovered] | None = None
         self._found: Uncovered | None = None
+        self._looked_under: tuple[CoveredRegion, ...] = ()
+        self._covered: dict[str, tuple[FaceRow, ...]] = {}  # by region
         self.rows: tuple[FaceRow, ...] = ()
         self.at = 0
         for id, slot in (
@@ -65,6 +75,7 @@ class RedactionReview(QObject):
         if self._job is not None:
             self._job.cancel()
         self._job, self._found = None, None
+        self._covered.clear()
         self.rows, self.at = (), 0
         self._layer.set_row(None)
         self._window.banners.clear(_SUBJECT)
@@ -80,12 +91,13 @@ class RedactionReview(QObject):
             return
         self.forget()
         self._player.pause()
-        covered = self._layer.covered
         try:
+            covered = covered_regions(self._workspace.snapshot, exhibit.id)
             path = exhibit_path(self._workspace.store, exhibit)
         except AnnotatorError as error:
             self._refuse(error)
             return
+        self._looked_under = covered
 
         def work(progress: Report, cancelled: Cancelled) -> Uncovered:
             with open_frames(
@@ -156,6 +168,7 @@ class RedactionReview(QObject):
             return
         if not workspace.do(edit):
             return
+        self._covered[region.id] = chain
         self.rows = tuple(each for each in self.rows if each not in chain)
         self.at = min(self.at, max(0, len(self.rows) - 1))
         workspace.select_note(region.annotation_id)
@@ -211,6 +224,8 @@ class RedactionReview(QObject):
             )
             return
         try:
+            if not self._still_covered(exhibit.id):
+                return
             edit = reviewed(
                 exhibit, workspace.snapshot,
                 author=workspace.store.actor.name, clock=workspace.clock,
@@ -223,6 +238,29 @@ class RedactionReview(QObject):
             self.forget()
             said = self.tr("Kept: you have stepped through the covered film.")
             self._window.banners.put("review", "good", said)
+
+    def _still_covered(self, exhibit_id: str) -> bool:
+        """Whether all that was covered when the film was looked over, and since, is so still; else says so."""
+        now = {
+            each.region.id: each for each in covered_regions(self._workspace.snapshot, exhibit_id)
+        }
+        bare = [wanted for wanted in self._covered if wanted not in now]
+        if bare:
+            rows = [*self.rows, *(row for wanted in bare for row in self._covered.pop(wanted))]
+            self.rows, self.at = tuple(sorted(rows, key=lambda row: row.frame)), 0
+            self._go()
+            words = self.tr("Faces that are not covered: {0}.").format(grouped(len(self.rows)))
+            hint = self.tr("A cover was taken away again. Cover each, or say why it may be seen.")
+        elif any(
+            each.region.id not in now or _hides(now[each.region.id]) != _hides(each)
+            for each in self._looked_under
+        ):
+            words = self.tr("What is covered was changed since the film was looked over.")
+            hint = self.tr("Look over it again, then step through what is found.")
+        else:
+            return True
+        self._window.banners.put("review", "warn", words, hint)
+        return False
 
     def _number(self, frame: int) -> str:
         return grouped(frame + self._workspace.snapshot.info.first_frame_number)

@@ -187,3 +187,29 @@ def test_a_face_that_may_be_seen_is_not_asked_again(qtbot, program):
     qtbot.waitUntil(lambda: "No face is left" in words(program, "redaction"), timeout=PATIENCE)
     act(program, "reviewed")
     assert program.workspace.store.newest_entry().details["reasons"] == ["a public figure"]
+
+
+def test_a_cover_that_was_undone_is_asked_again_before_the_review_ends(qtbot, program):
+    act(program, "review")
+    qtbot.waitUntil(lambda: "not covered" in words(program, "redaction"), timeout=PATIENCE)
+    review = program.regions.redaction.review
+    found = review.rows
+    settle(program)
+    act(program, "cover_face")
+    assert review.rows == ()
+    program.workspace.undo()
+    assert stored(program, Cover) == ()
+    act(program, "reviewed")
+    assert stored(program, Redaction) == ()
+    assert review.rows == found
+    assert "not covered" in words(program, "review")
+    act(program, "cover_face")
+    act(program, "review")
+    qtbot.waitUntil(lambda: "No face is left" in words(program, "redaction"), timeout=PATIENCE)
+    # What hid a face when the film was looked over hides another place now.
+    (region,) = regions(program)
+    program.regions.hand.select(region.id)
+    act(program, "uncover")
+    act(program, "reviewed")
+    assert stored(program, Redaction) == ()
+    assert "was changed since" in words(program, "review")
