@@ -69,7 +69,7 @@ def _still(
     shown: EditionPictures,
     cancelled: Cancelled,
 ) -> Still | None:
-    look = shown.look(exhibit_id, index.stamp(at))
+    look = shown.look(exhibit_id, index.stamp(at), asked=False)
     if look.withheld:
         return None
     try:

@@ -74,6 +74,7 @@ class Leaving:
     (withheld there where nobody is covered), by exhibit id; `pictures` those that leave as they
     are asked for. `sound`: with the sound of the exhibits. `texts` are other texts with where they
     stand: the name of the file, the words of a template. `values` is False where none leave.
+    `copies` are the exhibits of which a redacted copy leaves.
     `only` these kinds of value leave (empty: all). `exact` pictures keep every sample, so nothing can be covered on them.
     """
 
@@ -86,6 +87,7 @@ class Leaving:
     values: bool = True
     exact: bool = False
     only: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.harm import Harm, HarmWay
 from annotator.case.investigators import Investigators
 from annotator.case.places import Place, PlaceKind, PlaceMethod
-from annotator.case.redaction import Redaction, SoundChoice, redaction_id
+from annotator.case.redaction import CoverWay, Redaction, SoundChoice, redaction_id
 from annotator.case.release import Disclosure, disclosure_id
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
@@ -26,6 +26,8 @@ from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.disclosure_check import Exposure, Leaving, Way
 from annotator.workflow.disclosure_words import any_of, says_coordinates, withheld_words
 from annotator.workflow.edition_pictures import EditionPictures
+from annotator.workflow.redact import covered_regions
+from annotator.workflow.region_stills import frames_between
 from annotator.workflow.telling import Names, place_words, texts_of
 
 _SHORTEST_NAME: Final = 3
@@ -42,18 +44,21 @@ def exposures(
     edition: Edition,
     leaving: Leaving | None = None,
     *,
+    case: CaseSnapshot | None = None,
     vault: Vault | None = None,
     cancelled: Cancelled = never,
 ) -> tuple[Exposure, ...]:
     """What would give somebody away; nothing for the sealed edition, which holds everything.
 
-    Raises StoreError, CancelledError.
+    `case` is what will be written; without it the case as it is now. Raises StoreError, CancelledError.
     """
     if edition is Edition.SEALED:
         return ()
     names = Names(vault) if vault is not None and vault.is_unlocked else None
     locked = names is None and vault is not None and vault.exists()
-    found = exposures_in(store.snapshot(), edition, leaving, names=names, cancelled=cancelled)
+    found = exposures_in(
+        case or store.snapshot(), edition, leaving, names=names, cancelled=cancelled
+    )
     return ((_LOCKED,) if locked else ()) + found
 
 
@@ -169,13 +174,7 @@ class _Walk:
         for harm in self._case.harms:
             # What only a picture or a sound carries is looked for there.
             if harm.exhibit_id in here and not harm.averted.strip() and harm.way not in _CARRIED:
-                mend = f"Say what is done against it ({harm.way}), or withhold the exhibit."
-                who = self._coded([harm.person_id])
-                yield Exposure(
-                    Way.DANGER, self._danger(harm), mend, who, "harm", harm.id,
-                    exhibit_id=harm.exhibit_id,
-                    frame=None if harm.start is None else harm.start.index,
-                )  # fmt: skip
+                yield self._danger(harm)
 
     def _widened(self, value: Entity) -> Iterator[Exposure]:
         """Decisions that tell more of a value than its defaults do: listed, and refused without a reason."""
@@ -201,13 +200,33 @@ class _Walk:
             for note in self._told.annotations:
                 if self._is_wanted(note.exhibit_id):
                     ends = (note.start,) if note.end is None else (note.start, note.end)
-                    yield from self._bare(note.exhibit_id, ends)
+                    drawn = [r for r in self._told.regions if r.annotation_id == note.id]
+                    between = frames_between(note, drawn)
+                    yield from self._bare(note.exhibit_id, (*ends, *between))
         for exhibit_id, stamps in (self.leaving.pictures or {}).items():
             yield from self._bare(exhibit_id, stamps)
         if self.leaving.sound:
             for exhibit in self._told.exhibits:
                 if self._is_wanted(exhibit.id):
                     yield from self._voices(exhibit)
+        for exhibit_id in sorted(self.leaving.copies):
+            yield from self._of_copy(exhibit_id)
+
+    def _of_copy(self, exhibit_id: str) -> Iterator[Exposure]:
+        """Whom a redacted copy shows all the same, and dangers in it that nobody answered."""
+        decided = self._case.find("redaction", redaction_id(exhibit_id))
+        silent = not isinstance(decided, Redaction) or decided.sound is SoundChoice.MUTED
+        for note in self._strict.not_covered(exhibit_id):
+            yield self._not_covered(note)
+        for each in covered_regions(self._case, exhibit_id):
+            if self._edition is Edition.PUBLIC and each.cover.way is not CoverWay.SOLID:
+                mend = "Make the cover solid: what is under others can be found out in part."
+                yield replace(self._at(Way.PICTURE, each.note, "", mend), blocks=True)
+        for harm in self._case.harms:
+            heard = not (silent and harm.way is HarmWay.VOICE)
+            asked = harm.way in _CARRIED and heard and not harm.averted.strip()
+            if harm.exhibit_id == exhibit_id and asked:
+                yield self._danger(harm)
 
     def _bare(self, exhibit_id: str, stamps: Iterable[FrameStamp]) -> Iterator[Exposure]:
         """What a public edition would hide at these frames; in a restricted one it is asked about."""
@@ -226,18 +245,11 @@ class _Walk:
             for note in self._strict.uncovered(exhibit_id, stamp):
                 if note.id not in seen:
                     seen.add(note.id)
-                    who = self._coded([p for p in note.people if p in self._protected])
-                    mend = "Draw a region on them and cover it, or withhold the exhibit."
-                    yield replace(self._at(Way.PICTURE, note, "", mend, who), blocks=True)
+                    yield self._not_covered(note)
             for harm in self._strict.dangers(exhibit_id, stamp):
                 if harm.id not in seen:
                     seen.add(harm.id)
-                    mend = f"Say what is done against it ({harm.way}), or withhold the exhibit."
-                    yield Exposure(
-                        Way.DANGER, self._danger(harm), mend,
-                        self._coded([harm.person_id]), "harm", harm.id, exhibit_id=exhibit_id,
-                        frame=None if harm.start is None else harm.start.index,
-                    )  # fmt: skip
+                    yield self._danger(harm)
 
     def _voices(self, exhibit: Exhibit) -> Iterator[Exposure]:
         decided = self._case.find("redaction", redaction_id(exhibit.id))
@@ -288,8 +300,18 @@ class _Walk:
             blocks=not self._is_decided(kind, value, field),
         )  # fmt: skip
 
-    def _danger(self, harm: Harm) -> str:
-        return f"Danger in {self._case.exhibit(harm.exhibit_id).label}"
+    def _not_covered(self, note: Annotation) -> Exposure:
+        who = self._coded([p for p in note.people if p in self._protected])
+        mend = "Draw a region on them and cover it, or withhold the exhibit."
+        return replace(self._at(Way.PICTURE, note, "", mend, who), blocks=True)
+
+    def _danger(self, harm: Harm) -> Exposure:
+        where = f"Danger in {self._case.exhibit(harm.exhibit_id).label}"
+        mend = f"Say what is done against it ({harm.way}), or withhold the exhibit."
+        return Exposure(
+            Way.DANGER, where, mend, self._coded([harm.person_id]), "harm", harm.id,
+            exhibit_id=harm.exhibit_id, frame=None if harm.start is None else harm.start.index,
+        )  # fmt: skip
 
     def _is_decided(self, kind: str, value: Entity, field: str) -> bool:
         found = self._case.find(kind, value.id) or value

@@ -92,10 +92,15 @@ def make_edition(
     signer, key = signer_of(store, sign=options.sign)
     vault = vault_of(store) if vault is None else vault
     checked = store.snapshot()
-    leaving = Leaving(stills=options.report, texts=(("The name of the package", target.name),))
-    said = cleared(
-        store, options.edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled
+    leaving = Leaving(
+        stills=options.report,
+        texts=(("The name of the package", target.name),),
+        copies=frozenset(options.redacted),
     )
+    said = cleared(
+        store, options.edition, leaving, case=checked, vault=vault, accepted=accepted,
+        cancelled=cancelled,
+    )  # fmt: skip
     with ExitStack() as stack:
         stack.enter_context(saying(target))
         scratch = TemporaryDirectory(prefix=".edition-", dir=target.parent)

@@ -48,6 +48,10 @@ class EditionPictures:
         self._covered: dict[str, tuple[CoveredRegion, ...]] = {}
 
     @cached_property
+    def _strict(self) -> EditionPictures:
+        return EditionPictures(self._case, Edition.PUBLIC)
+
+    @cached_property
     def hidden(self) -> frozenset[str]:
         """The ids of the people of whom this edition says nothing."""
         asked = Disclosed(self._case)
@@ -77,8 +81,12 @@ class EditionPictures:
     def _covers(self) -> frozenset[str]:
         return frozenset(cover.id for cover in self._case.covers)
 
-    def look(self, exhibit_id: str, stamp: FrameStamp) -> Look:
-        """What an edition shows of a frame of an exhibit."""
+    def look(self, exhibit_id: str, stamp: FrameStamp, *, asked: bool = True) -> Look:
+        """What an edition shows of a frame of an exhibit.
+
+        What the disclosure check did not ask about (not `asked`) is withheld in a restricted
+        edition, too, where somebody protected is seen.
+        """
         if self.edition is Edition.SEALED:
             return Look()
         if exhibit_id not in self._covered:
@@ -89,7 +97,9 @@ class EditionPictures:
         if self.edition is Edition.PUBLIC:
             # Only a solid cover takes everything away.
             covers = tuple(replace(cover, way=CoverWay.SOLID) for cover in covers)
-            if self.uncovered(exhibit_id, stamp) or self.dangers(exhibit_id, stamp):
+        if self.edition is Edition.PUBLIC or not asked:
+            strict = self if self.edition is Edition.PUBLIC else self._strict
+            if strict.uncovered(exhibit_id, stamp) or strict.dangers(exhibit_id, stamp):
                 return Look(withheld=True)
         return Look(covers)
 
@@ -137,6 +147,16 @@ class EditionPictures:
                     if cover_id(region.id) not in self._covers
                 )
             if seen:
+                found.append(note)
+        return tuple(found)
+
+    def not_covered(self, exhibit_id: str) -> tuple[Annotation, ...]:
+        """The notes on somebody of whom this edition says nothing who is seen and somewhere has no cover."""
+        found = []
+        for note in self._naming.get(exhibit_id, ()):
+            regions = self._regions.get(note.id, [])
+            bare = [each for each in regions if cover_id(each.id) not in self._covers]
+            if bare or (not regions and note.modality is not Modality.HEARD):
                 found.append(note)
         return tuple(found)
 

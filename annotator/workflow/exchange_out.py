@@ -226,6 +226,8 @@ def export_notes(  # noqa: PLR0913 (what, where, and who answers for it)
         store, film.edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled
     )
     sealed = film.edition is Edition.SEALED
+    if not sealed:
+        _require_still_so(store, film)
     if vault.is_unlocked and sealed:
         found = names_in_case(
             Names(vault), store.snapshot(), exhibits=(exhibit.id,), cancelled=cancelled
@@ -258,3 +260,14 @@ def export_notes(  # noqa: PLR0913 (what, where, and who answers for it)
             },
         )
     return Written(tuple(path for path, _ in files), lost)
+
+
+def _require_still_so(store: CaseStore, film: FilmNotes) -> None:
+    """Raise ExportError where notes that were gathered before are not what was looked through now."""
+    here = frozenset(note.id for note in film.notes)
+    if _of_edition(store, film.exhibit, film.index, here, film.edition) != film:
+        raise ExportError(
+            "The case was changed after the notes were gathered.",
+            "Nothing was written, since the notes are not those that were looked through. Choose"
+            " the edition again, or close this and begin anew.",
+        )

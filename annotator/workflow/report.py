@@ -107,14 +107,19 @@ def export_report(  # noqa: PLR0913 (what, where, and who answers for it)
         stills=kind in _WITH_STILLS,
         texts=(("The name of the file", target.name), *_template_words(options)),
     )
-    said = cleared(store, edition, leaving, vault=vault, accepted=accepted, cancelled=cancelled)
+    # What is looked through is what is written, whatever is written into the case meanwhile.
+    case = store.snapshot()
+    said = cleared(
+        store, edition, leaving, case=case, vault=vault, accepted=accepted, cancelled=cancelled
+    )
     if edition is Edition.SEALED:
         told = telling_in_report(store, options, kind, vault, cancelled)
         require_unsaid(told, sealed=False, accepted=False)
     require_free(target, overwrite=overwrite)
     _document, data = render_report(
-        store, kind, target, options=options, clock=clock, progress=progress, cancelled=cancelled
-    )
+        store, kind, target, options=replace(options, edition=edition), clock=clock, case=case,
+        progress=progress, cancelled=cancelled,
+    )  # fmt: skip
     write_export(target, data, overwrite=overwrite)
     if not store.read_only:
         digests = hash_file(target)
@@ -169,14 +174,15 @@ def render_report(
     *,
     options: ReportOptions,
     clock: Clock,
+    case: CaseSnapshot | None = None,
     progress: Report = ignore,
     cancelled: Cancelled = never,
 ) -> tuple[ReportDocument, bytes]:
     """The report and its bytes, written nowhere yet and not logged; `target` is where it will go.
 
-    Raises ExportError, CancelledError.
+    It is made of `case`, without it of the case as it is now. Raises ExportError, CancelledError.
     """
-    document = _gather(store, options, clock, kind, progress, cancelled)
+    document = _gather(store, case or store.snapshot(), options, clock, kind, progress, cancelled)
     check(cancelled)
     progress(Progress(0, None, "Writing the report"))
     scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
@@ -208,6 +214,7 @@ def _scratch_root(store: CaseStore, target: Path) -> Path:
 
 def _gather(
     store: CaseStore,
+    snapshot: CaseSnapshot,
     options: ReportOptions,
     clock: Clock,
     kind: Kind,
@@ -217,7 +224,6 @@ def _gather(
     with_stills = kind in _WITH_STILLS
     # Tables and data are read by machines.
     words = words_in(options.language) if with_stills else Words()
-    snapshot = store.snapshot()
     exhibits = tuple(
         exhibit
         for exhibit in snapshot.exhibits

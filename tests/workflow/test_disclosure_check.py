@@ -6,8 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.case.harm import HarmWay
 from annotator.case.identity import Identity
-from annotator.case.redaction import Cover, Redaction, SoundChoice, cover_id, redaction_id
+from annotator.case.redaction import (
+    Cover,
+    CoverWay,
+    Redaction,
+    SoundChoice,
+    cover_id,
+    redaction_id,
+)
+from annotator.case.region import Point, RegionKey, RegionState
 from annotator.case.release import disclosure_id
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition, Tlp
@@ -21,6 +30,7 @@ from annotator.workflow.disclosure_check import (
     require_disclosed,
 )
 from annotator.workflow.disclosure_walk import exposures_in
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.telling import Names
 from tests.edition_canaries import decided, invented_case, stamp, word
 
@@ -217,3 +227,60 @@ def test_the_neutral_name_gives_nobody_away() -> None:
     said = with_text(told, "The Investigator 1 of this edition")
     assert Way.INVESTIGATOR not in ways(exposures_in(said, PUBLIC))
     assert Way.INVESTIGATOR not in ways(exposures_in(said, Edition.RESTRICTED))
+
+
+def test_a_redacted_copy_may_leave_when_everybody_in_it_is_covered_and_dangers_are_answered() -> (
+    None
+):
+    leaving = Leaving(values=False, copies=frozenset({"exhibit-open"}))
+    found = exposures_in(quiet(), PUBLIC, leaving)
+    assert [(each.way, each.who) for each in found if each.blocks] == [
+        (Way.PICTURE, word("person", "code", "kept"))
+    ], "the region of the note about somebody protected has no cover"
+    at_person = Cover(cover_id("r-naming-open"), "r-naming-open", "A", "2026-01-01T00:00:00Z")
+    assert ways(exposures_in(quiet(at_person), PUBLIC, leaving)) == set()
+    # What lies under other covers can be found out in part.
+    weak = quiet(replace(at_person, way=CoverWay.BLURRED))
+    assert ways(exposures_in(weak, PUBLIC, leaving)) == {Way.PICTURE}
+    assert ways(exposures_in(weak, RESTRICTED, leaving)) == set()
+    covered = quiet(at_person)
+    faces = replace(covered, harms=tuple(replace(h, averted="") for h in covered.harms))
+    for edition in (PUBLIC, RESTRICTED):
+        assert ways(exposures_in(faces, edition, leaving)) == {Way.DANGER}
+    voices = replace(faces, harms=tuple(replace(h, way=HarmWay.VOICE) for h in faces.harms))
+    assert ways(exposures_in(voices, PUBLIC, leaving)) == set(), "the copy has no sound"
+    heard = tuple(replace(each, sound=SoundChoice.KEPT) for each in voices.redactions)
+    assert ways(exposures_in(replace(voices, redactions=heard), PUBLIC, leaving)) == {Way.DANGER}
+
+
+def test_every_still_of_a_restricted_report_is_asked_about() -> None:
+    """Also one between both ends of a note, where a region is drawn, and somebody of a withheld note stands."""
+    case = quiet(decided("annotation", "n-naming-open", Edition.SEALED))
+    case = replace(
+        case,
+        disclosures=tuple(
+            each
+            for each in case.disclosures
+            if (each.of_id, each.edition) != ("n-naming-open", PUBLIC)
+        ),
+        annotations=tuple(n for n in case.annotations if n.exhibit_id == "exhibit-open"),
+    )
+    leaving = Leaving(exhibits=frozenset({"exhibit-open"}), stills=True, values=False)
+    assert ways(exposures_in(case, RESTRICTED, leaving)) == set(), "no still is of its frame"
+    keys = (
+        RegionKey(stamp(3), (Point(100, 100), Point(900, 900))),
+        RegionKey(stamp(4), (), RegionState.LOST),
+    )
+    drawn = tuple(
+        replace(each, key_frames=keys) if each.id == "r-open" else each for each in case.regions
+    )
+    found = exposures_in(replace(case, regions=drawn), RESTRICTED, leaving)
+    assert ways(found) == {Way.PICTURE}
+
+
+def test_pictures_that_nobody_was_asked_about_show_nobody_protected() -> None:
+    """Those of copies in a restricted report: their frames are chosen while it is made."""
+    looks = EditionPictures(replace(quiet(), covers=()), RESTRICTED)
+    assert looks.look("exhibit-open", stamp(3), asked=False).withheld
+    assert not looks.look("exhibit-open", stamp(3)).withheld
+    assert not looks.look("exhibit-open", stamp(4), asked=False).withheld

@@ -14,7 +14,7 @@ import pytest
 
 from annotator.case.case_info import CaseInfo
 from annotator.case.editions import edition_of
-from annotator.case.edits import adding, changing
+from annotator.case.edits import Edit, adding, changing, deleting
 from annotator.case.identity import Identity
 from annotator.case.vocabularies import Edition
 from annotator.clock import FixedClock
@@ -210,6 +210,67 @@ def test_pictures_of_nobody_leave_in_every_edition(case, tmp_path) -> None:
     assert case.custody()[-1].details["edition"] == "public"
     words = require_only(case, made.path, Edition.PUBLIC)
     assert words <= said_by(edition_of(case.snapshot(), Edition.PUBLIC))
+
+
+LATE = "qzwrittenmeanwhilezq"
+
+
+def _written_meanwhile(store: CaseStore) -> Edit:
+    """A change of a note that the edition tells, and the same taken back."""
+    note = store.snapshot().annotation("n-open")
+    late = replace(note, text=LATE)
+    store.apply(changing(LABEL, [(note, late)]))
+    return changing(LABEL, [(late, note)])
+
+
+def test_a_report_is_made_of_what_was_looked_through(case, tmp_path, monkeypatch) -> None:
+    back: list[Edit] = []
+    monkeypatch.setattr(
+        "annotator.workflow.report.require_free",
+        lambda *_paths, **_how: back.append(_written_meanwhile(case)),
+    )
+    target = tmp_path / "report.json"
+    options = ReportOptions(edition=Edition.PUBLIC)
+    try:
+        export_report(case, target, options=options, clock=FixedClock())
+    finally:
+        case.apply(*back)
+    assert LATE.encode() not in target.read_bytes()
+    assert word("annotation", "text", "open").encode() in target.read_bytes()
+
+
+@pytest.mark.parametrize("edition", BELOW)
+def test_notes_that_were_gathered_before_a_change_do_not_leave(case, tmp_path, edition) -> None:
+    film = film_notes(case, case.exhibits()[0], edition=edition)
+    back = _written_meanwhile(case)
+    target = tmp_path / "notes.vtt"
+    try:
+        with pytest.raises(ExportError, match="was changed after"):
+            export_notes(case, film, FORMATS[0], target, accepted=accepted(edition))
+    finally:
+        case.apply(back)
+    assert not target.exists()
+    assert export_notes(case, film, FORMATS[0], target, accepted=accepted(edition)).paths
+
+
+def test_a_note_written_while_frames_were_counted_is_looked_for_at_its_frame(
+    case, tmp_path
+) -> None:
+    exhibit = case.exhibits()[0]
+    index = ensure_index(case, exhibit)
+    last = len(index) - 1
+    early = replace(index.stamp(last), index=last - 40, digest="")
+    note = replace(
+        case.snapshot().annotation("n-naming-open"), id="n-early", start=early, cites=(),
+        bears_on=(), text="somebody",
+    )  # fmt: skip
+    case.apply(adding(LABEL, note))
+    try:
+        with pytest.raises(ExportError):
+            write_sheet(case, exhibit, (last,), tmp_path / "sheet.png", edition=Edition.PUBLIC)
+    finally:
+        case.apply(deleting(LABEL, note))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", NAMES)
