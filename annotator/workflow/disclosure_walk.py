@@ -234,7 +234,7 @@ class _Walk:
         covered = self.leaving.exact and self.leaving.pictures is not None
         for stamp in stamps:
             check(self._cancelled)
-            if covered and self._strict.look(exhibit_id, stamp).covers:
+            if covered and self._strict.covers(exhibit_id, stamp):
                 covered = False  # said once
                 exhibit = self._case.exhibit(exhibit_id)
                 yield Exposure(

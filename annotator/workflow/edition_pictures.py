@@ -89,9 +89,7 @@ class EditionPictures:
         """
         if self.edition is Edition.SEALED:
             return Look()
-        if exhibit_id not in self._covered:
-            self._covered[exhibit_id] = covered_regions(self._case, exhibit_id)
-        covers = covers_now(self._covered[exhibit_id], stamp)
+        covers = self.covers(exhibit_id, stamp)
         if not all(cover.is_sure for cover in covers):
             return Look(withheld=True)
         if self.edition is Edition.PUBLIC:
@@ -103,9 +101,15 @@ class EditionPictures:
                 return Look(withheld=True)
         return Look(covers)
 
-    def shows_anything(self, exhibit_id: str, stamp: FrameStamp) -> bool:
-        """Whether the frame may be shown without any cover on it."""
-        look = self.look(exhibit_id, stamp)
+    def covers(self, exhibit_id: str, stamp: FrameStamp) -> tuple[CoverNow, ...]:
+        """Everything that is covered at a frame, also where nobody is sure that it stands there."""
+        if exhibit_id not in self._covered:
+            self._covered[exhibit_id] = covered_regions(self._case, exhibit_id)
+        return covers_now(self._covered[exhibit_id], stamp)
+
+    def shows_anything(self, exhibit_id: str, stamp: FrameStamp, *, asked: bool = True) -> bool:
+        """Whether the frame may be shown without any cover on it; `asked` as `look` takes it."""
+        look = self.look(exhibit_id, stamp, asked=asked)
         return not (look.withheld or look.covers)
 
     def hears(self, note: Annotation) -> bool:

@@ -17,6 +17,7 @@ from annotator.case.codec import to_json
 from annotator.case.edits import Action
 from annotator.case.enhancement import PictureStep
 from annotator.case.exhibit import Exhibit
+from annotator.case.picture_steps import StepKind
 from annotator.case.vocabularies import Edition
 from annotator.errors import ExportError, IntegrityError
 from annotator.media.engine import Frame, FrameSource
@@ -112,6 +113,28 @@ def enhanced_still(
     return EnhancedStill(exhibit, stamp, active, made, found.colour_note, note_id)
 
 
+def frames_behind(steps: Sequence[PictureStep], frame: int, count: int) -> tuple[int, ...]:
+    """The frames (from 0, of `count`) of which something is seen in what the steps make of a frame.
+
+    Averages hold their neighbours, and those of these where several follow one another.
+    """
+    averages = [step for step in steps if step.on and step.kind is StepKind.AVERAGE]
+    first = max(0, frame - sum(step["before"] for step in averages))
+    last = min(count - 1, frame + sum(step["after"] for step in averages))
+    return (*range(first, last + 1),) or (frame,)
+
+
+def stamps_behind(
+    store: CaseStore, exhibit_id: str, steps: Sequence[PictureStep], stamp: FrameStamp
+) -> tuple[FrameStamp, ...]:
+    """The same as stamps; the frame's own where the case has no index. Raises StoreError."""
+    index = store.index(exhibit_id)
+    if index is None:
+        return (stamp,)
+    found = frames_behind(steps, stamp.index, len(index))
+    return tuple(stamp if each == stamp.index else index.stamp(each) for each in found)
+
+
 def picture_tools() -> dict[str, str]:
     """The program and the libraries that enhanced pixels depend on."""
     return {
@@ -193,13 +216,14 @@ def write_enhanced(
     """Write original, enhanced picture and sidecar as NAME-original.png, NAME-enhanced.png, NAME-steps.json.
 
     Below the sealed edition (without one: that of the case) nobody protected may be seen or
-    covered on the frame: steps bring out what a cover hides. The export is logged, unless the case is open read-only. Raises ExportError
+    covered on the frame, or on those averaged with it: steps bring out what a cover hides. The export is logged, unless the case is open read-only. Raises ExportError
     where one of them exists already or cannot be written.
     """
     stem = target.name.removesuffix(".png")
     original, enhanced, sidecar = (target.with_name(stem + ending) for ending in _ENDINGS)
     require_free(original, enhanced, sidecar, overwrite=overwrite)
-    pictures = {still.exhibit.id: (still.stamp,)}
+    behind = stamps_behind(store, still.exhibit.id, still.steps, still.stamp)
+    pictures = {still.exhibit.id: behind}
     texts = (("The name of the file", target.name),)
     leaving = Leaving(pictures=pictures, texts=texts, values=False, exact=True)
     passed = film_cleared(store, still.exhibit, edition, leaving)

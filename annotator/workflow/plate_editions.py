@@ -13,6 +13,7 @@ from annotator.store.case_store import CaseStore
 from annotator.store.vault import Vault
 from annotator.workflow.disclosure_check import Accepted, Leaving
 from annotator.workflow.disclosure_gate import film_cleared
+from annotator.workflow.picture_work import stamps_behind
 from annotator.workflow.plate_sidecar import Shown
 
 
@@ -33,7 +34,12 @@ def plate_cleared(
     said: dict[str, Json] = {}
     told: dict[str, Exhibit] = {}
     for exhibit in {each.exhibit.id: each.exhibit for each in shown}.values():
-        stamps = tuple(each.stamp for each in shown if each.exhibit.id == exhibit.id)
+        own = [each for each in shown if each.exhibit.id == exhibit.id]
+        stamps = tuple(
+            stamp
+            for each in own
+            for stamp in stamps_behind(store, exhibit.id, each.steps, each.stamp)
+        )
         texts = (
             ("The name of the file", name),
             ("The title of the exhibit", exhibit.name()),

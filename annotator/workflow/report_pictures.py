@@ -26,7 +26,7 @@ from annotator.report.enhanced_pair import EnhancedPair, ShownPicture
 from annotator.store.case_store import CaseStore
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.edition_pictures import EditionPictures
-from annotator.workflow.picture_work import enhanced_still, picture_tools
+from annotator.workflow.picture_work import enhanced_still, frames_behind, picture_tools
 
 _WIDTH = 960
 
@@ -44,7 +44,7 @@ def enhanced_pairs(
     """Original and enhanced picture of every note that has steps, its own or its exhibit's.
 
     Steps that cannot be applied are a pair that says why. In an edition that covers or withholds
-    something of the frame neither picture is shown: steps can bring out what a cover hides. Raises CancelledError.
+    something of the frame, or of those averaged with it, neither picture is shown: steps can bring out what a cover hides. Raises CancelledError.
     """
     wanted = []
     for note in sorted(notes, key=lambda note: note.start.index):
@@ -63,6 +63,10 @@ def enhanced_pairs(
             note.id, exhibit.id, note.start, used.active(), of_note=of_note, tools=tools
         )
         if not shown.shows_anything(exhibit.id, note.start):
+            continue
+        behind = {*frames_behind(pair.steps, note.start.index, len(index))} - {note.start.index}
+        others = map(index.stamp, sorted(behind))
+        if not all(shown.shows_anything(exhibit.id, each, asked=False) for each in others):
             continue
         pairs.append(_made(store, exhibit, index, pair, cancelled))
     return tuple(pairs)

@@ -284,3 +284,12 @@ def test_pictures_that_nobody_was_asked_about_show_nobody_protected() -> None:
     assert looks.look("exhibit-open", stamp(3), asked=False).withheld
     assert not looks.look("exhibit-open", stamp(3)).withheld
     assert not looks.look("exhibit-open", stamp(4), asked=False).withheld
+
+
+def test_exact_samples_do_not_leave_where_nobody_is_sure_of_a_cover() -> None:
+    """A region that was lost: nobody knows where somebody stands, so the frame is as it was filmed."""
+    case = quiet()
+    for frame in (2, 4):
+        leaving = Leaving(pictures={"exhibit-open": (stamp(frame),)}, exact=True, values=False)
+        for edition in (RESTRICTED, PUBLIC):
+            assert ways(exposures_in(case, edition, leaving)) == {Way.PICTURE}, frame

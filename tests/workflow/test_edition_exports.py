@@ -15,10 +15,14 @@ import pytest
 from annotator.case.case_info import CaseInfo
 from annotator.case.editions import edition_of
 from annotator.case.edits import Edit, adding, changing, deleting
+from annotator.case.enhancement import Enhancement, PictureStep, enhancement_id
 from annotator.case.identity import Identity
+from annotator.case.picture_steps import StepKind
 from annotator.case.vocabularies import Edition
 from annotator.clock import FixedClock
 from annotator.errors import ExportError, UsageError
+from annotator.media.engine import open_frames
+from annotator.progress import ignore, never
 from annotator.provenance.actor import Actor
 from annotator.resource_files import resource_path
 from annotator.store.case_store import CaseStore
@@ -26,10 +30,13 @@ from annotator.workflow.clips import ClipWanted, write_clip
 from annotator.workflow.contact_sheet import write_sheet
 from annotator.workflow.cuts import CutWanted, write_cut
 from annotator.workflow.disclosure_check import NOTHING_ACCEPTED, Accepted, DisclosureError
+from annotator.workflow.edition_pictures import EditionPictures
 from annotator.workflow.exchange_out import FORMATS, export_notes, film_notes
-from annotator.workflow.intake import add_exhibit, ensure_index
+from annotator.workflow.intake import add_exhibit, ensure_index, exhibit_path
+from annotator.workflow.picture_work import enhanced_still, write_enhanced
 from annotator.workflow.places_exchange import export_places
 from annotator.workflow.report import KINDS, ReportOptions, export_report
+from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.vault import vault_of
 from tests.canaries import hits
 from tests.edition_canaries import (
@@ -271,6 +278,34 @@ def test_a_note_written_while_frames_were_counted_is_looked_for_at_its_frame(
     finally:
         case.apply(deleting(LABEL, note))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("edition", BELOW)
+def test_an_average_is_a_picture_of_all_its_frames(case, tmp_path, edition) -> None:
+    exhibit = case.exhibits()[0]
+    index = ensure_index(case, exhibit)
+    alone, wide = (
+        (PictureStep.plain(StepKind.AVERAGE, before=before, after=0, align=0),) for before in (1, 5)
+    )
+    with open_frames(exhibit_path(case, exhibit), index) as reader:
+        few = enhanced_still(reader, exhibit, 9, alone)
+        many = enhanced_still(reader, exhibit, 9, wide)
+    # Somebody is covered on frames 2 to 6.
+    with pytest.raises(DisclosureError, match="picture"):
+        write_enhanced(case, many, tmp_path / "many.png", edition=edition)
+    assert not list(tmp_path.iterdir())
+    assert write_enhanced(case, few, tmp_path / "few.png", edition=edition)[0].exists()
+    whole = case.snapshot()
+    note = replace(whole.annotation("n-open"), start=index.stamp(9), end=None)
+    used = [Enhancement(enhancement_id(exhibit.id), exhibit.id, "", s) for s in (alone, wide)]
+    made = [
+        enhanced_pairs(
+            case, replace(whole, enhancements=(each,)), exhibit, index, [note],
+            EditionPictures(whole, edition), ignore, never,
+        )
+        for each in used
+    ]  # fmt: skip
+    assert [len(pairs) for pairs in made] == [1, 0]
 
 
 @pytest.mark.parametrize("name", NAMES)
