@@ -20,6 +20,7 @@ from annotator.clock import Clock, utc_text
 from annotator.errors import ValueRefusedError
 from annotator.timing.frame_index import FrameIndex
 from annotator.workflow.annotate import bind, change_note
+from annotator.workflow.disclosure_edits import same_decisions, united_decisions
 from annotator.workflow.edit_check import CaseAsked
 from annotator.workflow.notes_united import once, require_alike, united
 
@@ -152,6 +153,7 @@ def merge_notes(notes: Sequence[Annotation], case: CaseAsked, clock: Clock) -> t
     merged = united(ordered, utc_text(clock.now_utc()))
     changes = [Change(kept, merged)]
     changes += _repointed(kept.id, gone, case, merged.edited_at)
+    changes += united_decisions("annotation", [note.id for note in ordered], case)
     for note in ordered[1:]:
         for value in goes_with(note, case):
             if isinstance(value, Region):
@@ -229,6 +231,7 @@ def _beginning_at(
 
 
 def _same_around(note: Annotation, copy_id: str, case: CaseAsked) -> Iterator[Change]:
+    yield from same_decisions("annotation", note.id, copy_id, case)
     place = case.find("placement", placement_id(note.id))
     if isinstance(place, Placement):
         yield Change(None, placed(copy_id, place.track_id))
@@ -243,6 +246,7 @@ def _same_regions(note_id: str, copy_id: str, case: CaseAsked, clock: Clock) -> 
         if isinstance(region, Region):
             copy = replace(region, id=clock.new_id(), annotation_id=copy_id)
             yield Change(None, copy)
+            yield from same_decisions("region", region.id, copy.id, case)
             cover = case.find("cover", cover_id(region.id))
             if isinstance(cover, Cover):
                 yield Change(None, replace(cover, id=cover_id(copy.id), region_id=copy.id))

@@ -19,6 +19,8 @@ from annotator.case.redaction import (
     sound_cover_id,
 )
 from annotator.case.region import Point, Region, RegionKey, ShapeKind
+from annotator.case.release import Disclosure
+from annotator.case.vocabularies import Edition
 from annotator.clock import FixedClock
 from annotator.errors import ValueRefusedError
 from annotator.workflow.cover_edits import (
@@ -29,6 +31,7 @@ from annotator.workflow.cover_edits import (
     uncover_regions,
     uncover_sound,
 )
+from annotator.workflow.disclosure_edits import decide
 from annotator.workflow.note_edits import delete_notes, duplicate_note, merge_notes, split_note
 from annotator.workflow.redact_plan import plan_redaction, review_stands
 from annotator.workflow.regions import delete_regions
@@ -208,3 +211,52 @@ def test_protected_people_without_covers_are_told_of(store):
         ("note-2", "W-1", 1),
         ("note-3", "W-1", 0),
     ]
+
+
+def _decided(store, note_id):
+    return {
+        (each.of_id, each.field): each.edition
+        for each in store.all_of(Disclosure)
+        if note_id in ("", each.of_id)
+    }
+
+
+def test_what_is_withheld_stays_withheld_in_parts_and_copies(store):
+    note, region = store.get("annotation", "note-1"), store.get("region", "r-1")
+    store.apply(decide(store, note, Edition.SEALED, author="A", why="a witness"))
+    store.apply(decide(store, region, Edition.SEALED, field="label", author="A"))
+    edit, second = split_note(note, INDEX, 10, store.snapshot(), CLOCK)
+    store.apply(edit)
+    edit, copy = duplicate_note(note, store, author="B", clock=CLOCK)
+    store.apply(edit)
+    regions = [r for n in (note, second, copy) for r in store.leaning_on("region", n.id)]
+    assert _decided(store, "") == {
+        **{(each.id, ""): Edition.SEALED for each in (note, second, copy)},
+        **{(each.id, "label"): Edition.SEALED for each in regions},
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "united"),
+    [
+        (None, Edition.SEALED, Edition.SEALED),
+        (None, Edition.RESTRICTED, Edition.SEALED),
+        (None, Edition.PUBLIC, None),
+        (Edition.PUBLIC, None, None),
+        (Edition.PUBLIC, Edition.PUBLIC, Edition.PUBLIC),
+        (Edition.PUBLIC, Edition.RESTRICTED, Edition.RESTRICTED),
+        (Edition.SEALED, Edition.PUBLIC, Edition.SEALED),
+    ],
+)
+@pytest.mark.parametrize("field", ["", "text"])
+def test_a_merged_note_is_told_no_more_widely_than_any_of_them(store, first, second, united, field):
+    notes = [store.get("annotation", f"note-{n}") for n in (1, 2)]
+    for note, edition in zip(notes, (first, second), strict=True):
+        if edition is not None:
+            store.apply(decide(store, note, edition, field=field, author="A"))
+    before = store.snapshot()
+    edit, kept = merge_notes(notes, store, CLOCK)
+    store.apply(edit)
+    assert _decided(store, "") == ({} if united is None else {(kept, field): united})
+    store.apply(edit.inverse())
+    assert store.snapshot() == before
