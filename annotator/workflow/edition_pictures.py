@@ -18,6 +18,7 @@ from annotator.case.region import Region
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition, Modality
 from annotator.picture.pixels import Rgb
+from annotator.timing.frame_index import FrameIndex
 from annotator.timing.frame_stamp import FrameStamp
 from annotator.workflow.redact import covered_picture, covered_regions
 
@@ -112,25 +113,32 @@ class EditionPictures:
         look = self.look(exhibit_id, stamp, asked=asked)
         return not (look.withheld or look.covers)
 
-    def hears(self, note: Annotation) -> bool:
-        """Whether a picture of the note's sound may be shown: no voice that somebody must not know again."""
+    def hears(self, note: Annotation, index: FrameIndex | None = None, beside_ns: int = 0) -> bool:
+        """Whether a picture of the note's sound may be shown: no voice that somebody must not know again.
+
+        It shows the sound up to `beside_ns` before and after the note, too, by the `index` of its film.
+        """
         if self.edition is Edition.SEALED:
             return True
         if note.modality is Modality.HEARD and not self.hidden.isdisjoint(note.people):
             return False
-        spans = [(n.start.index, n.last_index()) for n in self._muted(note.exhibit_id)]
+        voices = (n for n in self._naming.get(note.exhibit_id, ()) if n.modality is Modality.HEARD)
+        quiet = (*self._muted(note.exhibit_id), *voices)
+        spans = [(n.start.index, n.last_index()) for n in quiet]
+        begin, end = note.start.index, note.last_index()
+        if index is not None and end < len(index):
+            begin = index.index_at_ns(index.time_ns(begin) - beside_ns)
+            end = index.index_at_ns(index.time_ns(end) + beside_ns)
         if self.edition is Edition.PUBLIC:
             spans += [
-                (0, note.last_index()) if harm.start is None
+                (0, end) if harm.start is None
                 else (harm.start.index, (harm.end or harm.start).index)
                 for harm in self._case.harms
                 if harm.exhibit_id == note.exhibit_id
                 and harm.way is HarmWay.VOICE
                 and not harm.averted.strip()
             ]  # fmt: skip
-        return not any(
-            first <= note.last_index() and note.start.index <= last for first, last in spans
-        )
+        return not any(first <= end and begin <= last for first, last in spans)
 
     def _muted(self, exhibit_id: str) -> tuple[Annotation, ...]:
         muted = {cover.annotation_id for cover in self._case.sound_covers}

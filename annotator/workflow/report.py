@@ -48,7 +48,7 @@ from annotator.workflow.places_drawing import map_for_report
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.saved_filters import saved_filters
-from annotator.workflow.sound_figures import sound_figures
+from annotator.workflow.sound_figures import AROUND_NS, sound_figures
 from annotator.workflow.stills import require_free, write_export
 from annotator.workflow.telling import (
     Names,
@@ -265,7 +265,7 @@ def _gather(
         for exhibit_id, index in indexes.items():
             exhibit = whole.exhibit(exhibit_id)
             notes = pictured.notes_of(exhibit.id)
-            audible = tuple(note for note in notes if looks.hears(note))
+            audible = tuple(note for note in notes if looks.hears(note, index, AROUND_NS))
             take_stills(store, pictured, exhibit, index, stills, looks, progress, cancelled)
             enhanced += enhanced_pairs(
                 store, snapshot, exhibit, index, notes, looks, progress, cancelled

@@ -18,7 +18,7 @@ from annotator.case.edits import Edit, adding, changing, deleting
 from annotator.case.enhancement import Enhancement, PictureStep, enhancement_id
 from annotator.case.identity import Identity
 from annotator.case.picture_steps import StepKind
-from annotator.case.vocabularies import Edition
+from annotator.case.vocabularies import Edition, Modality
 from annotator.clock import FixedClock
 from annotator.errors import ExportError, UsageError
 from annotator.media.engine import open_frames
@@ -37,6 +37,7 @@ from annotator.workflow.picture_work import enhanced_still, write_enhanced
 from annotator.workflow.places_exchange import export_places
 from annotator.workflow.report import KINDS, ReportOptions, export_report
 from annotator.workflow.report_pictures import enhanced_pairs
+from annotator.workflow.sound_figures import AROUND_NS
 from annotator.workflow.vault import vault_of
 from tests.canaries import hits
 from tests.edition_canaries import (
@@ -306,6 +307,23 @@ def test_an_average_is_a_picture_of_all_its_frames(case, tmp_path, edition) -> N
         for each in used
     ]  # fmt: skip
     assert [len(pairs) for pairs in made] == [1, 0]
+
+
+def test_no_picture_of_sound_reaches_into_a_voice_that_nobody_may_know_again(case) -> None:
+    exhibit = case.exhibits()[0]
+    index, whole = ensure_index(case, exhibit), replace(case.snapshot(), sound_covers=(), harms=())
+    naming = whole.annotation("n-naming-open")
+    voice = replace(naming, modality=Modality.HEARD, start=index.stamp(20), end=index.stamp(30))
+    shot = replace(naming, id="shot", people=(), modality=Modality.HEARD, start=index.stamp(25))
+    near, far = (
+        replace(shot, start=index.stamp(32)),
+        replace(shot, start=index.stamp(len(index) - 1)),
+    )
+    looks = EditionPictures(replace(whole, annotations=(voice, shot)), Edition.PUBLIC)
+    assert not looks.hears(shot, index, AROUND_NS), "at the same time"
+    assert not looks.hears(near, index, AROUND_NS), "the figure begins before the note"
+    assert looks.hears(near)
+    assert looks.hears(far, index, AROUND_NS)
 
 
 @pytest.mark.parametrize("name", NAMES)
