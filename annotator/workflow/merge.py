@@ -20,6 +20,8 @@ from annotator.case.exhibit import Exhibit
 from annotator.case.merged_log import MergedLog, merged_log_id
 from annotator.case.merging import Choice, whole_conflict
 from annotator.case.merging_ids import with_ids
+from annotator.case.redaction import SoundCover, sound_cover_id
+from annotator.case.release import Disclosure, disclosure_id
 from annotator.clock import Clock, utc_text
 from annotator.errors import ConflictError, UsageError, ValueRefusedError
 from annotator.progress import Cancelled, Report, check, ignore, never
@@ -122,17 +124,19 @@ class Merge:
         """
         results: Results = {}
         gone: list[Key] = []
-        copies: list[Annotation] = []
+        copies: list[tuple[str, Annotation]] = []
         for item in self.plan.items:
             choice = decisions.get(item.key, Choice.OURS)
             results[item.key] = item.merged.chosen(choice)
             if item.merged.is_conflict() and results[item.key] is None:
                 gone.append(item.key)
             if item.merged.is_conflict() and choice is Choice.BOTH:
-                copies.append(self._second(item))
-        results.update({("annotation", note.id): note for note in copies})
+                copies.append((item.id, self._second(item)))
+        results.update({("annotation", note.id): note for _, note in copies})
         settling = Settling(self.store, results, self, gone)
         settling.settle()
+        for first, note in copies:
+            self._withheld_alike(first, note.id, settling)
         check(cancelled)
         settling.name_apart()
         settling.unlock_new_tracks()
@@ -169,6 +173,22 @@ class Merge:
         assert isinstance(item.theirs, Annotation)
         new = uuid.uuid5(uuid.NAMESPACE_URL, f"annotator:{item.id}:{self.plan.head}")
         return replace(item.theirs, id=str(new))
+
+    def _withheld_alike(self, first: str, second: str, settling: Settling) -> None:
+        """Where both of two notes are kept, what is decided on the one and covered in it is so for the other."""
+        for kind in ("disclosure", "sound_cover"):
+            here, there = self.store.leaning_on(kind, first), self.leaning_on(kind, first)
+            for wanted in sorted({value.id for value in (*here, *there)}):
+                value = settling.final(kind, wanted)
+                made: Disclosure | SoundCover
+                if isinstance(value, Disclosure) and value.kind == "annotation":
+                    new = disclosure_id("annotation", second, value.field)
+                    made = replace(value, id=new, of_id=second)
+                elif isinstance(value, SoundCover):
+                    made = replace(value, id=sound_cover_id(second), annotation_id=second)
+                else:
+                    continue
+                settling.results[kind, made.id] = made
 
     def _changes(self, results: Results) -> tuple[Change, ...]:
         order = {name: place for place, name in enumerate(ENTITY_TYPES)}

@@ -11,10 +11,19 @@ from dataclasses import replace
 import pytest
 
 from annotator.case.edits import adding, changing, deleting
+from annotator.case.merging import Choice
 from annotator.case.places import MapPicture
-from annotator.case.redaction import Cover, Redaction, cover_id, redaction_id
+from annotator.case.redaction import (
+    Cover,
+    Redaction,
+    SoundCover,
+    cover_id,
+    redaction_id,
+    sound_cover_id,
+)
 from annotator.case.region import Point, Region, RegionKey, ShapeKind
-from annotator.case.vocabularies import NoteKind
+from annotator.case.release import Disclosure, disclosure_id
+from annotator.case.vocabularies import Edition, NoteKind
 from annotator.clock import FixedClock
 from annotator.errors import (
     AnnotatorError,
@@ -290,6 +299,29 @@ def test_a_review_that_comes_does_not_speak_of_what_its_author_never_saw(
     held = ours.get("redaction", reviewed.id)
     assert held.reviewed_by == ("B" if did is elsewhere else "")
     assert any("looked through again" in words for words in ready.remarks) == (did is not elsewhere)
+
+
+@pytest.mark.parametrize("decided", ["before", "here", "there"])
+def test_both_of_two_notes_are_withheld_alike(copies, decided) -> None:
+    ours = copies.ours
+    sealed = Disclosure(disclosure_id("annotation", "note-1"), "annotation", "note-1", Edition.SEALED, "A", "26")  # fmt: skip
+    muted = SoundCover(sound_cover_id("note-1"), "note-1", "A", "26")
+    if decided == "before":
+        ours.apply(adding("Decide", sealed, muted))
+    theirs = copies.copy()
+    if decided != "before":
+        (ours if decided == "here" else theirs).apply(adding("Decide", sealed, muted))
+    first = ours.get("annotation", "note-1")
+    for store, words in ((ours, "ours"), (theirs, "theirs")):
+        store.apply(changing("Words", [(first, replace(first, text=words))]))
+    before = ours.snapshot()
+    ready = merged(ours, theirs, {("annotation", "note-1"): Choice.BOTH})
+    both = {each.id for each in ours.annotations() if each.text in ("ours", "theirs")}
+    assert len(both) == 2
+    assert {each.of_id for each in ours.all_of(Disclosure)} == both
+    assert {each.annotation_id for each in ours.all_of(SoundCover)} == both
+    ours.apply(ready.edit.inverse())
+    assert ours.snapshot() == before
 
 
 # -- copies that are not what they seem
