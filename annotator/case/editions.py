@@ -111,8 +111,8 @@ class _Projection:
             shown = [value for value in values if self._is_told(kind, value)]
             self._here[kind] = {value.id for value in shown}
             if kind == "exhibit":
-                gone = {value.label for value in values if value.id not in self._here[kind]}
-                self._labels = frozenset(gone)
+                lost = [value for value in values if value.id not in self._here[kind]]
+                self._labels = frozenset(name for each in lost for name in (each.label, each.id))
             if kind == "annotation":
                 self._faceless = self._naming_somebody(values)
             # A value can fall out while it is written: a field that it cannot be without is withheld.

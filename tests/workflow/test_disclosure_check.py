@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.case.editions import edition_of
 from annotator.case.harm import HarmWay
 from annotator.case.identity import Identity
 from annotator.case.redaction import (
@@ -293,3 +294,13 @@ def test_exact_samples_do_not_leave_where_nobody_is_sure_of_a_cover() -> None:
         leaving = Leaving(pictures={"exhibit-open": (stamp(frame),)}, exact=True, values=False)
         for edition in (RESTRICTED, PUBLIC):
             assert ways(exposures_in(case, edition, leaving)) == {Way.PICTURE}, frame
+
+
+def test_an_exhibit_that_is_withheld_is_not_named_as_what_another_was_made_of() -> None:
+    for name in ("E2", "exhibit-kept"):
+        exhibits = tuple(
+            replace(each, provenance=replace(each.provenance, derived_from=name))
+            for each in invented_case().exhibits
+        )
+        (told,) = edition_of(replace(invented_case(), exhibits=exhibits), PUBLIC).exhibits
+        assert told.provenance.derived_from == "", name
