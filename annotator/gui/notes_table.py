@@ -302,8 +302,7 @@ class NotesTable(QWidget):
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
         elif not self.view.selectionModel().isRowSelected(row, QModelIndex()):
-            self.view.selectRow(row)
-            self.view.scrollTo(self.filter.index(row, TEXT))
+            self.view.select_only(self.filter.index(row, TEXT))
         self._from_table = False
 
     def _select_row(self, row: int) -> None:

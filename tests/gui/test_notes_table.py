@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -258,3 +259,17 @@ class _OneCell(QAbstractTableModel):
 
     def data(self, _index: QModelIndex, role: int = 0) -> object:
         return Cell(self._words) if role == CELL_ROLE else None
+
+
+def test_going_from_note_to_note_with_ctrl_held_down_selects_one(
+    qtbot: QtBot, table: NotesTable, case_workspace: Workspace
+) -> None:
+    notes = [add(case_workspace, frame, f"note {frame}") for frame in (1, 2, 3)]
+    QTest.keyPress(table.view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        for note in (*notes, *reversed(notes[:-1])):
+            case_workspace.select_note(note.id)
+            rows = table.view.selectionModel().selectedRows()
+            assert [table.filter.note_at(row.row()).id for row in rows] == [note.id]
+    finally:
+        QTest.keyRelease(table.view, Qt.Key.Key_Control)
