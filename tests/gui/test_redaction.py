@@ -24,7 +24,7 @@ from annotator.workflow.redact_copy import LOG_ENDING
 from tests.gui.test_regions import at_rest, close, key, open_with, regions, settle
 from tests.picture.face_film import write_face_film
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 FRAMES = 12
 
 
