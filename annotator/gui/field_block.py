@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.gui.icons import icon
 from annotator.gui.labels import PlainLabel, restyle
@@ -42,6 +49,8 @@ class FieldBlock(QWidget):
         self.error.setText(f"▲ {message}\n{hint}".strip() if hint else f"▲ {message}")
         self.error.show()
         restyle(self.widget, "state", "bad")
+        # Laid out first: the words may lie below what a small screen shows.
+        QTimer.singleShot(0, self, self._bring_into_view)
 
     def accept(self) -> None:
         """Take a refusal away."""
@@ -49,6 +58,13 @@ class FieldBlock(QWidget):
             self.error.hide()
             self.error.setText("")
         restyle(self.widget, "state", "")
+
+    def _bring_into_view(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.is_refused():
+            above.ensureWidgetVisible(self)
 
     def is_refused(self) -> bool:
         """True while a refusal is shown."""

@@ -63,7 +63,8 @@ class RestsOn(QWidget):
         column.setSpacing(4)
         column.addWidget(self.search)
         column.addWidget(self.list)
-        self.setFocusProxy(self.list)
+        # Not the list: a blank that was meant for the text would tick a note unseen.
+        self.setFocusProxy(self.search)
 
     def show_notes(self, case: CaseSnapshot, own_id: str, chosen: tuple[str, ...]) -> None:
         """List what can be cited, with the chosen ones checked and on top."""
