@@ -99,5 +99,5 @@ def test_a_name_of_the_vault_in_a_statement_is_told(filled) -> None:
             return "Ботагоз" in text
 
     (told,) = names_in_case(Named(), store.snapshot())  # type: ignore[arg-type]
-    assert told.where == "File statement, value"
+    assert told.where == "File statement of E1, value"
     assert "statement" in told.mend
