@@ -32,6 +32,11 @@ QUICK = range(0, len(STRINGS), len(STRINGS) // 6 + 1)
 _WIDE = str.maketrans("＜＞｛｝∶", "<>{}:")
 _ALTERED = re.compile(r"⟦U\+[0-9A-F]+⟧|\\u[0-9a-f]{4}|[\s'␤␍␉␀\ufffd→\x1f]|-->")
 _COMPARED = 24
+# What a reader here shows otherwise although nothing of it becomes structure: pysubs2 breaks lines at \N,
+# workbooks undo an escape twice, a last full stop of a reason is left to the sentence, long places are cut.
+_SHOWN_OTHERWISE = {
+    "srt": ("\\N",), "xlsx": ("_x005F_",), "premis": ("~ --", "---\n..."), "docx": ("\u2066" * 99,), "html": ("\u2066" * 99,),
+}  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LEAST = {
     "html": 100,
@@ -70,12 +75,19 @@ def require_inert(said: dict[str, str], harmless) -> None:
     standing, shapes = harmless
     for name, data in HostileCase(said).written().items():
         texts, shape = READERS[name](data)
-        assert shape == shapes[name], (name, shape - shapes[name], shapes[name] - shape)
+        differing = [*(shape - shapes[name]), *(shapes[name] - shape)]
+        assert differing == [], name
         whole = plain(texts_of(texts))
-        lost = [each for each in standing[name] if plain(said[each])[:_COMPARED] not in whole]
+        lost = [
+            each
+            for each in standing[name]
+            if plain(said[each])[:_COMPARED] not in whole
+            and not said[each].startswith(_SHOWN_OTHERWISE.get(name, "\x1f"))
+        ]
         assert not lost, (name, [(each, said[each][:60]) for each in lost])
         if name not in ("docx", "xlsx", "vtt", "srt"):
-            assert not _CONTROLS.search(data.decode("utf-8")) or name == "boris"
+            raw = _CONTROLS.search(data.decode("utf-8"))
+            assert raw is None or name == "boris", (name, data[max(0, raw.start() - 80) :][:100])
 
 
 def require_inert_pdf(case: HostileCase, scratch) -> str:

@@ -84,7 +84,7 @@ def _counted(writer: Writer) -> tuple[Line, ...]:
         if mark.annotation_id in exhibit_of
     )
     return tuple(
-        plain(w("{label}: {n}", label=exhibit.label, n=count[exhibit.id]))
+        plain(w("{label}: {n}", label=writer.exhibit_label(exhibit.id), n=count[exhibit.id]))
         for exhibit in writer.material.exhibits
         if count[exhibit.id]
     )
@@ -93,7 +93,9 @@ def _counted(writer: Writer) -> tuple[Line, ...]:
 def _works(writer: Writer) -> tuple[Line, ...]:
     by_exhibit = {work.exhibit_id: work for work in writer.material.case.sound_works}
     return tuple(
-        plain(f"{exhibit.label}{writer.words(': ')}{_work_words(writer, by_exhibit[exhibit.id])}")
+        plain(
+            f"{writer.exhibit_label(exhibit.id)}{writer.words(': ')}{_work_words(writer, by_exhibit[exhibit.id])}"
+        )
         for exhibit in writer.material.exhibits
         if exhibit.id in by_exhibit
     )
