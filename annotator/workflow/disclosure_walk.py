@@ -16,6 +16,7 @@ from annotator.case.harm import Harm, HarmWay
 from annotator.case.investigators import Investigators
 from annotator.case.places import Place, PlaceKind, PlaceMethod
 from annotator.case.redaction import CoverWay, Redaction, SoundChoice, redaction_id
+from annotator.case.region import Region
 from annotator.case.release import Disclosure, disclosure_id
 from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
@@ -179,10 +180,11 @@ class _Walk:
     def _widened(self, value: Entity) -> Iterator[Exposure]:
         """Decisions that tell more of a value than its defaults do: listed, and refused without a reason."""
         kind = entity_name(value)
-        found = self._case.find(kind, value.id)
-        if found is None:
+        decisions = self._decisions.get((kind, value.id))
+        found = self._case.find(kind, value.id) if decisions else None
+        if decisions is None or found is None:
             return
-        for decision in self._decisions.get((kind, value.id), ()):
+        for decision in decisions:
             field = decision.field
             usual = default_of_field(found, field) if field else default_of(found)
             if appears(decision.edition, self._edition) and not appears(usual, self._edition):
@@ -197,11 +199,13 @@ class _Walk:
         """Protected people in pictures that are not covered, and in sound that was not decided on."""
         if self.leaving.stills and self._edition is not Edition.PUBLIC:
             # In a public report such a still is withheld.
+            drawn: dict[str, list[Region]] = {}
+            for region in self._told.regions:
+                drawn.setdefault(region.annotation_id, []).append(region)
             for note in self._told.annotations:
                 if self._is_wanted(note.exhibit_id):
                     ends = (note.start,) if note.end is None else (note.start, note.end)
-                    drawn = [r for r in self._told.regions if r.annotation_id == note.id]
-                    between = frames_between(note, drawn)
+                    between = frames_between(note, drawn.get(note.id, ()))
                     yield from self._bare(note.exhibit_id, (*ends, *between))
         for exhibit_id, stamps in (self.leaving.pictures or {}).items():
             yield from self._bare(exhibit_id, stamps)
