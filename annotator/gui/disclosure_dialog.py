@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -21,6 +19,7 @@ from annotator.gui.disclosure_choice import DisclosureChoice
 from annotator.gui.job_progress import JobProgress
 from annotator.gui.labels import PlainLabel, one_line, plain_tip
 from annotator.gui.names_check import NamesCheck
+from annotator.gui.opening_list import OpeningList
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import Workspace
 from annotator.progress import Cancelled, Report
@@ -29,19 +28,6 @@ from annotator.workflow.disclosure_walk import exposures
 
 _VALUE = Qt.ItemDataRole.UserRole
 _MOST = 2_000
-
-
-class _Places(QListWidget):
-    """A list in which Enter leads to the place."""
-
-    opened = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class DisclosureDialog(QDialog):
@@ -65,7 +51,7 @@ class DisclosureDialog(QDialog):
         self.withheld.setWordWrap(True)
         self.state = PlainLabel("", self, role="strong")
         self.state.setWordWrap(True)
-        self.places = _Places(self)
+        self.places = OpeningList(self)
         self.places.setAccessibleName(self.tr("What would give somebody away"))
         self.places.setWordWrap(True)
         self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from annotator.case.harm import Harm
 from annotator.errors import AnnotatorError
 from annotator.gui.jobs import Job
 from annotator.gui.labels import PlainLabel, one_line, plain_tip
+from annotator.gui.opening_list import OpeningList
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
@@ -35,16 +35,13 @@ _VALUE = Qt.ItemDataRole.UserRole
 _CHANGING = ("exhibit", "annotation", "person", "place", "harm", "case")
 
 
-class _Rows(QListWidget):
-    """A list in which Enter opens, and Delete removes."""
+class _Rows(OpeningList):
+    """Here Delete removes, too."""
 
-    opened = Signal()
     removed = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        elif event.key() == Qt.Key.Key_Delete:
+        if event.key() == Qt.Key.Key_Delete:
             self.removed.emit()
         else:
             super().keyPressEvent(event)

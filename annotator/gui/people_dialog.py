@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,7 @@ from annotator.case.vocabularies import Graphic, NoteKind, Protection
 from annotator.errors import AnnotatorError
 from annotator.gui.labels import PlainLabel, one_line, plain_tip
 from annotator.gui.matrix_stills import Stills
+from annotator.gui.opening_list import OpeningList
 from annotator.gui.theme import GRID
 from annotator.gui.workspace import ValuesChanged, Workspace
 from annotator.progress import Cancelled, Report
@@ -31,16 +32,6 @@ from annotator.workflow.people import Appearance, appearances, counted
 _VALUE = Qt.ItemDataRole.UserRole
 _PICTURE = QSize(112, 63)
 _MOST_SHOWN = 2_000
-
-
-class _Places(QListWidget):
-    opened = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class PeopleDialog(QDialog):
@@ -83,7 +74,7 @@ class PeopleDialog(QDialog):
         self.head.setWordWrap(True)
         self.figures = PlainLabel("", self, role="muted")
         self.figures.setWordWrap(True)
-        self.places = _Places(self)
+        self.places = OpeningList(self)
         self.places.setAccessibleName(self.tr("Appearances"))
         self.places.setIconSize(_PICTURE)
         self.places.setWordWrap(True)
