@@ -12,6 +12,7 @@ from typing import Final
 from annotator.case.editions import edition_of, project
 from annotator.case.edits import Action
 from annotator.case.exhibit import Exhibit
+from annotator.case.snapshot import CaseSnapshot
 from annotator.case.vocabularies import Edition
 from annotator.clock import Clock
 from annotator.errors import ExportError, UsageError
@@ -37,7 +38,7 @@ from annotator.workflow.package import (
     signer_of,
 )
 from annotator.workflow.redact_copy import RedactionWanted, write_redacted
-from annotator.workflow.report import render_report
+from annotator.workflow.report import render_pages
 from annotator.workflow.vault import vault_of
 
 _PART: Final = 1 << 20
@@ -105,9 +106,9 @@ def make_edition(
         stack.enter_context(saying(target))
         scratch = TemporaryDirectory(prefix=".edition-", dir=target.parent)
         films = _redacted(
-            store, Path(stack.enter_context(scratch)), options, vault, progress, cancelled
+            store, checked, Path(stack.enter_context(scratch)), options, vault, progress, cancelled
         )
-        reports = _reports(store, target, options, clock, progress, cancelled)
+        reports = _reports(store, checked, target, options, clock, progress, cancelled)
         case, end = at_one_moment(store)
         if case != checked:
             raise ExportError(
@@ -162,6 +163,7 @@ def _sink(target: Path, *, as_zip: bool) -> FolderSink | ZipSink:
 
 def _redacted(
     store: CaseStore,
+    case: CaseSnapshot,
     folder: Path,
     options: EditionOptions,
     vault: Vault,
@@ -169,11 +171,11 @@ def _redacted(
     cancelled: Cancelled,
 ) -> list[tuple[str, Path]]:
     """Redacted copies made for the package, each with its log: name in the package and file."""
-    told = edition_of(store.snapshot(), options.edition)
+    told = edition_of(case, options.edition)
     found = []
     for number, wanted in enumerate(dict.fromkeys(options.redacted), 1):
         exhibit = told.find("exhibit", wanted)
-        original = store.snapshot().find("exhibit", wanted)
+        original = case.find("exhibit", wanted)
         if not isinstance(exhibit, Exhibit) or not isinstance(original, Exhibit):
             raise UsageError(
                 f"The {options.edition} edition does not hold the video of which a redacted copy is"
@@ -201,6 +203,7 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 def _reports(
     store: CaseStore,
+    case: CaseSnapshot,
     target: Path,
     options: EditionOptions,
     clock: Clock,
@@ -212,21 +215,16 @@ def _reports(
             store.trust.sign_export()
         return []
     wanted = ReportOptions(edition=options.edition, language=options.language)
-    return [
-        (
-            f"data/report.{kind}",
-            render_report(
-                store,
-                kind,
-                target,
-                options=wanted,
-                clock=clock,
-                progress=progress,
-                cancelled=cancelled,
-            )[1],
-        )
-        for kind in ("pdf", "html")
-    ]
+    pages = render_pages(
+        store,
+        target,
+        options=wanted,
+        clock=clock,
+        case=case,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return [(f"data/report.{kind}", data) for kind, data in pages.items()]
 
 
 def _log(

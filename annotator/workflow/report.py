@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import shutil
-import tempfile
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -20,13 +17,13 @@ from annotator.case.vocabularies import Edition
 from annotator.clock import Clock
 from annotator.errors import CancelledError, MediaError, UsageError
 from annotator.media.versions import library_versions
-from annotator.progress import Cancelled, Progress, Report, check, ignore, never
+from annotator.progress import Cancelled, Report, ignore, never
 from annotator.provenance.digests import hash_file
 from annotator.report.document import ReportDocument, compose
 from annotator.report.enhanced_pair import EnhancedPair
 from annotator.report.inputs import ReportOptions
 from annotator.report.languages import words_in
-from annotator.report.render import Kind, render
+from annotator.report.render import Kind
 from annotator.report.sound_figure import SoundFigure
 from annotator.report.words import Words
 from annotator.store.case_store import CaseStore
@@ -45,6 +42,7 @@ from annotator.workflow.head_facts import signed_for_report
 from annotator.workflow.intake import ensure_index, facts_of
 from annotator.workflow.places import places_with_final_numbers
 from annotator.workflow.places_drawing import map_for_report
+from annotator.workflow.report_bytes import rendered
 from annotator.workflow.report_pictures import enhanced_pairs
 from annotator.workflow.report_stills import NoteStills, take_stills
 from annotator.workflow.saved_filters import saved_filters
@@ -183,15 +181,26 @@ def render_report(
     It is made of `case`, without it of the case as it is now. Raises ExportError, CancelledError.
     """
     document = _gather(store, case or store.snapshot(), options, clock, kind, progress, cancelled)
-    check(cancelled)
-    progress(Progress(0, None, "Writing the report"))
-    scratch = Path(tempfile.mkdtemp(prefix=".report-", dir=_scratch_root(store, target)))
-    try:
-        data = render(document, kind, scratch=scratch, cancelled=cancelled)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    check(cancelled)
-    return document, data
+    return document, rendered(store, document, kind, target, progress, cancelled)
+
+
+def render_pages(
+    store: CaseStore,
+    target: Path,
+    *,
+    options: ReportOptions,
+    clock: Clock,
+    case: CaseSnapshot,
+    progress: Report = ignore,
+    cancelled: Cancelled = never,
+) -> dict[Kind, bytes]:
+    """One report of `case` as PDF and as HTML, its pictures taken once; written nowhere and not logged.
+
+    Raises ExportError, CancelledError.
+    """
+    document = _gather(store, case, options, clock, "pdf", progress, cancelled)
+    kinds: tuple[Kind, ...] = ("pdf", "html")
+    return {kind: rendered(store, document, kind, target, progress, cancelled) for kind in kinds}
 
 
 def tool_versions() -> dict[str, str]:
@@ -202,14 +211,6 @@ def tool_versions() -> dict[str, str]:
     versions.update(library_versions())
     versions["System"] = f"{platform.system()} {platform.machine()}"
     return versions
-
-
-def _scratch_root(store: CaseStore, target: Path) -> Path:
-    """Temporary files stay in the case; beside the report where it cannot be written."""
-    exports = store.folder / "exports"
-    if not store.read_only and exports.is_dir() and os.access(exports, os.W_OK):
-        return exports
-    return target.absolute().parent
 
 
 def _gather(
